@@ -1,0 +1,1 @@
+"""What a council brings: contract, reading, checking and templates."""

@@ -1,0 +1,1 @@
+"""The theory of change: model, reading, graph, picture and difference from the core."""
