@@ -1,0 +1,15 @@
+"""What a council's journey and stories teach: so far, the journey."""
+
+from evalkit.lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "follow_journey": "journey",
+        "Journey": "journey",
+        "StageClock": "journey",
+        "Ahead": "journey",
+        "is_implemented": "implemented",
+        "Implemented": "implemented",
+    },
+)
