@@ -1,0 +1,16 @@
+"""How strongly a finding may be put into words, by rule."""
+
+from evalkit.lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "counted": "words",
+        "listed": "words",
+        "number": "words",
+        "period_name": "words",
+        "strength": "wording",
+        "worded": "wording",
+        "SIGNAL_WORDS": "wording",
+    },
+)
