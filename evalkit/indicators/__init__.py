@@ -1,0 +1,27 @@
+"""From definitions and data to counts, rates and intervals."""
+
+from evalkit.lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "byar": "byar_limits",
+        "exact_poisson": "exact_limits",
+        "rate": "rates",
+        "count_limits": "rates",
+        "wilson": "proportions",
+        "proportion": "proportions",
+        "mean": "means",
+        "mean_of_summary": "means",
+        "pool_means": "means",
+        "standardised_rate": "standardised_rates",
+        "standardised_rate_of_repeats": "standardised_rates",
+        "standardised_ratio": "standardised_ratios",
+        "ratio_of_counts": "standardised_ratios",
+        "indirectly_standardised_rate": "standardised_ratios",
+        "survival": "kaplan_meier",
+        "median_time": "kaplan_meier",
+        "standard_population": "reading",
+        "minimum_wage": "reading",
+    },
+)

@@ -1,0 +1,130 @@
+"""The median time until something happens, where some still wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from evalkit.errors import UsageError
+from evalkit.indicators.arguments import Numbers, counts, z_score
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+HALF = 0.5
+
+
+class Survival(NamedTuple):
+    """Hold the steps of a Kaplan-Meier curve: share still waiting after each time."""
+
+    time: Numbers
+    at_risk: Numbers
+    events: Numbers
+    waiting: Numbers
+    lower: Numbers
+    upper: Numbers
+
+
+class MedianTime(NamedTuple):
+    """Hold a median time, its limits and the counts behind it; NaN where it was not reached."""
+
+    value: float
+    lower: float
+    upper: float
+    method: str
+    events: int
+    episodes: int
+
+
+def survival(durations: npt.ArrayLike, observed: npt.ArrayLike, *, conf: float = 0.95) -> Survival:
+    """Estimate the share still waiting after each time (Kaplan-Meier).
+
+    Kaplan and Meier, Journal of the American Statistical Association 53 (1958). Limits by Greenwood's
+    variance on the log(-log) scale, which keeps them between 0 and 1.
+
+    Parameters
+    ----------
+    durations : array_like
+        Time of each episode, until it ended or was last seen open.
+    observed : array_like
+        True where it ended; an open one is censored.
+    conf : float
+        Confidence, such as 0.95 or 0.998.
+
+    Returns
+    -------
+    Survival
+        One step for each distinct time at which something happened.
+
+    Examples
+    --------
+    >>> survival([1, 2, 3, 4], [True, True, False, True]).waiting.tolist()
+    [0.75, 0.5, 0.0]
+    """
+    times, ended = _episodes(durations, observed)
+    steps = np.unique(times[ended])
+    at_risk = np.array([(times >= step).sum() for step in steps], dtype=np.float64)
+    events = np.array([(ended & (times == step)).sum() for step in steps], dtype=np.float64)
+    waiting: Numbers = np.cumprod(1 - events / at_risk, dtype=np.float64)
+    lower, upper = _log_log_limits(waiting, at_risk, events, z_score(conf))
+    return Survival(steps, at_risk, events, waiting, lower, upper)
+
+
+def median_time(durations: npt.ArrayLike, observed: npt.ArrayLike, *, conf: float = 0.95) -> MedianTime:
+    """Give the Kaplan-Meier median with limits by Brookmeyer and Crowley.
+
+    The median is the first time at which no more than half still wait. Its limits are the first times
+    at which the log(-log) limits of the curve are no more than a half (Brookmeyer and Crowley, Biometrics
+    38 (1982); the log(-log) form is the more reliable in small samples).
+
+    Parameters
+    ----------
+    durations : array_like
+        Time of each episode, until it ended or was last seen open.
+    observed : array_like
+        True where it ended; an open one is censored.
+    conf : float
+        Confidence, such as 0.95 or 0.998.
+
+    Returns
+    -------
+    MedianTime
+        ``value, lower, upper, method, events, episodes``; the value is NaN where more than half still
+        wait, the upper limit where its curve stays above a half.
+
+    Examples
+    --------
+    >>> median_time([1, 2, 3, 4, 5], [True, True, True, False, True]).value
+    3.0
+    """
+    curve = survival(durations, observed, conf=conf)
+    value, lower, upper = (_first_at_half(curve.time, c) for c in (curve.waiting, curve.lower, curve.upper))
+    return MedianTime(
+        value, lower, upper, "kaplan-meier", int(curve.events.sum()), int(np.size(np.asarray(durations)))
+    )
+
+
+def _episodes(durations: npt.ArrayLike, observed: npt.ArrayLike) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    times, ended = np.atleast_1d(counts(durations, name="durations")), np.atleast_1d(np.asarray(observed))
+    if times.shape != ended.shape:
+        raise UsageError(f"{times.size} durations, but {ended.size} marks of whether they ended.")
+    if np.isnan(times).any():
+        raise UsageError(
+            "An episode has no duration.", hint="An open one has the time until it was last seen open."
+        )
+    return times, ended.astype(np.bool_)
+
+
+def _log_log_limits(waiting: Numbers, at_risk: Numbers, events: Numbers, z: float) -> tuple[Numbers, Numbers]:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
+        reach = np.exp(z * np.sqrt(greenwood) / np.log(waiting))  # below 1, since the log is negative
+        lower, upper = waiting ** (1 / reach), waiting**reach
+    inside = (waiting > 0) & (waiting < 1)
+    return np.where(inside, lower, np.nan), np.where(inside, upper, np.nan)
+
+
+def _first_at_half(times: Numbers, curve: Numbers) -> float:
+    reached = np.flatnonzero(curve <= HALF + 1e-12)  # rounding of a product of fractions
+    return float(times[reached[0]]) if reached.size else float("nan")
