@@ -1,0 +1,209 @@
+"""Gather published files into packs: one a council, or one an NHS trust that serves several."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evalkit.errors import Problem, UsageError, worst_first
+from evalkit.finding import CellState
+from evalkit.pack.published.observing import observe
+from evalkit.pack.published.placing import find_holder
+from evalkit.pack.published.remarks import remarks_on
+from evalkit.periods import parse_period
+from evalkit.places import current, successors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.pack.published.reading import PublishedFile
+
+THEORY = "blended_roles"
+PROGRAMME = "Blended roles"
+DISCLOSURE_RULE = "sdc-1"
+LICENCE = "Open Government Licence v3.0"
+KEY = ["indicator", "site_id", "period", "stratum"]
+FIGURES = ["numerator", "denominator", "value", "lower", "upper", "status"]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPack:
+    """A pack that is made but not yet written.
+
+    Parameters
+    ----------
+    id : str
+        GSS code of the council, or ``trust-`` and a trust's code.
+    name : str
+        Its name.
+    council : mapping
+        What ``council.yaml`` holds.
+    tables : mapping of str to DataFrame
+        ``observations``, and ``sites`` where a trust is a site of the council.
+    problems : tuple of Problem
+        What a reader should know, worst first.
+    """
+
+    id: str
+    name: str
+    council: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+    problems: tuple[Problem, ...]
+
+
+def gather(files: Sequence[PublishedFile], *, council: str | None = None) -> tuple[PublishedPack, ...]:
+    """Make a pack for each council and trust that the files have figures of.
+
+    Parameters
+    ----------
+    files : sequence of PublishedFile
+        The files; several are merged, joined on codes.
+    council : str, optional
+        The one pack that is wanted: a GSS code, or ``trust-`` and a trust's code.
+
+    Returns
+    -------
+    tuple of PublishedPack
+        In the order of their ids.
+
+    Raises
+    ------
+    UsageError
+        If the files hold no figures, or none of the council that is wanted.
+    """
+    names = _names(files)
+    placed = [(f, _place(observe(f), f, names)) for f in files if f.layout.measures]
+    remarks = [remark for file, rows in placed for remark in remarks_on(file, placed=rows)]
+    rows = pd.concat([rows.assign(file=file.name) for file, rows in placed]) if placed else pd.DataFrame()
+    found = sorted(set(rows["pack"]) - {""}) if len(rows) else []
+    wanted = _wanted(found, council, files)
+    return tuple(_pack(pack, rows[rows["pack"] == pack], files, remarks) for pack in wanted)
+
+
+def _names(files: Sequence[PublishedFile]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for file in files:
+        place = file.layout.place
+        if place and place.name:
+            codes, given = file.rows[place.code].str.strip(), file.rows[place.name].str.strip()
+            names = {**dict(zip(codes, given, strict=True)), **names}
+    return names
+
+
+def _place(observations: pd.DataFrame, file: PublishedFile, names: Mapping[str, str]) -> pd.DataFrame:
+    place = file.layout.place
+    if place is None:
+        raise UsageError(f"{file.name} has figures, but its layout names no place.")
+    codes = observations["code"].unique()
+    holders = [{"code": code, **asdict(find_holder(code, place=place, names=names))} for code in codes]
+    held = pd.DataFrame(holders, dtype="str").rename(columns={"name": "pack_name"})
+    return observations.merge(held, on="code", how="left", validate="many_to_one")
+
+
+def _wanted(found: list[str], council: str | None, files: Sequence[PublishedFile]) -> list[str]:
+    if not found:
+        titles = "; ".join(f"{f.name}: {f.layout.title}" for f in files)
+        hint = "Give it together with a file of figures."
+        raise UsageError(f"No figures of a council or trust were found ({titles}).", hint=hint)
+    if council is None:
+        return found
+    if current(council) in found:
+        return [current(council)]
+    raise UsageError(f"The files have no figures of {council}.", hint=_where_else(council, found))
+
+
+def _where_else(council: str, found: list[str]) -> str:
+    before = [pack for pack in found if council in _parts(pack)]
+    if before:
+        return f"They have figures of {before[0]}, which was split: those belong to neither part."
+    return f"They have figures of: {', '.join(found)}."
+
+
+def _parts(code: str) -> tuple[str, ...]:
+    return successors(code, on=parse_period("2099-12").end)
+
+
+def _pack(
+    pack: str,
+    rows: pd.DataFrame,
+    files: Sequence[PublishedFile],
+    remarks: Sequence[tuple[str, Problem]],
+) -> PublishedPack:
+    observations, doubled = _without_doubles(rows)
+    problems = worst_first([*(r for of, r in remarks if of in ("", pack)), *doubled])
+    used = [file for file in files if file.name in set(rows["file"])]
+    tables = {"observations": observations[[*KEY, *FIGURES]]}
+    sites = _sites(rows)
+    council = _council(pack, rows, used, problems)
+    return PublishedPack(
+        pack, str(council["name"]), council, {**({"sites": sites} if len(sites) else {}), **tables},
+        tuple(problems),
+    )  # fmt: skip
+
+
+def _without_doubles(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    counted_first = rows.assign(_counted=rows["denominator"].isna()).sort_values(
+        [*KEY, "_counted"], kind="stable"
+    )
+    single = counted_first.drop_duplicates([*KEY, *FIGURES])
+    clash = single[single.duplicated(KEY)]
+    problems = [_clash(indicator, some) for indicator, some in clash.groupby("indicator", sort=True)]
+    return single.drop_duplicates(KEY).reset_index(drop=True), problems
+
+
+def _clash(indicator: object, rows: pd.DataFrame) -> Problem:
+    first = rows.iloc[0]
+    message = f"{indicator} is given twice for {first['period']}, and differs. The other figure is used."
+    mend = "Leave one of the files out if that is not what you want."
+    row = int(first["_row"])
+    return Problem("given-twice", message, severity="warning", file=str(first["file"]), row=row, mend=mend)
+
+
+def _sites(rows: pd.DataFrame) -> pd.DataFrame:
+    sites = rows.loc[rows["site_id"].ne(""), ["site_id", "site_name"]].drop_duplicates("site_id")
+    named = sites.rename(columns={"site_name": "name"}).sort_values("site_id")
+    return named.assign(kind="nhs trust", status="unknown").reset_index(drop=True)
+
+
+def _council(
+    pack: str, rows: pd.DataFrame, files: Sequence[PublishedFile], problems: Sequence[Problem]
+) -> dict[str, Any]:
+    periods = [parse_period(text) for text in rows["period"].unique()]
+    first, last = min(p.start for p in periods), max(p.end for p in periods)
+    used = set(rows["indicator"])
+    local = {i.code: i for file in files for i in file.layout.indicators if i.code in used}
+    council: dict[str, Any] = {
+        "contract_version": 1,
+        "council": pack,
+        "name": str(rows["pack_name"].iloc[0]),
+        "programme": PROGRAMME,
+        "synthetic": False,
+        "theory": {"id": THEORY},
+        "periods": {"start": f"{first:%Y-%m}", "end": f"{last:%Y-%m}"},
+        "data_as_at": last.isoformat(),
+        "disclosure_rule": DISCLOSURE_RULE,
+        "sources": {"observations": {"held_by": "published", "note": _note(files, problems)}},
+    }
+    if local:
+        indicators = [local[code].model_dump(mode="json", exclude_defaults=True) for code in sorted(local)]
+        council["local_theory"] = {"indicators": indicators}
+    return council
+
+
+def _note(files: Sequence[PublishedFile], problems: Sequence[Problem]) -> str:
+    sources = sorted({f"{file.layout.title} ({file.layout.publisher}; {LICENCE})" for file in files})
+    return " ".join([". ".join(sources) + ".", *dict.fromkeys(p.message for p in problems)])
+
+
+def values_in(pack: PublishedPack) -> int:
+    """Count the observations of a pack that hold a value.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"status": ["value", "suppressed"]})
+    >>> values_in(PublishedPack("a", "A", {}, {"observations": rows}, ()))
+    1
+    """
+    return int(pack.tables["observations"]["status"].eq(CellState.VALUE.value).sum())
