@@ -143,9 +143,14 @@ def _status(
     if measure.denominator:
         counted &= figures["denominator"].gt(0)
     given = figures["value"].notna() | (counted if measure.basis == "counts" else False)
-    status = worst_state(list(states.values())).mask(given, CellState.VALUE.value)
+    speaking = [states[f] for f in _speaking(measure) if f in states]
+    status = worst_state(speaking).mask(given, CellState.VALUE.value)
     nobody = status.eq(CellState.VALUE.value) & ~given
     return status.mask(nobody, CellState.NOT_APPLICABLE.value)  # nought of nought
+
+
+def _speaking(measure: Measure) -> tuple[str, ...]:
+    return ("numerator", "denominator") if measure.basis == "counts" else ("value",)
 
 
 def _printed(

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from evalkit.errors import Severity
     from evalkit.pack.published.reading import PublishedFile
 
+Remark = tuple[str, Problem]
 SHOWN = 3  # periods or codes named before the rest are counted
 
 
-def remarks_on(file: PublishedFile, *, placed: pd.DataFrame) -> Iterator[tuple[str, Problem]]:
+def remarks_on(file: PublishedFile, *, placed: pd.DataFrame) -> Iterator[Remark]:
     """List what a reader should know of one file.
 
     Parameters
@@ -39,38 +40,29 @@ def remarks_on(file: PublishedFile, *, placed: pd.DataFrame) -> Iterator[tuple[s
     yield from _left_out(file, placed)
     yield from _unused(file, placed)
     kept = placed[placed["pack"] != ""]
-    for pack, rows in kept.groupby("pack", sort=True):
-        yield from ((str(pack), remark) for remark in _remarks_on_pack(file, rows))
+    for finder in (_missing, _doubted, _zeros, _disagreeing, _renamed, _partial, _sharing):
+        yield from finder(file, kept)
 
 
-def _left_out(file: PublishedFile, placed: pd.DataFrame) -> Iterator[tuple[str, Problem]]:
+def _left_out(file: PublishedFile, placed: pd.DataFrame) -> Iterator[Remark]:
     for reason, rows in placed[placed["left_out"] != ""].groupby("left_out", sort=True):
-        severity: Severity = "warning" if "name" in str(reason) or "without" in str(reason) else "note"
+        nameless = "name" in str(reason)
+        severity: Severity = "warning" if nameless or "without" in str(reason) else "note"
         message = f"Left out {_count(rows['_row'].nunique(), 'row')}: {reason} ({_some(rows['code'])})."
-        mend = "Give a file with names too, such as the list of councils." if "name" in str(reason) else ""
+        mend = "Give a file with names too, such as the list of councils." if nameless else ""
         yield "", Problem("left-out", message, severity=severity, file=file.name, mend=mend)
 
 
-def _unused(file: PublishedFile, placed: pd.DataFrame) -> Iterator[tuple[str, Problem]]:
+def _unused(file: PublishedFile, placed: pd.DataFrame) -> Iterator[Remark]:
     unused = len(file.rows) - placed["_row"].nunique()
     if unused:
         message = f"Left out {_count(unused, 'row')}: no indicator is made from them."
         yield "", Problem("left-out", message, severity="note", file=file.name)
 
 
-def _remarks_on_pack(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
-    yield from _missing(file, rows)
-    yield from _doubted(file, rows)
-    yield from _zeros(file, rows)
-    yield from _disagreeing(file, rows)
-    yield from _renamed(file, rows)
-    yield from _partial(file, rows)
-    yield from _sharing(file, rows)
-
-
-def _missing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
-    apart = rows[~rows["status"].isin([CellState.VALUE.value]) & rows["failed"].eq("")]
-    for (status, indicator), some in apart.groupby(["status", "indicator"], sort=True):
+def _missing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
+    apart = rows[rows["status"].ne(CellState.VALUE.value) & rows["failed"].eq("")]
+    for (_, status, indicator), some in apart.groupby(["pack", "status", "indicator"], sort=True):
         message = (
             f"{indicator} has {_count(len(some), 'cell')} without a figure ({_some(some['period'])}). "
             f"They are kept as '{status}', not as zero."
@@ -78,8 +70,8 @@ def _missing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
         yield _remark("kept-apart", message, file, some)
 
 
-def _doubted(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
-    for rule, some in rows[rows["failed"].ne("")].groupby("failed", sort=True):
+def _doubted(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
+    for (_, rule), some in rows[rows["failed"].ne("")].groupby(["pack", "failed"], sort=True):
         message = (
             f"{_count(len(some), 'figure')} of {_some(some['indicator'])} cannot be right "
             f"({_some(some['period'])}): {REASONS[str(rule)]}. Kept as '{CellState.FAILED_QUALITY.value}'."
@@ -88,9 +80,9 @@ def _doubted(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
         yield _remark(str(rule).replace(" ", "-"), message, file, some, severity="warning", mend=mend)
 
 
-def _zeros(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
+def _zeros(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
     zeros = rows[rows["numerator"].eq(0) & rows["failed"].eq("")]
-    for indicator, some in zeros.groupby("indicator", sort=True):
+    for (_, indicator), some in zeros.groupby(["pack", "indicator"], sort=True):
         message = (
             f"{indicator} has {_count(len(some), 'zero')} ({_some(some['period'])}). Kept as published; "
             "some publishers write zero for missing."
@@ -98,36 +90,36 @@ def _zeros(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
         yield _remark("recorded-zero", message, file, some)
 
 
-def _disagreeing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
-    for indicator, some in rows[~rows["agrees"]].groupby("indicator", sort=True):
+def _disagreeing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
+    for (_, indicator), some in rows[~rows["agrees"]].groupby(["pack", "indicator"], sort=True):
         message = f"The published value of {indicator} is not what its counts give. The counts are used."
         printed = str(some["printed"].iloc[0])
         yield _remark("counts-disagree", message, file, some, severity="warning", found=printed)
 
 
-def _renamed(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
-    expected = rows["site_name"].where(rows["site_name"].ne(""), rows["pack_name"])
-    other = rows[rows["name"].ne("") & rows["name"].ne(expected)]
-    plain = other[other["name"].str.casefold().ne(expected[other.index].str.casefold())]
-    for name, some in plain.groupby("name", sort=True):
-        known, code = str(expected[some.index[0]]), str(some["code"].iloc[0])
-        message = f"The file calls {known} ({code}) '{name}'. Rows are joined on codes."
+def _renamed(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
+    known = rows["site_name"].where(rows["site_name"].ne(""), rows["pack_name"])
+    differs = rows["name"].str.casefold().ne(known.str.casefold()) & rows["name"].ne("")
+    other = rows.assign(known=known)[differs].drop_duplicates(["pack", "name"])
+    for (_, name), some in other.groupby(["pack", "name"], sort=True):
+        known_as, code = some["known"].iloc[0], some["code"].iloc[0]
+        message = f"The file calls {known_as} ({code}) '{name}'. Rows are joined on codes."
         yield _remark("other-name", message, file, some)
 
 
-def _partial(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
+def _partial(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
     if not file.layout.days:
         return
     days = numbers_of(file.rows.set_index("_row")[file.layout.days])
     given = rows.drop_duplicates("_row")
     reported = days.reindex(given["_row"]).set_axis(given.index)
-    some = given[reported.gt(0) & reported.lt(given["period"].map(lambda text: parse_period(text).days))]
-    if len(some):
+    short = reported.gt(0) & reported.lt(given["period"].map(lambda text: parse_period(text).days))
+    for _, some in given[short].groupby("pack", sort=True):
         message = f"{_count(len(some), 'month')} reported on some days only ({_some(some['period'])})."
         yield _remark("part-month", message, file, some)
 
 
-def _sharing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Problem]:
+def _sharing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
     shared = file.layout.shared_codes
     for code, some in rows[rows["code"].isin(shared)].groupby("code", sort=True):
         message = f"The figures under {code!s} are of {shared[str(code)]}."
@@ -143,9 +135,10 @@ def _remark(
     severity: Severity = "note",
     mend: str = "",
     found: str = "",
-) -> Problem:
+) -> Remark:
     row = int(rows["_row"].min())
-    return Problem(rule, message, severity=severity, file=file.name, row=row, mend=mend, found=found)
+    problem = Problem(rule, message, severity=severity, file=file.name, row=row, mend=mend, found=found)
+    return str(rows["pack"].iloc[0]), problem
 
 
 def _count(number: int, noun: str) -> str:
