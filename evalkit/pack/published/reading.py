@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.errors import FileError
+from evalkit.pack.decoding import decode
 from evalkit.pack.published.layout import Layout, recognise
 from evalkit.safe_yaml import load_yaml
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LAYOUTS = Path(__file__).parent / "layouts"
-MAX_BYTES = 200_000_000  # a whole Fingertips domain is about 50 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +80,14 @@ def _text(path: Path) -> str:
     if path.is_dir():
         raise FileError(f"{path} is a folder.", hint="Give the published files themselves.")
     try:
-        content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
+        content = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path} cannot be read: {error.strerror}.", hint="Check the path.") from None
-    if not content.strip():
-        raise FileError(f"{path.name} is empty, or too large.", hint="Download it again.")
-    if content.startswith((b"PK", b"\xd0\xcf")) or b"\0" in content[:1000]:
-        raise FileError(f"{path.name} is no text file.", hint="Open it and save the sheet as CSV (UTF-8).")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = f"the byte at position {error.start} is not UTF-8"
-        raise FileError(f"{path.name}: {where}.", hint="Save it as CSV (UTF-8).") from None
+    text, problems = decode(content, file=path.name)
+    if text is None:
+        said = replace(problems[0], mend="")
+        raise FileError(str(said), hint=problems[0].mend)
+    return text
 
 
 def _table(text: str, name: str) -> tuple[list[str], list[tuple[int, list[str]]]]:

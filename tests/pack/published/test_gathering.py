@@ -158,8 +158,8 @@ def test_a_period_that_cannot_be_read_stops_with_the_file_and_the_text(write):
     ("content", "says"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest", "no text file"),
-        (b"caf\xe9,b\n1,2\n", "UTF-8"),
+        (b"PK\x03\x04rest", "a workbook or zip file"),
+        (b"caf\xe9,b\n1,2\n", "wrong encoding"),
         (b"a,b\n1,2,3\n", "row 2: found 3 cells where the header has 2"),
         (b"a,a\n1,2\n", "names a column twice: a"),
         (b'a,b\n"1,2\n', "row 2"),
