@@ -1,0 +1,133 @@
+"""One series made ready for a control chart: in order, in groups, with its gaps known."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evalkit.errors import UsageError
+from evalkit.finding import CellState
+from evalkit.periods import Period, next_period, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ONE_OF_EACH = ("indicator", "site_id", "stratum")
+SPACED = ("day", "window")  # kinds of period that need not follow each other day by day
+
+
+def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFrame:
+    """Put one series in order of time, with its groups and gaps.
+
+    Parameters
+    ----------
+    series : pandas.DataFrame
+        One indicator at one place for one stratum: ``period, value`` and, where known, ``state``.
+    rebase : sequence of str
+        Periods at which a new group begins; each must be in the series with a value.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``period, value, state, group, follows, missing``: the value is NaN unless its state lets it
+        count, ``follows`` is True where a point comes straight after the one before in the same group,
+        ``missing`` names the periods without a value since then.
+
+    Raises
+    ------
+    UsageError
+        If it is more than one series, a period comes twice, or a rebasing date is not in it.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"period": ["2025-03", "2025-01"], "value": [3.0, 4.0]})
+    >>> in_order(frame)[["period", "follows", "missing"]].values.tolist()
+    [['2025-01', False, ''], ['2025-03', False, '2025-02']]
+    """
+    _one_series(series)
+    frame = pd.DataFrame({"period": _texts(series["period"])})
+    frame["state"] = series["state"].to_numpy() if "state" in series else CellState.VALUE.value
+    frame["value"] = _counted(series["value"].to_numpy(dtype=np.float64, na_value=np.nan), frame["state"])
+    parsed = _parsed(frame["period"])
+    _one_kind(parsed)
+    frame = frame.iloc[sorted(range(len(parsed)), key=lambda i: parsed[i])].reset_index(drop=True)
+    frame["group"] = _groups(frame, rebase)
+    return _with_gaps(frame, sorted(parsed))
+
+
+def _one_series(series: pd.DataFrame) -> None:
+    for column in ONE_OF_EACH:
+        found = sorted({str(given) for given in series[column]}) if column in series else []
+        if len(found) > 1:
+            raise UsageError(
+                f"A control chart takes one series; this has {len(found)} values of {column}.",
+                hint=f"Choose one: {', '.join(repr(name) for name in found[:6])}.",
+            )
+
+
+def _one_kind(periods: list[Period]) -> None:
+    kinds = sorted({period.kind for period in periods})
+    if len(kinds) > 1:
+        raise UsageError(
+            f"A control chart takes one kind of period; this series mixes {' and '.join(kinds)}.",
+            hint="Choose one kind, or roll the shorter periods up.",
+        )
+    twice = sorted({p.text for p in periods if [q.start for q in periods].count(p.start) > 1})
+    if twice:
+        raise UsageError(f"{twice[0]} comes more than once in one series.", hint="Keep one row a period.")
+
+
+def _parsed(periods: pd.Series) -> list[Period]:
+    try:
+        return [parse_period(text) for text in periods]
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _texts(periods: pd.Series) -> list[str]:
+    if pd.api.types.is_datetime64_any_dtype(periods):
+        return [str(day) for day in periods.dt.strftime("%Y-%m-%d")]
+    return [str(period) for period in periods]
+
+
+def _counted(values: np.ndarray, states: pd.Series) -> np.ndarray:
+    """Keep values by the theory's definition; if there are none, keep those by a local one."""
+    usable = (states == CellState.VALUE.value).to_numpy()
+    if not (usable & ~np.isnan(values)).any():
+        usable = (states == CellState.DEFINITION_DIFFERS.value).to_numpy()
+    return np.where(usable, values, np.nan)
+
+
+def _groups(frame: pd.DataFrame, rebase: Sequence[str]) -> pd.Series:
+    measured = frame.loc[frame["value"].notna(), "period"]
+    for period in rebase:
+        if period not in set(measured):
+            raise UsageError(
+                f"The series cannot be rebased at {period}: it has no value then.",
+                hint=f"Choose one of: {', '.join(measured)}.",
+            )
+    return frame["period"].isin(list(rebase)).cumsum() + 1
+
+
+def _with_gaps(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
+    follows, missing = np.zeros(len(frame), dtype=np.bool_), [""] * len(frame)
+    group = frame["group"].to_numpy()
+    for before, here in pairwise(np.flatnonzero(frame["value"].notna())):
+        lost = _between(periods[before : here + 1])
+        missing[here] = ", ".join(lost)
+        follows[here] = not lost and group[before] == group[here]
+    return frame.assign(follows=follows, missing=missing)
+
+
+def _between(stretch: list[Period]) -> list[str]:
+    """Name the periods between the first and the last that have no value, in the series or not."""
+    if stretch[0].kind in SPACED:
+        return [period.text for period in stretch[1:-1]]
+    names, step = [], next_period(stretch[0])
+    while step.start < stretch[-1].start:
+        names.append(step.text)
+        step = next_period(step)
+    return names
