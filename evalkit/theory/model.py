@@ -22,7 +22,19 @@ IntervalMethod = Literal[
 ]
 
 
-class Node(Record):
+class Written(Record):
+    """A record read from YAML: a number where text is wanted counts as the text that was written.
+
+    Examples
+    --------
+    >>> Task(id="insulin", label=1).label
+    '1'
+    """
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+
+class Node(Written):
     """Something that the programme puts in, does, or brings about."""
 
     id: Slug
@@ -34,7 +46,7 @@ class Node(Record):
     core: bool = True
 
 
-class PriorEvidence(Record):
+class PriorEvidence(Written):
     """What was known about a link before this evaluation."""
 
     source: Text
@@ -42,17 +54,17 @@ class PriorEvidence(Record):
     says: Text
 
 
-class Mechanism(Record):
+class Mechanism(Written):
     """Why one thing brings about another: what is offered, and how people respond."""
 
     resource: Text
     reasoning: Text
 
 
-class Link(Record):
+class Link(Written):
     """A causal link between two nodes."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     source: Slug = Field(alias="from")
     target: Slug = Field(alias="to")
@@ -69,7 +81,7 @@ class Link(Record):
         return f"{self.source}>{self.target}"
 
 
-class Assumption(Record):
+class Assumption(Written):
     """What must hold for a link to work."""
 
     id: Slug
@@ -80,7 +92,7 @@ class Assumption(Record):
     evidence: str = ""
 
 
-class Target(Record):
+class Target(Written):
     """A value to reach, by when, and why that value."""
 
     value: float
@@ -88,15 +100,19 @@ class Target(Record):
     rationale: Text
 
 
-class Baseline(Record):
+class Baseline(Written):
     """Where the indicator stood, and when."""
 
     value: float
     period: Text
 
 
-class Derivation(Record):
+class Derivation(Written):
     """How person-level tables become the counts of an indicator.
+
+    Nothing is derived unless the pack has all of ``tables``; those in ``optional`` may be empty. A row
+    with a blank ``site_id`` is the whole council, given only where a table has rows without a site; it
+    wins over a sum of sites.
 
     ``sql`` is one DuckDB ``SELECT`` over the named tables of the pack and the helper tables
     ``months(period, first_day, last_day)`` and ``minimum_wage(valid_from, hourly)``. Its columns:
@@ -106,10 +122,11 @@ class Derivation(Record):
     """
 
     tables: tuple[Slug, ...]
+    optional: tuple[Slug, ...] = ()
     sql: Text
 
 
-class Indicator(Record):
+class Indicator(Written):
     """A measure of one or more nodes, defined well enough to compare councils."""
 
     code: Slug
@@ -139,7 +156,7 @@ class Indicator(Record):
     core: bool = True
 
 
-class Purpose(Record):
+class Purpose(Written):
     """Shared purpose: who is in it, what unites them, and why."""
 
     our: Text
@@ -147,10 +164,10 @@ class Purpose(Record):
     purpose: Text
 
 
-class Aim(Record):
+class Aim(Written):
     """A measurable change by a date; not the purpose."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     measure: Text
     start: Text = Field(alias="from")
@@ -158,7 +175,7 @@ class Aim(Record):
     by: Text
 
 
-class Effort(Record):
+class Effort(Written):
     """One of several change efforts that lean on each other."""
 
     id: Slug
@@ -167,14 +184,14 @@ class Effort(Record):
     nodes: tuple[Slug, ...]
 
 
-class Milestone(Record):
+class Milestone(Written):
     """A step of the journey that has a date."""
 
     id: Slug
     label: Text
 
 
-class Stage(Record):
+class Stage(Written):
     """A stage of the journey and its milestones."""
 
     id: Slug
@@ -182,14 +199,14 @@ class Stage(Record):
     milestones: tuple[Milestone, ...]
 
 
-class Anchor(Record):
+class Anchor(Written):
     """What one score of a condition looks like."""
 
     score: float = Field(ge=0, le=1)
     text: Text
 
 
-class Condition(Record):
+class Condition(Written):
     """A condition that may set apart those who implemented."""
 
     id: Slug
@@ -197,7 +214,7 @@ class Condition(Record):
     anchors: tuple[Anchor, ...]
 
 
-class Question(Record):
+class Question(Written):
     """A row of the evaluation matrix."""
 
     id: Slug
@@ -208,7 +225,7 @@ class Question(Record):
     chapter: int = Field(ge=1, le=9)
 
 
-class SurveyItem(Record):
+class SurveyItem(Written):
     """An item that a survey may ask."""
 
     id: Slug
@@ -216,14 +233,14 @@ class SurveyItem(Record):
     groups: tuple[str, ...]
 
 
-class Task(Record):
+class Task(Written):
     """A task that may be delegated."""
 
     id: Slug
     label: Text
 
 
-class Theory(Record):
+class Theory(Written):
     """A theory of change: one validated whole."""
 
     id: Slug
@@ -253,7 +270,7 @@ class Theory(Record):
         return next(n for n in self.nodes if n.id == node_id)
 
 
-class LocalChanges(Record):
+class LocalChanges(Written):
     """What a council changes in the theory: nodes and links of its own, targets, indicators."""
 
     nodes: tuple[Node, ...] = ()
