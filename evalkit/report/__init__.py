@@ -1,0 +1,12 @@
+"""The report: figures, the page, the index over all pages, and the record for comparison."""
+
+from evalkit.lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "show": "showing",
+        "draw": "figures.drawing",
+        "draw_png": "figures.drawing",
+    },
+)

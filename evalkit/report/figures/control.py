@@ -1,0 +1,205 @@
+"""Control chart (XmR): what is ordinary variation, and what is a signal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
+from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
+from evalkit.report.figures.gaps import GAP_LINE, mark_gaps, states_of
+from evalkit.report.figures.labels import LINE, spread, width_of
+from evalkit.report.figures.style import (
+    DARK_BLUE,
+    DARK_GREY,
+    DARK_PINK,
+    MID_GREY,
+    ORANGE,
+    QUIET,
+    SMALL,
+    TURQUOISE,
+    panel,
+    put_text,
+)
+from evalkit.report.figures.timeline import timeline
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from evalkit.report.figures.timeline import Timeline
+    from evalkit.section import Chart
+
+NEEDS = Needs(
+    text=("period", "flag", "state"),
+    numbers=("value", "mean", "lower_limit", "upper_limit"),
+    more_text=("group", "event"),
+    more_numbers=("target",),
+)
+PLOT_HEIGHT = 270
+PADDING = 0.12  # of the range of the numbers, above and below
+
+
+class Mark(NamedTuple):
+    """How one kind of point looks: never by colour alone."""
+
+    colour: str
+    shape: str
+    size: int
+    words: str
+
+
+MARKS = {
+    "improvement": Mark(DARK_BLUE, "s", 46, "Improvement"),
+    "concern": Mark(ORANGE, "D", 46, "Concern"),
+    "special cause": Mark(DARK_PINK, "^", 56, "Special cause"),
+}
+ORDINARY = Mark(MID_GREY, "o", 22, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that runs beside the values: its column, its words and its look."""
+
+    column: str
+    words: str
+    colour: str
+    style: str
+
+
+LINES = (
+    Line("upper_limit", "Upper limit", MID_GREY, "--"),
+    Line("mean", "Mean", DARK_GREY, "-"),
+    Line("lower_limit", "Lower limit", MID_GREY, "--"),
+    Line("target", "Target", TURQUOISE, "-."),
+)
+
+
+def paint(chart: Chart) -> Figure:
+    """Paint a control chart.
+
+    Parameters
+    ----------
+    chart : Chart
+        Data columns: ``period`` (a period of the contract), ``value``, ``mean``, ``lower_limit``,
+        ``upper_limit``, ``flag`` (improvement, concern, special cause, common cause or blank) and
+        ``state`` (a cell state); optional ``target``, ``group`` (rebase group: the lines break between
+        groups) and ``event`` (words that mark the start of that period). A period without a row, or
+        with a state other than value, is a gap in the line with a mark on the axis.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    data = read_columns(chart, needs=NEEDS)
+    line = timeline(data["period"])
+    data = data.assign(x=[line.place(period) for period in data["period"]])
+    events = event_rows(data, last=len(line.periods))
+    gaps = states_of(data, length=len(line.periods))
+    top = 28 + EVENT_LINE * len({event.row for event in events})
+    figure, axes = panel(
+        left=_left(data),
+        right=_right(chart, data),
+        top=top,
+        bottom=44 + (GAP_LINE if gaps else 0),
+        plot_height=PLOT_HEIGHT,
+    )
+    put_text(figure, label_of(chart, column="value"), x=2, y=10)
+    _frame(axes, data, line)
+    mark_events(axes, events)
+    _lines(axes, chart, data)
+    _points(axes, data, len(line.periods))
+    mark_gaps(axes, gaps)
+    return figure
+
+
+def _left(data: pd.DataFrame) -> float:
+    return 16 + max(width_of(f"{v:,.0f}") for v in _low_high(data)) + width_of(".0")
+
+
+def _right(chart: Chart, data: pd.DataFrame) -> float:
+    return 20 + max((width_of(text) for _, text, _ in _ends(chart, data)), default=20)
+
+
+def _low_high(data: pd.DataFrame) -> tuple[float, float]:
+    numbers = data[["value", *(line.column for line in LINES)]].to_numpy(dtype=float)
+    known = numbers[np.isfinite(numbers)]
+    if not known.size:
+        return 0.0, 1.0
+    low, high = float(known.min()), float(known.max())
+    pad = (high - low) * PADDING or abs(high) * PADDING or 1.0
+    return low - pad, high + pad
+
+
+def _frame(axes: Axes, data: pd.DataFrame, line: Timeline) -> None:
+    axes.set_xlim(-0.6, max(len(line.periods) - 0.4, 0.6))
+    axes.set_ylim(*_low_high(data))
+    axes.grid(axis="y")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "−"))
+    axes.set_xticks(*line.ticks())
+
+
+def _lines(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
+    for line in LINES:
+        for _, group in data.groupby("group", sort=False):
+            axes.plot(group["x"], group[line.column], color=line.colour, linestyle=line.style, linewidth=1.5)
+    ends = _ends(chart, data)
+    low, high = axes.get_ylim()
+    gap = (high - low) * LINE / PLOT_HEIGHT
+    heights = spread([y for y, _, _ in ends], gap=gap, low=low, high=high)
+    for height, (_, text, colour) in zip(heights, ends, strict=True):
+        axes.annotate(
+            text,
+            (axes.get_xlim()[1], height),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=SMALL,
+            color=QUIET if colour == MID_GREY else colour if colour != TURQUOISE else "#1B6E67",
+            annotation_clip=False,
+        )
+
+
+def _ends(chart: Chart, data: pd.DataFrame) -> list[tuple[float, str, str]]:
+    known = [(line, data[line.column].dropna()) for line in LINES]
+    return [
+        (
+            float(column.iloc[-1]),
+            f"{line.words} {amount(chart, column=line.column, value=column.iloc[-1])}",
+            line.colour,
+        )
+        for line, column in known
+        if len(column)
+    ]
+
+
+def _points(axes: Axes, data: pd.DataFrame, length: int) -> None:
+    values = np.full(length, np.nan)
+    values[data["x"].to_numpy()] = data["value"]
+    axes.plot(range(length), values, color=MID_GREY, linewidth=1.5)
+    for flag, points in data.groupby("flag", sort=True):
+        mark = MARKS.get(str(flag), ORDINARY)
+        axes.scatter(
+            points["x"], points["value"], s=mark.size, color=mark.colour, marker=mark.shape, zorder=3
+        )
+        if mark.words and points["value"].notna().any():
+            _name(axes, points.dropna(subset=["value"]), mark)
+
+
+def _name(axes: Axes, points: pd.DataFrame, mark: Mark) -> None:
+    last = points.iloc[-1]
+    above = last["value"] >= last["mean"] or np.isnan(last["mean"])
+    axes.annotate(
+        mark.words,
+        (last["x"], last["value"]),
+        xytext=(0, 10 if above else -10),
+        textcoords="offset points",
+        ha="right" if last["x"] > axes.get_xlim()[1] * 0.75 else "center",
+        va="bottom" if above else "top",
+        fontsize=SMALL,
+        fontweight="bold",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+    )

@@ -1,0 +1,128 @@
+"""Dots and intervals: one row a site, stratum or council, with the counts behind each."""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from evalkit.finding import CellState
+from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
+from evalkit.report.figures.labels import width_of, wrapped
+from evalkit.report.figures.rows import Row, rows_of
+from evalkit.report.figures.style import DARK_BLUE, DARK_GREY, DARK_PINK, QUIET, SMALL, WIDTH, panel, put_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from evalkit.section import Chart
+
+NEEDS = Needs(
+    text=("label", "state"),
+    numbers=("value", "lower", "upper", "numerator", "denominator"),
+    more_text=("group",),
+    more_numbers=("reference",),
+)
+ROW = 30  # pixels
+LABELS = 190  # pixels for the words at the left, at most
+HEAD = 36
+
+
+def paint(chart: Chart) -> Figure:
+    """Paint dots with their intervals.
+
+    Parameters
+    ----------
+    chart : Chart
+        Data columns: ``label``, ``value``, ``lower``, ``upper``, ``numerator``, ``denominator`` and
+        ``state``; optional ``group`` (rows under a heading) and ``reference`` (a value to compare with;
+        its column's label names it). A row whose state is no value shows that state in words.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    data = read_columns(chart, needs=NEEDS)
+    rows = rows_of(data)
+    labels = [wrapped(row.words, width=LABELS) for row in rows]
+    texts = [_numbers_text(chart, row) for row in rows]
+    left = 16 + max((width_of(label) for label in labels), default=40)
+    counts = 16 + max(width_of(text) for text in [*(t[1] for t in texts), "Counts"])
+    values = 16 + max(width_of(text) for text in [*(t[0] for t in texts), "Value (interval)"])
+    plot_height = ROW * max(len(rows), 1)
+    figure, axes = panel(left=left, right=values + counts, top=HEAD, bottom=46, plot_height=plot_height)
+    _frame(axes, chart, len(rows))
+    _reference(axes, chart, data)
+    _dots(axes, rows)
+    put_text(figure, "Value (interval)", x=WIDTH - values - counts + 14, y=HEAD / 2, color=QUIET)
+    put_text(figure, "Counts", x=WIDTH - counts + 14, y=HEAD / 2, color=QUIET)
+    for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
+        y = HEAD + ROW * (place + 0.5)
+        put_text(figure, label, x=2, y=y, fontweight="bold" if row.heading else "normal", linespacing=1.1)
+        put_text(figure, text[0], x=WIDTH - values - counts + 14, y=y)
+        put_text(figure, text[1], x=WIDTH - counts + 14, y=y)
+    return figure
+
+
+def _numbers_text(chart: Chart, row: Row) -> tuple[str, str]:
+    if row.heading:
+        return "", ""
+    cell = row.cells
+    if isnan(cell["value"]):
+        return _state_words(str(cell["state"])), _counts(cell)
+    value, lower, upper = (amount(chart, column=n, value=cell[n]) for n in ("value", "lower", "upper"))
+    interval = "" if isnan(cell["lower"]) else f" ({lower.rstrip('%')} to {upper.rstrip('%')})"
+    return f"{value}{interval}", _counts(cell)
+
+
+def _counts(cell: Mapping[str, Any]) -> str:
+    if isnan(cell["denominator"]):
+        return "" if isnan(cell["numerator"]) else f"{cell['numerator']:,.0f}"
+    above = "–" if isnan(cell["numerator"]) else f"{cell['numerator']:,.0f}"
+    return f"{above} of {cell['denominator']:,.0f}"
+
+
+def _state_words(text: str) -> str:
+    known = text in set(CellState) and text != CellState.VALUE
+    state = CellState(text) if known else CellState.NOT_COLLECTED
+    return f"{state.marker} {state.value}"
+
+
+def _frame(axes: Axes, chart: Chart, count: int) -> None:
+    axes.set_ylim(max(count, 1) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.grid(axis="x")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "−"))
+    axes.locator_params(axis="x", nbins=5)
+    axes.set_xlabel(label_of(chart, column="value"), loc="left", fontsize=SMALL)
+
+
+def _reference(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
+    known = data["reference"].dropna().unique()
+    for value in known:
+        axes.axvline(value, color=DARK_PINK, linewidth=1.5, linestyle="--")
+    if len(known) == 1:
+        name = label_of(chart, column="reference").split(" (")[0]
+        axes.annotate(
+            f"{name} {amount(chart, column='reference', value=known[0])}",
+            (known[0], 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 4),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=SMALL,
+            color=DARK_PINK,
+        )
+
+
+def _dots(axes: Axes, rows: list[Row]) -> None:
+    for place, row in enumerate(rows):
+        if row.heading or isnan(row.cells["value"]):
+            continue
+        cell = row.cells
+        axes.plot([cell["lower"], cell["upper"]], [place, place], color=DARK_GREY, linewidth=2)
+        axes.scatter(cell["value"], place, s=52, color=DARK_BLUE, zorder=3)
