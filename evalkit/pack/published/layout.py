@@ -14,7 +14,7 @@ from evalkit.theory.model import Indicator, Slug  # noqa: TC001 - pydantic reads
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-QualityRule = Literal["copied year", "collapse", "impossible zero"]
+QualityRule = Literal["copied year", "part month", "collapse", "impossible zero"]
 _SHARED = ("period", "strata", "quality")  # said once for a layout, and by a measure that differs
 
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from evalkit.pack.published.reading import PublishedFile
 
 FIGURES = ("numerator", "denominator", "value", "lower", "upper")
-KEYS = ("indicator", "period", "stratum")
 _ROUNDING = 1e-9  # floating point, where a figure lies exactly between two printed ones
 
 
@@ -91,6 +90,7 @@ def _measure(rows: pd.DataFrame, layout: Layout, measure: Measure) -> pd.DataFra
             "stratum": _strata(chosen, measure),
             **figures,
             "status": _status(figures, states, measure),
+            "days": numbers_of(chosen[layout.days]) if layout.days else float("nan"),
             "_row": chosen["_row"],
         }
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.periods import parse_period
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -52,7 +54,7 @@ def collapse(observations: pd.DataFrame) -> pd.Series[bool]:
     Parameters
     ----------
     observations : DataFrame
-        Columns ``code, indicator, period`` (months), ``numerator, denominator``.
+        Columns ``code, indicator, period`` (months), ``numerator``, and ``denominator`` where it has one.
 
     Returns
     -------
@@ -61,18 +63,40 @@ def collapse(observations: pd.DataFrame) -> pd.Series[bool]:
 
     Examples
     --------
-    >>> frame = pd.DataFrame({"code": "RMP", "indicator": "out", "denominator": 30.0,
+    >>> frame = pd.DataFrame({"code": "RMP", "indicator": "out", "denominator": float("nan"),
     ...     "period": [f"2023-{m:02d}" for m in range(1, 9)],
     ...     "numerator": [900.0, 950, 910, 80, 70, 930, 905, 940]})
     >>> frame[collapse(frame)].period.tolist()
     ['2023-04', '2023-05']
     """
     ordered = observations.sort_values("period", kind="stable")
-    rates = ordered["numerator"] / ordered["denominator"].where(ordered["denominator"] > 0)
+    rates = ordered["numerator"] / ordered["denominator"].fillna(1)
     by_series = rates.groupby([ordered["code"], ordered["indicator"]])
     low = rates.lt(COLLAPSED * by_series.transform(_usual_before))
     low &= rates.lt(COLLAPSED * by_series.transform(_usual_after))
     return low.reindex(observations.index)
+
+
+def part_month(observations: pd.DataFrame) -> pd.Series[bool]:
+    """Find counts of a month in which some days were not reported.
+
+    Parameters
+    ----------
+    observations : DataFrame
+        Columns ``period`` (months) and ``days``, those reported.
+
+    Returns
+    -------
+    Series of bool
+        True where days are missing. A month with no day reported has no count to doubt.
+
+    Examples
+    --------
+    >>> part_month(pd.DataFrame({"period": ["2025-01", "2025-02"], "days": [31.0, 21.0]})).tolist()
+    [False, True]
+    """
+    whole = {text: parse_period(text).days for text in observations["period"].unique()}
+    return observations["days"].gt(0) & observations["days"].lt(observations["period"].map(whole))
 
 
 def impossible_zero(observations: pd.DataFrame) -> pd.Series[bool]:
@@ -105,11 +129,13 @@ def impossible_zero(observations: pd.DataFrame) -> pd.Series[bool]:
 
 RULES: Mapping[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
     "copied year": copied_year,
+    "part month": part_month,
     "collapse": collapse,
     "impossible zero": impossible_zero,
 }
 REASONS = {
     "copied year": "every figure of the month equals that of the same month a year before, so it was copied",
+    "part month": "the count is of some days of the month only",
     "collapse": "the month lies below a third of the months before and after, so reporting failed",
     "impossible zero": f"a zero stands where England's rate leads one to expect {EXPECTED_EVENTS} or more, "
     "so it was recorded for a missing figure",

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import Problem
 from evalkit.finding import CellState
-from evalkit.pack.published.marks import numbers_of
 from evalkit.pack.published.quality import REASONS
-from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +38,7 @@ def remarks_on(file: PublishedFile, *, placed: pd.DataFrame) -> Iterator[Remark]
     yield from _left_out(file, placed)
     yield from _unused(file, placed)
     kept = placed[placed["pack"] != ""]
-    for finder in (_missing, _doubted, _zeros, _disagreeing, _renamed, _partial, _sharing):
+    for finder in (_missing, _doubted, _zeros, _disagreeing, _renamed, _sharing):
         yield from finder(file, kept)
 
 
@@ -105,18 +103,6 @@ def _renamed(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
         known_as, code = some["known"].iloc[0], some["code"].iloc[0]
         message = f"The file calls {known_as} ({code}) '{name}'. Rows are joined on codes."
         yield _remark("other-name", message, file, some)
-
-
-def _partial(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:
-    if not file.layout.days:
-        return
-    days = numbers_of(file.rows.set_index("_row")[file.layout.days])
-    given = rows.drop_duplicates("_row")
-    reported = days.reindex(given["_row"]).set_axis(given.index)
-    short = reported.gt(0) & reported.lt(given["period"].map(lambda text: parse_period(text).days))
-    for _, some in given[short].groupby("pack", sort=True):
-        message = f"{_count(len(some), 'month')} reported on some days only ({_some(some['period'])})."
-        yield _remark("part-month", message, file, some)
 
 
 def _sharing(file: PublishedFile, rows: pd.DataFrame) -> Iterator[Remark]:

@@ -116,12 +116,15 @@ def test_a_trust_becomes_a_site_of_its_council_and_another_a_pack_of_its_own(wri
     assert "sites" not in manchester.tables
 
 
-def test_a_month_reported_in_part_or_not_at_all_is_said(write):
-    rows = "RMP,2025-01,21,97.71,1554\nRMP,2025-02,0,,\n"
+def test_a_month_reported_in_part_is_doubted_and_one_not_reported_is_not_collected(write):
+    rows = "RMP,2025-01,21,97.71,1554\nRMP,2025-02,0,,\nRMP,2025-03,31,95.71,1500\n"
     (pack,) = read_published([write(DISCHARGES + rows)])
-    table = pack.tables["observations"].set_index(["indicator", "period"]).status
-    assert set(table.xs("2025-02", level="period")) == {"not collected"}
-    assert "1 month reported on some days only (2025-01)." in [p.message for p in pack.problems]
+    table = pack.tables["observations"]
+    states = table[table.indicator.eq("discharges")].set_index("period").status.to_dict()
+    assert states == {"2025-01": "failed quality", "2025-02": "not collected", "2025-03": "value"}
+    mean = table[table.indicator.eq("no_criteria_to_reside")].set_index("period")
+    assert mean.loc["2025-01", ["value", "denominator", "status"]].tolist() == [97.71, 21, "value"]
+    assert "some days of the month only" in pack.problems[0].message
 
 
 def test_counts_that_do_not_give_the_published_value_are_reported_and_used(write):

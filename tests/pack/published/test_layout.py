@@ -1,8 +1,10 @@
 import pytest
 
+from evalkit.bundled import bundled
 from evalkit.errors import FileError
 from evalkit.pack.published.layout import PeriodRule, recognise
 from evalkit.pack.published.reading import read_layouts
+from evalkit.safe_yaml import load_yaml
 
 ASCOF = ["period", "area_code", "area_name", "measure_group", "disaggregation", "numerator", "denominator"]
 
@@ -51,3 +53,17 @@ def test_every_column_that_a_measure_reads_is_one_that_the_layout_asks_for():
 def test_a_period_comes_from_a_column_or_is_one_for_the_file():
     with pytest.raises(ValueError, match="a period comes from a column"):
         PeriodRule()
+
+
+def test_every_indicator_of_a_layout_is_defined_once_in_the_core_or_beside_the_layout():
+    theory, _ = load_yaml(bundled("data", "theories", "blended_roles.yaml"), max_bytes=524_288)
+    core, nodes = (
+        {row[key] for row in theory[part]} for part, key in [("indicators", "code"), ("nodes", "id")]
+    )
+    local = [indicator for layout in read_layouts() for indicator in layout.indicators]
+    used = {m.indicator for layout in read_layouts() for m in layout.measures}
+    codes = [indicator.code for indicator in local]
+    assert len(codes) == len(set(codes))
+    assert not core & set(codes)
+    assert used <= core | set(codes)
+    assert all(set(indicator.nodes) <= nodes and not indicator.core for indicator in local)
