@@ -1,0 +1,119 @@
+"""How a run is to be made: choices that people give, and limits that nothing may pass."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from evalkit.bundled import bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MEGABYTE = 1024 * 1024
+Engine = Literal["nbclient"]
+Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one notebook; passing one ends it, and its record says which.
+
+    Parameters
+    ----------
+    seconds : float
+        Time from start to end; a chapter takes some seconds, so a quarter of an hour means it hangs.
+    output_bytes : int
+        Size of everything that it prints, shows and leaves.
+    memory_bytes : int, optional
+        Resident memory of its processes together; None for no bound.
+    free_bytes : int
+        Space that must be free before a council is begun.
+
+    Examples
+    --------
+    >>> Limits().seconds
+    900.0
+    """
+
+    seconds: float = 900.0
+    output_bytes: int = 64 * MEGABYTE
+    memory_bytes: int | None = None
+    free_bytes: int = 256 * MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """Choices of a run.
+
+    Parameters
+    ----------
+    theory : str, optional
+        Name or path of a theory of change; None for the one that each pack names.
+    edition : str, optional
+        Month that names the edition; None for the month that each pack's data describe.
+    chapters : tuple of int, optional
+        Numbers of the chapters to run; None for all.
+    parameters : mapping of str to value
+        Further parameters, for every chapter that declares them. Text is read as the declared type.
+    jobs : int
+        How many councils are run at once.
+    engine : {"nbclient"}
+        What executes the notebooks under papermill.
+    repeat : {"changed", "all"}
+        Whether a council whose inputs equal those of its finished edition is run again.
+    limits : Limits
+        Bounds of each notebook.
+    notebooks : pathlib.Path
+        Folder of the chapters.
+
+    Examples
+    --------
+    >>> RunOptions(chapters=(3,)).repeat
+    'changed'
+    """
+
+    theory: str | None = None
+    edition: str | None = None
+    chapters: tuple[int, ...] | None = None
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    engine: Engine = "nbclient"
+    repeat: Literal["changed", "all"] = "changed"
+    limits: Limits = field(default_factory=Limits)
+    notebooks: Path = field(default_factory=lambda: bundled("notebooks", "council"))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a run, for those who watch it.
+
+    Parameters
+    ----------
+    kind : {"council begun", "chapter begun", "chapter ended", "council ended"}
+        What happened.
+    council : str
+        Code of the council, or the pack's name where the code is not known.
+    chapter : str
+        Name of the notebook; blank for the council as a whole.
+    state : str
+        State it ended in; blank while it runs.
+    cause : str
+        Why, in words.
+    total : int
+        How many chapters the council has.
+
+    Examples
+    --------
+    >>> Event("council begun", "E08000008", total=5).state
+    ''
+    """
+
+    kind: Literal["council begun", "chapter begun", "chapter ended", "council ended"]
+    council: str
+    chapter: str = ""
+    state: str = ""
+    cause: str = ""
+    total: int = 0

@@ -1,0 +1,234 @@
+"""Start a process, hold it to its limits, and leave nothing of it running."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from evalkit.run.options import MEGABYTE, Limits
+from evalkit.run.record import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from threading import Event
+
+TOKEN = "EVALKIT_RUN_TOKEN"  # noqa: S105 - the name of a mark by which a run's processes are found, no secret
+LOOK_SECONDS = 0.05  # between looks at whether it has ended
+MEASURE_SECONDS = 0.5  # between looks at what it uses, which cost more
+SWEEP_SECONDS = 10.0  # a killed process is gone within milliseconds, unless the disk hangs
+LOG_FILE = "log.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a process ended; `state` is None where it was not ended from outside."""
+
+    code: int
+    seconds: float
+    state: State | None = None
+    cause: str = ""
+
+
+def run_bounded(
+    command: Sequence[str],
+    *,
+    message: Mapping[str, Any],
+    folder: Path,
+    environment: Mapping[str, str],
+    limits: Limits,
+    stop: Event,
+) -> Ending:
+    """Run a process to its end or to a limit, then kill whatever it left behind.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Program and arguments.
+    message : mapping
+        Sent as one line of JSON on its standard input, which stays open while this process lives.
+    folder : pathlib.Path
+        Where it works; what it prints goes to a log there, and its size is bounded.
+    environment : mapping
+        Its environment, with a `TOKEN` of its own.
+    limits : Limits
+        Bounds.
+    stop : threading.Event
+        Set by another thread to end it early.
+
+    Returns
+    -------
+    Ending
+    """
+    began = time.monotonic()
+    with (folder / LOG_FILE).open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            command,
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _send(process, message)
+        passed = _watch(process, folder=folder, limits=limits, stop=stop, began=began)
+    finally:
+        _end(process, environment[TOKEN])
+    seconds = round(time.monotonic() - began, 2)
+    return Ending(process.returncode, seconds, *(passed or ()))
+
+
+def sweep(token: str) -> None:
+    """Kill every other process that carries a token, and those that they start meanwhile.
+
+    Parameters
+    ----------
+    token : str
+        The value of `TOKEN` in their environment.
+
+    Examples
+    --------
+    >>> sweep("a token that no process carries")
+    """
+    until = time.monotonic() + SWEEP_SECONDS
+    while (carriers := _carriers(token)) and time.monotonic() < until:
+        for carrier in carriers:
+            with suppress(psutil.Error):
+                carrier.kill()
+        time.sleep(LOOK_SECONDS / 5)
+
+
+def describe_exit(code: int) -> str:
+    """Say in words how a process ended, from its exit code.
+
+    Parameters
+    ----------
+    code : int
+        As `subprocess` gives it: negative for a signal.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> describe_exit(-11), describe_exit(3)
+    ('was ended by signal 11 (SIGSEGV: it crashed)', 'ended by itself with exit code 3')
+    """
+    if code >= 0:
+        return f"ended by itself with exit code {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = "unknown"
+    return f"was ended by signal {-code} ({name}{_SIGNALS.get(name, '')})"
+
+
+_SIGNALS = {
+    "SIGKILL": ": killed from outside, as a system does that runs out of memory",
+    "SIGSEGV": ": it crashed",
+    "SIGBUS": ": it crashed",
+    "SIGABRT": ": it crashed",
+}
+
+
+def _send(process: subprocess.Popen[bytes], message: Mapping[str, Any]) -> None:
+    with suppress(BrokenPipeError):  # it died at once: its exit code tells
+        assert process.stdin  # noqa: S101 - stdin=PIPE above
+        process.stdin.write(json.dumps(message).encode() + b"\n")
+        process.stdin.flush()
+
+
+def _watch(
+    process: subprocess.Popen[bytes], *, folder: Path, limits: Limits, stop: Event, began: float
+) -> tuple[State, str] | None:
+    measured = began
+    while process.poll() is None:
+        now = time.monotonic()
+        if stop.is_set():
+            return State.KILLED, "The run was stopped."
+        if now - began > limits.seconds:
+            return State.TIMED_OUT, f"It took longer than {limits.seconds:g} seconds."
+        if now - measured > MEASURE_SECONDS:
+            measured = now
+            if passed := _passed(process.pid, folder, limits):
+                return passed
+        stop.wait(LOOK_SECONDS)
+    return None
+
+
+def _passed(pid: int, folder: Path, limits: Limits) -> tuple[State, str] | None:
+    if size_of(folder) > limits.output_bytes:
+        return State.OUTPUT_LIMIT, f"It left more than {limits.output_bytes // MEGABYTE} MB."
+    if limits.memory_bytes is not None and _resident(pid) > limits.memory_bytes:
+        return State.OUT_OF_MEMORY, f"It used more than {limits.memory_bytes // MEGABYTE} MB of memory."
+    return None
+
+
+def size_of(folder: Path) -> int:
+    """Add up the size of all files below a folder; files that vanish meanwhile count nothing.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    int
+        Bytes.
+    """
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118 - hot loop
+    return total
+
+
+def _resident(pid: int) -> int:
+    total = 0
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for member in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                total += member.memory_info().rss
+    return total
+
+
+def _end(process: subprocess.Popen[bytes], token: str) -> None:
+    if process.poll() is None:
+        with suppress(OSError):
+            process.kill()
+    process.wait()
+    if process.stdin:
+        with suppress(OSError):
+            process.stdin.close()
+    sweep(token)
+
+
+def _carriers(token: str) -> list[psutil.Process]:
+    found = (_process(pid) for pid in psutil.pids() if pid != os.getpid())
+    return [each for each in found if each and _token_of(each) == token]
+
+
+def _process(pid: int) -> psutil.Process | None:
+    with suppress(psutil.Error):
+        return psutil.Process(pid)
+    return None
+
+
+def _token_of(process: psutil.Process) -> str:
+    with suppress(psutil.Error, OSError):  # another user's, or gone
+        return str(process.environ().get(TOKEN, ""))
+    return ""

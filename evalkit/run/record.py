@@ -1,0 +1,119 @@
+"""What a run says of itself: a state and a cause for every chapter and every council."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import Field, JsonValue, ValidationError
+
+from evalkit.finding import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORD_VERSION = 1
+RECORD_FILE = "run.json"
+
+
+class State(StrEnum):
+    """How a chapter, or a council's whole run, ended; only one of these means success.
+
+    Examples
+    --------
+    >>> State("timed out") is State.TIMED_OUT
+    True
+    """
+
+    NEVER_RUN = "never run"
+    REFUSED = "refused"
+    FINISHED = "finished"
+    FAILED = "failed"
+    KILLED = "killed"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    OUTPUT_LIMIT = "output limit"
+
+
+class ChapterRecord(Record):
+    """How one chapter ended.
+
+    Examples
+    --------
+    >>> ChapterRecord(number=4, notebook="04_reach.ipynb").state.value
+    'never run'
+    """
+
+    number: int
+    notebook: str
+    state: State = State.NEVER_RUN
+    cause: str = ""
+    seconds: float = 0.0
+    section: str = ""  # SHA-256 of the section that the chapter left
+
+
+class RunRecord(Record):
+    """How one council's run ended, from what, and what it left; written last of all.
+
+    Examples
+    --------
+    >>> RunRecord(council="E08000008", state=State.FINISHED).ok
+    True
+    """
+
+    version: int = RECORD_VERSION
+    council: str = ""
+    name: str = ""
+    synthetic: bool = False
+    edition: str = ""
+    pack: str = ""
+    state: State = State.NEVER_RUN
+    cause: str = ""
+    chapters: tuple[ChapterRecord, ...] = ()
+    started: str = ""
+    ended: str = ""
+    seconds: float = 0.0
+    evalkit: str = ""
+    python: str = ""
+    engine: str = ""
+    parameters: dict[str, JsonValue] = Field(default_factory=dict)
+    inputs: str = ""  # one hash over everything that the results follow from
+    hashes: dict[str, str] = Field(default_factory=dict)
+    outputs: dict[str, str] = Field(default_factory=dict)  # file to SHA-256, for what readers are shown
+    unchanged: bool = False  # in what run_packs returns: these inputs were run before, nothing was done
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the run finished."""
+        return self.state is State.FINISHED
+
+    @property
+    def place(self) -> str:
+        """Where the edition lies below the reports folder."""
+        return "/".join(
+            part for part in ("demo" if self.synthetic else "", self.council, self.edition) if part
+        )
+
+
+def read_record(folder: Path) -> RunRecord | None:
+    """Read the record of a folder; None where there is no whole one.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder that ``run.json`` lies in.
+
+    Returns
+    -------
+    RunRecord or None
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> read_record(Path("no such folder")) is None
+    True
+    """
+    try:
+        return RunRecord.model_validate_json((folder / RECORD_FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None
