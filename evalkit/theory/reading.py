@@ -1,0 +1,118 @@
+"""Read a theory of change from a file, with every error at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evalkit.bundled import bundled
+from evalkit.errors import FileError, TheoryError
+from evalkit.safe_yaml import Lines, load_yaml
+from evalkit.theory.model import Theory
+from evalkit.theory.wording import did_you_mean, problems_from
+
+MAX_BYTES = 524_288
+_NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
+
+
+def read_theory(source: str | Path) -> Theory:
+    """Read a theory of change.
+
+    Whether its parts fit together is for `check_theory`.
+
+    Parameters
+    ----------
+    source : str or path-like
+        The name of a theory that comes with evalkit, or the path of a YAML file.
+
+    Returns
+    -------
+    Theory
+
+    Raises
+    ------
+    TheoryError
+        If anything in it is missing, misspelt or of the wrong kind; its ``problems`` are all of them.
+    FileError
+        If there is no such file, or it is not YAML.
+
+    Examples
+    --------
+    >>> theory = read_theory("blended_roles")
+    >>> [len(stage.milestones) for stage in theory.journey]
+    [5, 8, 8, 6]
+    """
+    return read_theory_with_lines(source)[0]
+
+
+def read_theory_with_lines(source: str | Path) -> tuple[Theory, Lines]:
+    """Read a theory of change and where each part stands in its file.
+
+    Parameters
+    ----------
+    source : str or path-like
+        As for `read_theory`.
+
+    Returns
+    -------
+    tuple
+        The theory, and the lines for `check_theory`.
+
+    Raises
+    ------
+    TheoryError, FileError
+        As for `read_theory`.
+
+    Examples
+    --------
+    >>> theory, lines = read_theory_with_lines("blended_roles")
+    >>> lines.at("id")
+    1
+    """
+    path = locate_theory(source)
+    data, lines = load_yaml(path, max_bytes=MAX_BYTES)
+    try:
+        return Theory.model_validate(data), lines
+    except ValidationError as error:
+        problems = problems_from(error.errors(), data=data, lines=lines, file=path.name, model=Theory)
+    raise TheoryError(
+        f"{path.name} has {len(problems)} {'error' if len(problems) == 1 else 'errors'}.",
+        hint="\n".join(map(str, problems)),
+        problems=problems,
+    )
+
+
+def locate_theory(source: str | Path) -> Path:
+    """Find the file of a theory.
+
+    Parameters
+    ----------
+    source : str or path-like
+        The name of a theory that comes with evalkit, or the path of a YAML file.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    FileError
+        If a name is given that no theory has.
+
+    Examples
+    --------
+    >>> locate_theory("blended_roles").name
+    'blended_roles.yaml'
+    """
+    path = Path(source)
+    if not (isinstance(source, str) and _NAME.fullmatch(source)) or path.exists():
+        return path
+    known = sorted(file.stem for file in bundled("data", "theories").glob("*.yaml"))
+    if source not in known:
+        raise FileError(
+            f"No theory is called {source}. These come with evalkit: {', '.join(known)}.",
+            hint=did_you_mean(source, known) or "Give one of these names, or the path of a YAML file.",
+        )
+    return bundled("data", "theories", f"{source}.yaml")
