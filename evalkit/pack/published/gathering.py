@@ -194,7 +194,8 @@ def _council(
 
 def _note(files: Sequence[PublishedFile], problems: Sequence[Problem]) -> str:
     sources = sorted({f"{file.layout.title} ({file.layout.publisher}; {LICENCE})" for file in files})
-    return " ".join([". ".join(sources) + ".", *dict.fromkeys(p.message for p in problems)])
+    said = dict.fromkeys(f"{p.file}: {p.message}" for p in problems)
+    return " ".join([". ".join(sources) + ".", *said])
 
 
 def values_in(pack: PublishedPack) -> int:

@@ -1,5 +1,7 @@
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evalkit.pack.published.marks import numbers_of, states_of, worst_state
 
@@ -38,3 +40,9 @@ def test_no_mark_becomes_a_number_and_least_of_all_zero():
 def test_suppressed_speaks_for_a_row_before_not_collected_and_value():
     columns = [pd.Series(["value", "not collected"]), pd.Series(["suppressed", "suppressed"])]
     assert worst_state(columns).tolist() == ["suppressed", "suppressed"]
+
+
+@given(st.text(max_size=12))
+def test_a_cell_is_a_number_exactly_where_its_state_is_value(cell):
+    cells = pd.Series([cell], dtype="str")
+    assert numbers_of(cells).notna().tolist() == [states_of(cells).iloc[0] == "value"]
