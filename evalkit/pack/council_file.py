@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date  # noqa: TC003 - pydantic reads it when the class is made
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -60,7 +60,7 @@ class CouncilFile(Record):
 
     Examples
     --------
-    >>> file = CouncilFile(contract_version=1, council="E08000008", name="Tameside", programme="Blended roles",
+    >>> file = CouncilFile(contract_version=1, council="E08000008", name="Tameside", programme="Any",
     ...     theory={"id": "blended_roles"}, periods={"start": "2024-04", "end": "2025-06"},
     ...     data_as_at="2025-07-15")
     >>> file.disclosure_rule, file.governance

@@ -35,7 +35,7 @@ class RawTable:
 
 
 def raw_table(content: bytes, *, file: str, spec: TableSpec) -> RawTable:
-    """Split a CSV file into cells.
+    r"""Split a CSV file into cells.
 
     The header is row 1. A blank line counts as a row, and a cell that runs over several lines is in
     one row, as in a spreadsheet. Blank rows are passed over, and rows that have too few or too many
@@ -58,7 +58,7 @@ def raw_table(content: bytes, *, file: str, spec: TableSpec) -> RawTable:
     --------
     >>> from evalkit.pack.contract import read_contract
     >>> spec = read_contract().table("survey_waves")
-    >>> table = raw_table(b"wave,group,invited\\n\\nspring,carers,4\\n", file="survey_waves.csv", spec=spec)
+    >>> table = raw_table(b"wave,group,invited\n\nspring,carers,4\n", file="survey_waves.csv", spec=spec)
     >>> table.cells.to_dict("list"), table.rows.tolist()
     ({'wave': ['spring'], 'group': ['carers'], 'invited': ['4']}, [3])
     """

@@ -30,7 +30,7 @@ _CONTROLS = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def decode(content: bytes, *, file: str) -> tuple[str | None, list[Problem]]:
-    """Turn bytes into text.
+    r"""Turn bytes into text.
 
     Parameters
     ----------
@@ -46,9 +46,9 @@ def decode(content: bytes, *, file: str) -> tuple[str | None, list[Problem]]:
 
     Examples
     --------
-    >>> decode(b"\\xef\\xbb\\xbfa,b", file="sites.csv")[0]
+    >>> decode(b"\xef\xbb\xbfa,b", file="sites.csv")[0]
     'a,b'
-    >>> decode(b"PK\\x03\\x04...", file="sites.csv")[1][0].found
+    >>> decode(b"PK\x03\x04...", file="sites.csv")[1][0].found
     'a workbook or zip file'
     """
     wrong = next(_wrong_kinds(content, file), None)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from evalkit.pack.checking.cells import read_cells
 from evalkit.pack.contract import read_contract
@@ -15,6 +13,9 @@ from evalkit.pack.csv_text import RawTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
+
+    import pandas as pd
 
     from evalkit.errors import Problem
     from evalkit.pack.contract.model import TableSpec

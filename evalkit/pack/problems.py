@@ -54,12 +54,12 @@ def nearest(word: str, *, known: Iterable[str]) -> str:
 
 
 def shown(value: str, *, most: int = 60) -> str:
-    """Show a value in a message: what cannot be seen is written out, and what is long is cut.
+    r"""Show a value in a message: what cannot be seen is written out, and what is long is cut.
 
     Examples
     --------
-    >>> shown("north "), shown("13/04/2025"), shown("a\\u00a0b")
-    ("'north '", '13/04/2025', "'a\\\\xa0b'")
+    >>> shown("north "), shown("13/04/2025"), shown("a\u00a0b")
+    ("'north '", '13/04/2025', "'a\\xa0b'")
     """
     cut = value if len(value) <= most else value[: most - 1] + "…"
     plain = cut.isprintable() and cut == cut.strip() and cut

@@ -7,8 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
-
 from evalkit.bundled import bundled
 from evalkit.errors import FileError, PackError, Problem
 from evalkit.pack.checking.cells import read_cells
@@ -22,7 +20,9 @@ from evalkit.pack.yaml_checks import check_document
 from evalkit.safe_yaml import load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    import pandas as pd
 
     from evalkit.pack.contract.model import TableSpec
     from evalkit.safe_yaml import Lines

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.errors import UsageError
 from evalkit.pack.cell_text import as_text
 from evalkit.pack.contract import read_contract
+from evalkit.pack.problems import listed
+from evalkit.pack.template import pack_texts
 from evalkit.pack.yaml_text import yaml_text
+from evalkit.places import council as find_council
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     from evalkit.pack.contract.model import TableSpec
 
+PROGRAMME, THEORY = "Blended roles", "blended_roles"  # what an empty pack starts from
 ROW = "_row"  # the reader's column of row numbers; never written
 
 
@@ -72,7 +77,7 @@ def write_tables(
 
 
 def table_text(rows: pd.DataFrame, *, spec: TableSpec) -> str:
-    """Give a table as the text of its CSV file.
+    r"""Give a table as the text of its CSV file.
 
     Parameters
     ----------
@@ -91,7 +96,7 @@ def table_text(rows: pd.DataFrame, *, spec: TableSpec) -> str:
     >>> from evalkit.pack.contract import read_contract
     >>> spec = read_contract().table("rivals")
     >>> table_text(pd.DataFrame({"verdict": ["open"], "link": ["a>b"]}), spec=spec)
-    'link,explanation,how_examined,verdict\\na>b,,,open\\n'
+    'link,explanation,how_examined,verdict\na>b,,,open\n'
     """
     text: str = as_text(rows.drop(columns=[ROW], errors="ignore"), spec=spec).to_csv(
         index=False, lineterminator="\n"
@@ -132,3 +137,43 @@ def _specs(tables: Mapping[str, pd.DataFrame]) -> list[TableSpec]:
     contract = read_contract()
     given = {contract.table(name).name for name in tables}
     return [spec for spec in contract.tables if spec.name in given]
+
+
+def new_pack(directory: Path | str, *, council: str, name: str = "") -> list[Path]:
+    """Write an empty pack: the council's name filled in, headers, and guidance for each column.
+
+    Parameters
+    ----------
+    directory : path-like
+        The folder; it is made if it is not there.
+    council : str
+        GSS code or id of the council.
+    name : str
+        Its name, where the code is not built in.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written.
+
+    Raises
+    ------
+    UsageError
+        If the council is not known, or there is a pack in the folder already.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = new_pack(folder, council="E08000008")
+    ...     print(len(files), (Path(folder) / "rivals.csv").read_text(), end="")
+    26 link,explanation,how_examined,verdict
+    """
+    folder, place = Path(directory), find_council(council, name=name)
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file. Expected a folder, or a name for a new one.")
+    texts = pack_texts(place, programme=PROGRAMME, theory=THEORY)
+    there = [file for file in texts if (folder / file).exists()]
+    if there:
+        raise UsageError(f"{folder} already has {listed(there)}.", hint="Choose another folder.")
+    return write_texts(folder, texts=texts)

@@ -88,5 +88,4 @@ def _character(character: str) -> str:
         return _ESCAPES[character]
     if character.isprintable():
         return character
-    code = ord(character)
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return f"\\U{ord(character):08x}"

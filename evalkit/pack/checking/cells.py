@@ -48,7 +48,7 @@ _UNSEEN_MEND = "Delete them; in Excel, TRIM and CLEAN take them off a whole colu
 
 
 def read_cells(raw: RawTable, *, spec: TableSpec) -> tuple[pd.DataFrame, list[Problem]]:
-    """Give each cell its type, and say which cells break the Table Schema.
+    r"""Give each cell its type, and say which cells break the Table Schema.
 
     A cell that fails its type is missing in the frame. Columns that the file lacks are missing
     throughout, and are not blamed row by row.
@@ -70,7 +70,7 @@ def read_cells(raw: RawTable, *, spec: TableSpec) -> tuple[pd.DataFrame, list[Pr
     >>> from evalkit.pack.contract import read_contract
     >>> from evalkit.pack.csv_text import raw_table
     >>> spec = read_contract().table("survey_waves")
-    >>> raw = raw_table(b"wave,group,invited\\nspring,carers,four\\n", file="survey_waves.csv", spec=spec)
+    >>> raw = raw_table(b"wave,group,invited\nspring,carers,four\n", file="survey_waves.csv", spec=spec)
     >>> frame, problems = read_cells(raw, spec=spec)
     >>> frame["invited"].isna()[0], problems[0].where
     (np.True_, 'survey_waves.csv, row 2, column invited')

@@ -56,7 +56,7 @@ _DATE_MEND = "Write dates as year-month-day; in Excel, format the column as yyyy
 _NUMERIC_DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})\b(.*)")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-]?(\d{1,2})[/.\-]?(\d{1,2})\b(.*)|(\d{4})(\d{2})(\d{2})(.*)")
 _NAMED_MONTH = re.compile(
-    r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})[ \-,]+(\d{4}|\d{2})", re.I
+    r"(?:[a-z]{3,9},? )?(\d{1,2})(?:st|nd|rd|th)?[ \-]([a-z]{3,9})[ \-,]+(\d{4}|\d{2})", re.IGNORECASE
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SERIAL = re.compile(r"[1-9]\d{4}(\.\d+)?")
@@ -131,11 +131,13 @@ def _year(text: str) -> int:
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([, \u00a0\u202f']\d{3})+(\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _PERCENT = re.compile(r"[+-]?\d+(\.\d+)? ?%")
-_MONEY = re.compile(r"[£$€] ?([+-]?\d[\d,]*(\.\d+)?)|([+-]?\d[\d,]*(\.\d+)?) ?(gbp|p)", re.I)
+_MONEY = re.compile(r"[£$€] ?([+-]?\d[\d,]*(\.\d+)?)|([+-]?\d[\d,]*(\.\d+)?) ?(gbp|p)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\((\d+(\.\d+)?)\)")
 _WHOLE_WITH_POINT = re.compile(r"([+-]?\d+)\.0+")
-_HIDDEN = re.compile(r"\*+|\[?c\]?|<\s?\d+|\d+\s?or fewer|suppressed", re.I)
-_ABSENT = re.compile(r"[-–—.?]+|n/?a|nan|null|none|nil|\[?[xzu]\]?|missing|unknown|not known|tbc", re.I)
+_HIDDEN = re.compile(r"\*+|\[?c\]?|<\s?\d+|\d+\s?or fewer|suppressed", re.IGNORECASE)
+_ABSENT = re.compile(
+    r"[-–—.?]+|n/?a|nan|null|none|nil|\[?[xzu]\]?|missing|unknown|not known|tbc", re.IGNORECASE
+)
 
 
 def _thousands(text: str, _: Field) -> Iterator[Guess]:
@@ -190,10 +192,12 @@ def _word(text: str, field: Field) -> Iterator[Guess]:
         yield Guess("This is none of the permitted words.", field.allowed, near)
 
 
-_MONTH_YEAR = re.compile(r"([a-z]{3,9})[ \-,]+(\d{4}|\d{2})", re.I)
+_MONTH_YEAR = re.compile(r"([a-z]{3,9})[ \-,]+(\d{4}|\d{2})", re.IGNORECASE)
 _SLASHED_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _SHORT_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
-_QUARTER = re.compile(r"q([1-4])[ \-]+(\d{4})([/\-](\d{2}))?|(\d{4})([/\-](\d{2}))?[ \-]*q([1-4])", re.I)
+_QUARTER = re.compile(
+    r"q([1-4])[ \-]+(\d{4})([/\-](\d{2}))?|(\d{4})([/\-](\d{2}))?[ \-]*q([1-4])", re.IGNORECASE
+)
 _YEARS = re.compile(r"(\d{4})[-/–](?:20)?(\d{2})")
 
 

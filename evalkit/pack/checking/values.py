@@ -59,11 +59,11 @@ def is_free_text(field: Field) -> bool:
 
 
 def tidy(texts: pd.Series[str]) -> pd.Series[str]:
-    """Take off what cannot be seen at both ends: spaces of all kinds, and marks without width.
+    r"""Take off what cannot be seen at both ends: spaces of all kinds, and marks without width.
 
     Examples
     --------
-    >>> list(tidy(pd.Series(["north\\u00a0", "\\u200bsouth "])))
+    >>> list(tidy(pd.Series(["north\u00a0", "\u200bsouth "])))
     ['north', 'south']
     """
     return texts.str.strip(_UNSEEN + _SPACES)
