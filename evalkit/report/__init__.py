@@ -8,5 +8,12 @@ __getattr__, __dir__, __all__ = attach(
         "show": "showing",
         "draw": "figures.drawing",
         "draw_png": "figures.drawing",
+        "ChartError": "figures.columns",
+        "Identity": "identity",
+        "TheoryName": "identity",
+        "Provenance": "identity",
+        "render_page": "page.rendering",
+        "render_index": "page.index",
+        "IndexRow": "page.index",
     },
 )

@@ -1,0 +1,167 @@
+"""Findings as a page shows them: signal, sentence, interval, counts, checks and caveats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.finding import CellState
+from evalkit.judgement.wording import worded
+from evalkit.judgement.words import counted, number
+from evalkit.report.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evalkit.finding import Finding
+
+_TAGS = {"improved": "Improved", "worse": "Worse", "no signal": "No signal", "unknown": "Cannot say"}
+_PASSED = {True: "Passed", False: "Not passed", None: "For information"}
+TOP = 5  # findings that fit on a first screen
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, ready to be written."""
+
+    tag: str
+    style: str
+    what: str
+    sentence: str
+    figures: str
+    checks: tuple[str, ...]
+    caveats: tuple[str, ...]
+    how: tuple[tuple[str, str], ...]
+
+
+def view_finding(finding: Finding, *, names: Mapping[str, str]) -> FindingView:
+    """Word a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    names : mapping of str to str
+        Titles of indicators, links and sites by their codes.
+
+    Returns
+    -------
+    FindingView
+
+    Examples
+    --------
+    >>> from evalkit.finding import Finding
+    >>> view = view_finding(Finding(council="E08000008", subject="delegated_share", method="xmr",
+    ...     question="Did it change?", sentence="It rose.", estimate=31.6, lower=29.9, upper=33.4,
+    ...     confidence=0.95, unit="%", numerator=949, denominator=3005, signal="improved"),
+    ...     names={"delegated_share": "Delegated share"})
+    >>> view.tag, view.figures
+    ('Improved', '31.6%, 95% interval 29.9% to 33.4%; 949 of 3,005')
+    """
+    return FindingView(
+        tag=_tag(finding),
+        style=finding.signal.replace(" ", "-"),
+        what=", ".join(_what(finding, names)),
+        sentence=plain(worded(finding)),
+        figures="; ".join(_figures(finding)),
+        checks=tuple(f"{_PASSED[c.passed]}: {plain(c.name)}. {plain(c.text)}" for c in finding.checks),
+        caveats=tuple(plain(caveat) for caveat in finding.caveats),
+        how=tuple((label, plain(text)) for label, text in _how(finding) if text),
+    )
+
+
+def top_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Choose the findings for the first screen: signals for the whole council, those that got worse first.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        All findings, in the order of the report.
+
+    Returns
+    -------
+    list of Finding
+        At most five.
+    """
+    whole = [f for f in findings if not f.site and not f.stratum and f.signal in ("worse", "improved")]
+    ranked = sorted(whole, key=lambda f: (any(c.passed is False for c in f.checks), f.signal != "worse"))
+    return ranked[:TOP]
+
+
+def signal_counts(findings: Iterable[Finding]) -> list[tuple[str, int]]:
+    """Count the indicators by their signal, for the whole council.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        All findings.
+
+    Returns
+    -------
+    list of (str, int)
+        Improved, worse, no signal and cannot say, in this order; empty if there is no indicator.
+    """
+    signals = [f.signal for f in findings if f.direction and not f.site and not f.stratum]
+    return [(tag, signals.count(s)) for s, tag in _TAGS.items()] if signals else []  # type: ignore[arg-type]  # s is a signal
+
+
+def _tag(finding: Finding) -> str:
+    if finding.state is not CellState.VALUE:
+        return finding.state.value.capitalize()
+    described = finding.signal == "unknown" and finding.estimate is not None and not finding.direction
+    return "" if described else _TAGS[finding.signal]
+
+
+def _what(finding: Finding, names: Mapping[str, str]) -> Iterable[str]:
+    yield plain(names.get(finding.subject, _unslugged(finding.subject)))
+    if finding.site:
+        yield plain(names.get(finding.site, finding.site))
+    if finding.stratum:
+        yield plain(finding.stratum.replace("=", " ").replace(";", ", "))
+
+
+def _unslugged(subject: str) -> str:
+    return subject.replace("_", " ").replace(">", " leads to ").capitalize()
+
+
+def _figures(finding: Finding) -> Iterable[str]:
+    interval = _interval(finding)
+    if finding.estimate is not None:
+        yield number(finding.estimate, unit=plain(finding.unit)) + (f", {interval}" if interval else "")
+    if finding.denominator is not None:
+        above = "–" if finding.numerator is None else f"{finding.numerator:,.0f}"
+        yield f"{above} of {finding.denominator:,.0f}"
+    elif finding.numerator is not None:
+        yield f"{finding.numerator:,.0f} counted"
+    if finding.n_periods is not None:
+        yield counted(finding.n_periods, "period")
+    if finding.signal == "no signal" and finding.smallest_detectable is not None:
+        yield f"smallest effect that these data could show {_effect(finding.smallest_detectable, finding)}"
+
+
+def _interval(finding: Finding) -> str:
+    if finding.lower is None or finding.upper is None:
+        return ""
+    level = "" if finding.confidence is None else f"{100 * finding.confidence:g}% "
+    unit = "%" if finding.unit == "%" else ""
+    return f"{level}interval {number(finding.lower, unit=unit)} to {number(finding.upper, unit=unit)}"
+
+
+def _how(finding: Finding) -> Sequence[tuple[str, str]]:
+    planned = {True: "yes", False: "no: post hoc", None: ""}[finding.planned]
+    return (
+        ("Question", finding.question),
+        ("Period", finding.period),
+        ("Method", finding.method),
+        ("Rules", finding.rule_set),
+        ("Scale", finding.scale),
+        ("Definition version", finding.definition_version),
+        ("Planned beforehand", planned),
+        ("Smallest effect that would matter", _effect(finding.smallest_important, finding)),
+        ("Smallest effect that these data could show", _effect(finding.smallest_detectable, finding)),
+        ("Specification", finding.specification),
+    )
+
+
+def _effect(size: float | None, finding: Finding) -> str:
+    return "" if size is None else number(size, unit=plain(finding.unit))

@@ -1,0 +1,129 @@
+"""Write the index over all reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import quote
+
+from evalkit.finding import Record
+from evalkit.judgement.words import counted, listed
+from evalkit.report.page.templates import fill
+from evalkit.report.words import NOTHING, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RunState = Literal[
+    "finished", "failed", "killed", "timed out", "out of memory", "output limit", "never run", "running"
+]
+_ANCHORS = {False: "councils", True: "synthetic"}
+_TITLES = {False: "Councils", True: "Synthetic councils"}
+
+
+class IndexRow(Record):
+    """One council's latest edition, as the index shows it.
+
+    Examples
+    --------
+    >>> IndexRow(council="E08000008", name="Tameside", edition="2025-09", state="never run",
+    ...          synthetic=True).report
+    ''
+    """
+
+    council: str
+    name: str
+    edition: str
+    state: RunState
+    synthetic: bool
+    cause: str = ""  # why it did not finish
+    stage: str = ""  # last stage of the journey that was reached
+    signals: tuple[str, ...] = ()  # such as "3 improved"
+    report: str = ""  # path of the page from the index, with forward slashes
+
+
+def render_index(rows: Sequence[IndexRow]) -> str:
+    """Write the index page: real councils and synthetic ones apart, each by name.
+
+    Parameters
+    ----------
+    rows : sequence of IndexRow
+        One a council. Only a finished run is linked, and only by a path below the index.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> page = render_index([IndexRow(council="E08000008", name="Tameside", edition="2025-09",
+    ...     state="failed", cause="Chapter 4 stopped.", synthetic=True)])
+    >>> "Chapter 4 stopped." in page, "<a href=" in page.split("<main")[1]
+    (True, False)
+    """
+    ordered = sorted(rows, key=lambda row: (row.name.casefold(), row.council, row.edition))
+    kinds = [kind for kind in (False, True) if any(row.synthetic is kind for row in ordered)]
+    return fill(
+        "index.html.j2",
+        synthetic=any(row.synthetic for row in ordered),
+        counted=_count(ordered),
+        parts=[_part([row for row in ordered if row.synthetic is kind], kind) for kind in kinds],
+    )
+
+
+def safe_link(path: str) -> str:
+    """Quote a path below the index for a link; blank if it leads anywhere else.
+
+    Parameters
+    ----------
+    path : str
+        A path with forward slashes.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> safe_link("E08000008/2025-09/internal/report.html"), safe_link("javascript:alert(1)")
+    ('E08000008/2025-09/internal/report.html', 'javascript%3Aalert%281%29')
+    >>> safe_link("../../etc/passwd"), safe_link("//evil.example/x")
+    ('', '')
+    """
+    pure = PurePosixPath(path)
+    outside = pure.is_absolute() or ".." in pure.parts or "\\" in path or plain(path) != path
+    return "" if outside or not path else quote(str(pure))
+
+
+def _part(rows: Sequence[IndexRow], synthetic: bool) -> dict[str, object]:  # noqa: FBT001 - the key of two titles
+    title = _TITLES[synthetic]
+    return {
+        "anchor": _ANCHORS[synthetic],
+        "title": title,
+        "caption": f"{title}: latest edition, how its run ended, and what it shows",
+        "rows": [_view(row) for row in rows],
+    }
+
+
+def _view(row: IndexRow) -> dict[str, object]:
+    finished = row.state == "finished"
+    style = "finished" if finished else "waiting" if row.state in ("never run", "running") else "failed"
+    return {
+        "name": plain(row.name).strip() or plain(row.council).strip() or "Council without a name",
+        "code": row.council if row.council != row.name else "",
+        "edition": row.edition or NOTHING,
+        "state": row.state.capitalize(),
+        "style": style,
+        "cause": row.cause,
+        "stage": row.stage or NOTHING,
+        "signals": row.signals,
+        "link": safe_link(row.report) if finished else "",
+    }
+
+
+def _count(rows: Sequence[IndexRow]) -> str:
+    states = Counter(row.state for row in rows)
+    parts = listed([f"{count} {state}" for state, count in states.most_common()])
+    return f"{counted(len(rows), 'council').capitalize()}: {parts}." if rows else ""

@@ -1,0 +1,141 @@
+"""Tables as a page shows them: every cell worded, every marker explained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.finding import MARKER_MEANINGS, CellState
+from evalkit.report.words import NOTHING, cell_text, plain
+from evalkit.section import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.section import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One cell: its words, and whether it heads its row, is a number or says nothing."""
+
+    text: str
+    heads: bool = False
+    number: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the cell has nothing to say."""
+        return self.text == NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One table, ready to be written."""
+
+    anchor: str
+    caption: str
+    head: tuple[CellView, ...]
+    rows: tuple[tuple[CellView, ...], ...]
+    notes: tuple[str, ...]
+    source: str
+
+
+def view_table(table: Table, *, anchor: str) -> TableView:
+    """Word a table.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    anchor : str
+        Its id on the page.
+
+    Returns
+    -------
+    TableView
+
+    Examples
+    --------
+    >>> columns = (Column(name="site", label="Site"), Column(name="n", label="People", kind="integer"))
+    >>> view = view_table(Table(id="t", caption="People", columns=columns, rows=(("North", "too few"),)),
+    ...                   anchor="t1")
+    >>> view.rows[0][1].text, view.notes
+    ('[u]', ('[u] means too few to say.',))
+    """
+    columns = table.columns
+    rows = tuple(tuple(_cells(row, columns)) for row in table.rows)
+    notes = (*(plain(note) for note in table.notes), *_marker_notes(cell for row in rows for cell in row))
+    return TableView(
+        anchor=anchor,
+        caption=plain(table.caption).strip() or "Table",
+        head=tuple(CellView(_head(column), number=_is_number(column)) for column in columns),
+        rows=rows,
+        notes=notes,
+        source=plain(table.source),
+    )
+
+
+def data_table(chart: Chart) -> Table:
+    """Give the table that stands beside a chart; that of a map of tiles has its columns across.
+
+    Parameters
+    ----------
+    chart : Chart
+        The chart.
+
+    Returns
+    -------
+    Table
+
+    Examples
+    --------
+    >>> columns = tuple(Column(name=n, label=n) for n in ("row", "column", "state"))
+    >>> from evalkit.section import Chart
+    >>> chart = Chart(id="c", kind="coverage", title="t", message="m", alt="a", data=Table(
+    ...     id="d", caption="c", columns=columns, rows=(("Pay", "2025-04", "value"),)))
+    >>> data_table(chart).rows
+    (('Pay', 'yes'),)
+    """
+    if chart.kind != "coverage":
+        return chart.data
+    across = list(dict.fromkeys(str(c) for c in chart.data.values("column")))
+    down = list(dict.fromkeys(str(r) for r in chart.data.values("row")))
+    pairs = zip(chart.data.values("row"), chart.data.values("column"), strict=True)
+    states = {(str(r), str(c)): s for (r, c), s in zip(pairs, chart.data.values("state"), strict=True)}
+    named = {column.name: column.label for column in chart.data.columns}
+    return chart.data.model_copy(
+        update={
+            "columns": (
+                Column(name="row", label=named["row"]),
+                *(Column(name=c, label=c, kind="integer") for c in across),
+            ),
+            "rows": tuple((r, *(_tile(states.get((r, c))) for c in across)) for r in down),
+        }
+    )
+
+
+def _tile(state: object) -> str:
+    text = CellState.NOT_COLLECTED.value if state is None else str(state)
+    return "yes" if text == CellState.VALUE else text
+
+
+def _cells(row: Iterable[object], columns: tuple[Column, ...]) -> Iterable[CellView]:
+    for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        text = cell_text(cell, column=column)  # type: ignore[arg-type]  # a row is made of cells
+        yield CellView(text, heads=place == 0 and text != NOTHING, number=_is_number(column))
+
+
+def _is_number(column: Column) -> bool:
+    return column.kind in ("number", "integer")
+
+
+def _head(column: Column) -> str:
+    label = plain(column.label).strip() or plain(column.name).strip() or "Column"
+    unit = plain(column.unit).strip()
+    return f"{label} ({unit})" if unit and unit not in label else label
+
+
+def _marker_notes(cells: Iterable[CellView]) -> Iterable[str]:
+    found = {cell.text.partition("]")[0] + "]" for cell in cells if cell.text.startswith("[")}
+    return (f"{m} means {meaning}." for m, meaning in MARKER_MEANINGS.items() if m in found)

@@ -1,0 +1,84 @@
+"""Show a block in a notebook as the report will show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.report.figures.drawing import draw
+from evalkit.report.page.markdown import to_html
+from evalkit.report.page.tables import data_table, view_table
+from evalkit.report.page.templates import fill
+from evalkit.report.words import cell_text
+from evalkit.section import Chart, Prose, Table
+
+if TYPE_CHECKING:
+    from evalkit.section import Block
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Shown:
+    """A block that draws itself where a notebook shows it.
+
+    Examples
+    --------
+    >>> sorted(Shown(Prose(id="p", heading="Trust", text="It *grew*."))._repr_mimebundle_())
+    ['text/html', 'text/plain']
+    """
+
+    block: Block
+
+    def __repr__(self) -> str:
+        """Write the block as plain text."""
+        return _plain(self.block)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        del include, exclude  # a notebook may ask for less; more does no harm
+        if isinstance(self.block, Chart):
+            return {"image/svg+xml": draw(self.block), "text/plain": _plain(self.block)}
+        return {"text/html": _html(self.block), "text/plain": _plain(self.block)}
+
+
+def show(block: Block) -> Shown:
+    """Show prose, a table or a chart in a notebook.
+
+    Parameters
+    ----------
+    block : Prose, Table or Chart
+        The block. A chart is drawn once in a process, however often it is shown or published.
+
+    Returns
+    -------
+    Shown
+
+    Examples
+    --------
+    >>> show(Prose(id="p", heading="Trust", text="It grew."))
+    Trust
+    <BLANKLINE>
+    It grew.
+    """
+    return Shown(block)
+
+
+def _html(block: Prose | Table) -> str:
+    if isinstance(block, Prose):
+        return fill("prose.html.j2", heading=block.heading, rank=block.level, text=to_html(block.text))
+    return fill("table.html.j2", table=view_table(block, anchor="shown"))
+
+
+def _plain(block: Block) -> str:
+    if isinstance(block, Prose):
+        return f"{block.heading}\n\n{block.text}".strip()
+    if isinstance(block, Chart):
+        return f"{block.message}\n{block.alt}\n\n{_lines(data_table(block))}"
+    return _lines(block)
+
+
+def _lines(table: Table) -> str:
+    head = "\t".join(column.label for column in table.columns)
+    rows = [
+        "\t".join(cell_text(cell, column=column) for cell, column in zip(row, table.columns, strict=True))
+        for row in table.rows
+    ]
+    return "\n".join([table.caption, head, *rows])
