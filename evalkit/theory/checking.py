@@ -145,10 +145,9 @@ def _unmeasured(theory: Theory) -> Iterator[Found]:
     measured = {node for indicator in theory.indicators for node in indicator.nodes}
     for index, node in enumerate(theory.nodes):
         if node.id not in measured:
-            yield (
-                _note("unmeasured", f"No indicator measures the {node.kind} {node.id}.", node.id),
-                ("nodes", index),
-            )
+            message = f"No indicator measures the {node.kind} {node.id}."
+            mend = "Milestones, conditions or stories may say enough; if not, add an indicator."
+            yield Problem("unmeasured", message, mend=mend, severity="note", found=node.id), ("nodes", index)
 
 
 def _unused(theory: Theory) -> Iterator[Found]:
