@@ -57,7 +57,7 @@ def install_packages() -> None:
 
 def pip(*arguments: str) -> None:
     wanted = {name: value for name, value in os.environ.items() if name not in UNWANTED}
-    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments, "--quiet"]
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments, "-qq"]
     subprocess.run(command, cwd=TOP, env=wanted, check=True)
 
 

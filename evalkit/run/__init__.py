@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = attach(
         "ChapterRecord": "record",
         "State": "record",
         "read_record": "record",
-        "standing": "standing",
-        "Standing": "standing",
+        "standing": "standings",
+        "Standing": "standings",
     },
 )

@@ -1,8 +1,6 @@
 """Execute one notebook by papermill, in a process of its own: ``python -P -m evalkit.run.child``.
 
-The parent sends a job as one line on standard input and keeps that open; when it closes, the parent is
-gone, and this process takes its kernel along. What this process says of itself is only ever used to
-explain a failure. Success is for the parent to see.
+What this process says of itself is only ever used to explain a failure. Success is for the parent to see.
 """
 
 from __future__ import annotations
@@ -10,9 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
-import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from evalkit.run.evidence import CUT_SHORT, EXECUTED, INPUT, OUTCOME, SENTINEL
+from evalkit.run.leash import take_job
 from evalkit.run.notebooks import Notebook, code_cell, read_notebook, text_of
 from evalkit.run.processes import TOKEN, describe_exit, sweep
 from evalkit.run.record import State
@@ -43,8 +39,7 @@ def main() -> None:
     The job has ``notebook`` (path), ``parameters``, ``nonce``, ``runtime`` (folder for sockets) and
     ``output_bytes``.
     """
-    job = json.loads(_first_line())
-    threading.Thread(target=_leave_with_parent, args=(job["runtime"],), daemon=True).start()
+    job = take_job()
     logging.disable(logging.ERROR)  # what a notebook prints is in its copy
     _Client.allowance = job["output_bytes"]
     _Kernel.runtime = job["runtime"]
@@ -53,14 +48,6 @@ def main() -> None:
     text = text_of(_with_sentinel(Path(job["notebook"]), job["nonce"]))
     Path(INPUT).write_text(text, encoding="utf-8")
     _say(*_execute(job["parameters"]))
-
-
-def _first_line() -> bytes:
-    # Byte by byte and unbuffered: a buffer's lock, held by the waiting thread, would break Python's exit.
-    line = b""
-    while not line.endswith(b"\n"):
-        line += os.read(sys.stdin.fileno(), 1) or b"\n"
-    return line
 
 
 def _execute(parameters: dict[str, Any]) -> tuple[State, str]:
@@ -94,14 +81,6 @@ def _with_sentinel(path: Path, nonce: str) -> Notebook:
 
 def _say(state: State, cause: str) -> None:
     (HERE / OUTCOME).write_text(json.dumps({"state": state, "cause": cause}), encoding="utf-8")
-
-
-def _leave_with_parent(runtime: str) -> None:
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    sweep(os.environ.get(TOKEN, "no token"))
-    shutil.rmtree(runtime, ignore_errors=True)
-    os._exit(CUT_SHORT)
 
 
 class _Kernel(AsyncKernelManager):

@@ -61,7 +61,29 @@ def hash_folder(folder: Path) -> str:
     >>> hash_folder(bundled("data", "theories")) == hash_folder(bundled("data", "theories"))
     True
     """
-    return _over({path.relative_to(folder).as_posix(): hash_file(path) for path in _files(folder)})
+    return _over(hash_files(folder))
+
+
+def hash_files(folder: Path) -> dict[str, str]:
+    """Give the SHA-256 of each file below a folder, hidden ones left out.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder.
+
+    Returns
+    -------
+    dict of str to str
+        Path inside the folder to hash.
+
+    Examples
+    --------
+    >>> from evalkit.bundled import bundled
+    >>> list(hash_files(bundled("data", "theories")))
+    ['blended_roles.yaml']
+    """
+    return {path.relative_to(folder).as_posix(): hash_file(path) for path in _files(folder)}
 
 
 def hash_inputs(

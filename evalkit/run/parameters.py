@@ -133,8 +133,10 @@ def fit(value: Value, annotation: str, *, name: str) -> Value:
     >>> fit('{"a": 1.5}', "dict[str, float]", name="weights")
     {'a': 1.5}
     """
+    if _base(annotation) not in _TYPES:  # unwritten, or a type that cannot be checked
+        return value
     read = _read(value, annotation) if isinstance(value, str) else value
-    if annotation and not _is_of(read, annotation):
+    if not _is_of(read, annotation):
         raise UsageError(
             f"Parameter {name} is {value!r}, which is not {_in_words(annotation)}.",
             hint=f"Give {name} as {annotation}, for instance {_EXAMPLES[_base(annotation)]}.",
@@ -183,9 +185,7 @@ def _read(text: str, annotation: str) -> Value:
 
 def _is_of(value: Any, annotation: str) -> bool:
     base, _, inner = annotation.partition("[")
-    expected = _TYPES.get(base)
-    if expected is None:
-        return False
+    expected = _TYPES[base]
     if isinstance(value, bool) and base in ("int", "float"):
         return False
     if not isinstance(value, expected):

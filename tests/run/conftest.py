@@ -24,7 +24,7 @@ KEEP = """import json, os, pathlib
 where = pathlib.Path(os.environ["EVALKIT_SCRATCH"], "sections")
 where.mkdir(parents=True, exist_ok=True)
 section = {"name": "reach", "number": NUMBER, "title": "Reach", "summary": council + " " + edition}
-left = where.joinpath("NUMBER_reach.json".replace("NUMBER", "%02d" % NUMBER)).write_text(json.dumps(section))"""
+left = where.joinpath("%02d_reach.json" % NUMBER).write_text(json.dumps(section))"""
 
 
 def cell(source: str, *, index: int, tags: tuple[str, ...] = ()) -> dict:
@@ -74,13 +74,8 @@ def stage(tmp_path: Path) -> Stage:
 def run_alone(stage: Stage) -> Callable[..., object]:
     """Run one chapter as the runner does, within limits that suit a test."""
 
-    def run(notebook: Path, **limits: float) -> object:
-        given = {
-            "council": "E08000008",
-            "pack": "demo:E08000008",
-            "theory": "blended_roles",
-            "edition": "2025-03",
-        }
+    def run(notebook: Path, theory: str = "blended_roles", **limits: float) -> object:
+        given = {"council": "E08000008", "pack": "demo:E08000008", "theory": theory, "edition": "2025-03"}
         return run_chapter(
             notebook,
             stage=stage,

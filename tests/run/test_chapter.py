@@ -121,8 +121,10 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["printed", *(pytest.param(k, marks=pytest.mark.slow) for k in list(FLOODS)[1:])])
-def test_a_chapter_that_floods_is_ended(write_chapter, run_alone, stage, kind):
+@pytest.mark.parametrize(
+    "kind", ["printed", *(pytest.param(k, marks=pytest.mark.slow) for k in list(FLOODS)[1:])]
+)
+def test_a_chapter_that_floods_is_ended(write_chapter, run_alone, kind):
     record = run_alone(write_chapter(FLOODS[kind]), output_bytes=2_000_000)
     assert record.state is State.OUTPUT_LIMIT
     assert "more than" in record.cause

@@ -1,0 +1,202 @@
+"""Run packs while people watch, or a machine waits, and tell how it ended."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import signal
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+import typer
+
+from evalkit.commands.faults import say
+from evalkit.commands.packs import find_packs
+from evalkit.errors import PackError, RunError, UsageError
+from evalkit.run import Limits, RunOptions, State, run_packs
+from evalkit.run.options import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from evalkit.run import Event, RunRecord
+
+INTERRUPTED = 130  # what shells give for Ctrl-C: 128 and the number of the signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What was typed after ``evalkit run``."""
+
+    packs: Sequence[str]
+    to: Path
+    chapters: Sequence[int] | None
+    edition: str | None
+    theory: str | None
+    parameters: Sequence[str]
+    jobs: int | None
+    engine: str
+    seconds: float
+    repeat: Literal["changed", "all"]
+
+
+def run_and_tell(wish: Wish, *, as_json: bool) -> int:
+    """Run what was wished for, and give the exit code.
+
+    Parameters
+    ----------
+    wish : Wish
+        As typed.
+    as_json : bool
+        Whether machines read it.
+
+    Returns
+    -------
+    int
+        0 where every council finished; 3 where the only trouble was refused data; 6 otherwise.
+    """
+    packs, options = find_packs(wish.packs), options_of(wish)
+    try:
+        with _ended_by_signals(), _progress(len(packs), as_json=as_json) as progress:
+            records = run_packs(packs, to=wish.to, options=options, progress=progress)
+    except KeyboardInterrupt:
+        say("Stopped. Nothing is left running; what had finished stays, and the next run does the rest.")
+        return INTERRUPTED
+    _tell(records, wish.to, as_json=as_json)
+    return exit_code(records)
+
+
+def options_of(wish: Wish) -> RunOptions:
+    """Read the choices of a run from what was typed.
+
+    Parameters
+    ----------
+    wish : Wish
+        As typed.
+
+    Returns
+    -------
+    RunOptions
+
+    Raises
+    ------
+    UsageError
+        If a parameter is not ``name=value``, or there is no such engine.
+    """
+    if wish.engine not in get_args(Engine):
+        close = difflib.get_close_matches(wish.engine, get_args(Engine), n=1)
+        raise UsageError(
+            f"There is no engine called {wish.engine!r}.",
+            hint=f"Did you mean {close[0]}?" if close else f"There are: {', '.join(get_args(Engine))}.",
+        )
+    options = RunOptions(
+        theory=wish.theory,
+        edition=wish.edition,
+        chapters=tuple(wish.chapters) if wish.chapters else None,
+        parameters=dict(_parameter(text) for text in wish.parameters),
+        engine=cast("Engine", wish.engine),
+        repeat=wish.repeat,
+        limits=Limits(seconds=wish.seconds),
+    )
+    return options if wish.jobs is None else replace(options, jobs=wish.jobs)
+
+
+def exit_code(records: Sequence[RunRecord]) -> int:
+    """Give the exit code of a run: the worst kind of trouble in it.
+
+    Examples
+    --------
+    >>> from evalkit.run import RunRecord, State
+    >>> exit_code([RunRecord(state=State.FINISHED), RunRecord(state=State.REFUSED)])
+    3
+    """
+    states = {record.state for record in records}
+    if states <= {State.FINISHED}:
+        return 0
+    return PackError.exit_code if states <= {State.FINISHED, State.REFUSED} else RunError.exit_code
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"Parameter {text!r} has no value.", hint="Write --parameter name=value.")
+    return name.strip(), value
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a request to end, or a closed terminal, end a run as Ctrl-C does."""
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {each: signal.signal(each, signal.default_int_handler) for each in wanted}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _progress(total: int, *, as_json: bool) -> Iterator[Callable[[Event], None]]:
+    if as_json:
+        yield lambda _event: None
+    elif sys.stderr.isatty():
+        with _bars(total) as tell:
+            yield tell
+    else:
+        yield _plain
+
+
+def _plain(event: Event) -> None:
+    if event.kind == "council begun":
+        say(f"{event.council}: {event.total} chapters")
+    elif event.kind == "chapter ended":
+        say(f"{event.council}: {event.chapter} {event.state}{_because(event.cause)}")
+    elif event.kind == "council ended":
+        say(f"{event.council}: {event.state}{_because(event.cause)}")
+
+
+@contextmanager
+def _bars(total: int) -> Iterator[Callable[[Event], None]]:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        whole = bars.add_task("councils", total=total)
+        running: dict[str, Any] = {}
+
+        def tell(event: Event) -> None:
+            if event.kind == "council begun":
+                running[event.council] = bars.add_task(event.council, total=event.total)
+            elif event.kind == "chapter begun":
+                bars.update(running[event.council], description=f"{event.council} {escape(event.chapter)}")
+            elif event.kind == "chapter ended":
+                bars.advance(running[event.council])
+            else:
+                bars.console.print(
+                    escape(f"{event.council}: {event.state}{_because(event.cause)}"), highlight=False
+                )
+                bars.advance(whole)
+                if event.council in running:
+                    bars.remove_task(running.pop(event.council))
+
+        yield tell
+
+
+def _because(cause: str) -> str:
+    return f": {cause}" if cause else ""
+
+
+def _tell(records: Sequence[RunRecord], to: Path, *, as_json: bool) -> None:
+    index = (to / "index.html").resolve()
+    if as_json:
+        runs = [record.model_dump(mode="json") for record in records]
+        typer.echo(json.dumps({"index": str(index), "runs": runs}, indent=1))
+        return
+    done = sum(record.ok for record in records)
+    say(f"{done} of {len(records)} councils have a report from these data.")
+    typer.echo(str(index))
