@@ -26,6 +26,7 @@ NEEDS = Needs(
     more_text=("group",),
     more_numbers=("reference",),
 )
+DIFFERS, FAILED = CellState.DEFINITION_DIFFERS, CellState.FAILED_QUALITY  # states that keep their figures
 ROW = 30  # pixels
 LABELS = 190  # pixels for the words at the left, at most
 HEAD = 36
@@ -39,7 +40,8 @@ def paint(chart: Chart) -> Figure:
     chart : Chart
         Data columns: ``label``, ``value``, ``lower``, ``upper``, ``numerator``, ``denominator`` and
         ``state``; optional ``group`` (rows under a heading) and ``reference`` (a value to compare with;
-        its column's label names it). A row whose state is no value shows that state in words.
+        its column's label names it). A row without a value shows its state in words; one that has a value
+        but another definition, or failed quality, shows the marker beside it.
 
     Returns
     -------
@@ -75,7 +77,8 @@ def _numbers_text(chart: Chart, row: Row) -> tuple[str, str]:
         return _state_words(str(cell["state"])), _counts(cell)
     value, lower, upper = (amount(chart, column=n, value=cell[n]) for n in ("value", "lower", "upper"))
     interval = "" if isnan(cell["lower"]) else f" ({lower.rstrip('%')} to {upper.rstrip('%')})"
-    return f"{value}{interval}", _counts(cell)
+    marker = _state_words(str(cell["state"]))[:3] if str(cell["state"]) in (DIFFERS, FAILED) else ""
+    return f"{value}{interval} {marker}".rstrip(), _counts(cell)
 
 
 def _counts(cell: Mapping[str, Any]) -> str:

@@ -105,6 +105,22 @@ def signal_counts(findings: Iterable[Finding]) -> list[tuple[str, int]]:
     return [(tag, signals.count(s)) for s, tag in _TAGS.items()] if signals else []  # type: ignore[arg-type]  # s is a signal
 
 
+def key_signals(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Word the counts of signals for the index; what there is none of is left out.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        All findings of an edition.
+
+    Returns
+    -------
+    tuple of str
+        Such as ``("3 improved", "12 no signal")``.
+    """
+    return tuple(f"{count} {tag.lower()}" for tag, count in signal_counts(findings) if count)
+
+
 def _tag(finding: Finding) -> str:
     if finding.state is not CellState.VALUE:
         return finding.state.value.capitalize()

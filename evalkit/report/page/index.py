@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 RunState = Literal[
-    "finished", "failed", "killed", "timed out", "out of memory", "output limit", "never run", "running"
+    "finished",
+    "failed",
+    "killed",
+    "timed out",
+    "out of memory",
+    "output limit",
+    "refused",
+    "never run",
+    "running",
 ]
 _ANCHORS = {False: "councils", True: "synthetic"}
 _TITLES = {False: "Councils", True: "Synthetic councils"}
