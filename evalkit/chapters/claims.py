@@ -1,0 +1,162 @@
+"""Chapter 09: what we can and cannot say; the first page of the report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.chapters import claims_tables as tables
+from evalkit.chapters import claims_words as words
+from evalkit.chapters.catalogue import chapter_named
+from evalkit.chapters.evidence import Evidence, gather
+from evalkit.chapters.journey_words import adaptations_sentence
+from evalkit.chapters.missing import tables_that_would_help
+from evalkit.chapters.partnership import shared_purpose
+from evalkit.chapters.prose import bullets, tell
+from evalkit.chapters.reflections import expectation_rows, reflected
+from evalkit.section import Gap, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.section import Block, Prose
+
+WORDS = "09_what_we_can_say"
+
+
+def what_we_can_say(edition: Edition) -> Section:
+    """Make the chapter on what can and cannot be said, from what the other chapters found.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+
+    Returns
+    -------
+    Section
+
+    Examples
+    --------
+    >>> from evalkit.chapters import open_edition
+    >>> section = what_we_can_say(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section.number, section.block("what_changed").heading
+    (9, 'What changed')
+    """
+    chapter = chapter_named("claims")
+    evidence = gather(edition)
+    return Section(
+        name=chapter.name,
+        number=chapter.number,
+        title=chapter.title,
+        summary=words.summary(evidence),
+        blocks=tuple(_blocks(edition, evidence)),
+        gaps=tuple(_gaps(edition)),
+    )
+
+
+def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
+    yield _set_out(edition)
+    yield from _changed(evidence)
+    yield tell(
+        WORDS,
+        "how_sure",
+        sure_sentence=words.sure_sentence(evidence),
+        data_sentence=words.data_sentence(evidence),
+        doubts=bullets(evidence.doubts),
+    )
+    if evidence.with_care:
+        yield tables.with_care(evidence)
+    yield from _cannot(evidence)
+    yield from _agreed(edition)
+    yield from _reflections(edition, evidence)
+    steps = words.steps(evidence, waiting=tables_that_would_help(edition, evidence.measured))
+    yield tell(WORDS, "what_next", next_sentence=words.next_sentence(steps), steps=bullets(steps))
+    yield tell(WORDS, "provenance")
+    yield tables.provenance(edition)
+
+
+def _set_out(edition: Edition) -> Prose:
+    stated = shared_purpose(edition.pack, edition.theory)
+    return tell(
+        WORDS,
+        "set_out",
+        aim_sentence=words.aim_sentence(stated.aim),
+        purpose_sentence=words.purpose_sentence(stated.purpose),
+    )
+
+
+def _changed(evidence: Evidence) -> Iterable[Block]:
+    yield tell(
+        WORDS,
+        "what_changed",
+        implemented_sentence=evidence.implemented,
+        signals_sentence=words.signals_sentence(evidence),
+        chance_sentence=evidence.chance,
+        improved=words.named(evidence, "improved"),
+        worse=words.named(evidence, "worse"),
+    )
+    yield tell(WORDS, "signals", order_sentence=words.order_sentence(evidence))
+    if evidence.charts:
+        yield tables.signal_counts(evidence)
+        yield tables.signals(evidence)
+
+
+def _cannot(evidence: Evidence) -> Iterable[Block]:
+    yield tell(
+        WORDS,
+        "cannot_say",
+        effect_sentence=words.NO_EFFECT,
+        gaps_sentence=words.gaps_sentence(evidence),
+    )
+    if evidence.gaps:
+        yield tables.gaps(evidence)
+    quiet = evidence.of("no signal")
+    yield tell(WORDS, "no_signal", no_signal_sentence=words.no_signal_sentence(quiet))
+    if quiet:
+        yield tables.no_signal(quiet, evidence)
+
+
+def _agreed(edition: Edition) -> Iterable[Block]:
+    actions, changes = edition.pack.table("actions"), edition.pack.table("adaptations")
+    as_at = edition.pack.council.data_as_at
+    yield tell(WORDS, "agreed", actions_sentence=words.actions_sentence(actions, as_at=as_at))
+    if len(actions):
+        yield tables.actions(actions, as_at=as_at)
+    yield tell(WORDS, "adaptations", adaptations_sentence=adaptations_sentence(changes))
+
+
+def _reflections(edition: Edition, evidence: Evidence) -> Iterable[Block]:
+    told = reflected(edition)
+    yield tell(
+        WORDS,
+        "reflections",
+        before_sentence=told.before,
+        success=bullets(told.success),
+        after_sentence=told.after,
+        strong=words.led("What was strong:", told.strong),
+        differently=words.led("What could be done differently:", told.differently),
+    )
+    rows = expectation_rows(edition, evidence)
+    if len(rows):
+        yield tables.expectations(rows)
+
+
+def _gaps(edition: Edition) -> Iterable[Gap]:
+    yield Gap(
+        what="Whether blended roles caused any of these changes, and how much.",
+        why="This edition holds no estimate of effect: control charts and before-and-after figures are none.",
+        needs="A comparison with sites or councils that started later, or a long series before the start.",
+    )
+    if not edition.pack.has("actions"):
+        yield Gap(
+            what="What was agreed last time, and what became of it.",
+            why="The pack has no table of actions.",
+            needs="actions.csv: a row an action, with its owner, its date and what followed.",
+        )
+    if not edition.pack.reflections:
+        yield Gap(
+            what="What was expected before anybody saw results, and what the team thinks now.",
+            why="The pack has no reflections.",
+            needs="reflections.yaml, its first part written before results are read.",
+        )

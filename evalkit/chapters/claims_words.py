@@ -1,0 +1,152 @@
+"""The sentences of the chapter on what can and cannot be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.chapters.prose import Markdown, bullets, literal
+from evalkit.judgement.words import counted, listed
+from evalkit.pack.contract.reading import read_contract
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from evalkit.chapters.evidence import Evidence
+    from evalkit.finding import Finding, Signal
+    from evalkit.theory.model import Aim, Purpose
+
+MOST_STEPS = 6  # more than these is no help to anybody
+MOST_TABLES = 4
+REACH = 4  # the chapter whose gaps are counted by the tables that they wait for
+NO_EFFECT = (
+    "Whether blended roles caused any of these changes: this edition holds no estimate of effect. "
+    "A control chart says that something changed, and a figure before and after says by how much, but "
+    "neither says why."
+)
+_SIGNALS: dict[Signal, str] = {
+    "improved": "improved",
+    "worse": "got worse",
+    "no signal": "show no signal of change",
+    "unknown": "moved or cannot be judged, without being better or worse by itself",
+}
+
+
+def summary(evidence: Evidence) -> str:
+    """Say in two sentences what a tired reader should take away."""
+    return f"{evidence.implemented} {signals_sentence(evidence)} No cause can be named from this edition."
+
+
+def aim_sentence(aim: Aim) -> str:
+    """Say the aim in one sentence."""
+    measure = aim.measure.rstrip(".")
+    return f"The aim: {measure}, from {aim.start} to {aim.goal}, by {aim.by}."
+
+
+def purpose_sentence(purpose: Purpose) -> str:
+    """Say the purpose, which is not the aim."""
+    return f"The purpose behind it: {purpose.purpose}"
+
+
+def signals_sentence(evidence: Evidence) -> str:
+    """Count the control charts by their signal."""
+    parts = [f"{len(found)} {said}" for signal, said in _SIGNALS.items() if (found := evidence.of(signal))]
+    if not parts:
+        return "No indicator has enough periods to tell a signal from noise."
+    total = counted(len(evidence.charts), "indicator")
+    return f"Of {total} with enough periods to judge, {listed(parts)}."
+
+
+def named(evidence: Evidence, signal: Signal) -> Markdown | str:
+    """Name the indicators with one signal, those to be read with care marked."""
+    found = evidence.of(signal)
+    if not found:
+        return ""
+    care = {finding.subject for finding in evidence.with_care}
+    titles = [evidence.title(f) + (" (read with care)" if f.subject in care else "") for f in found]
+    head = {"improved": "Signal of improvement", "worse": "Signal of things getting worse"}[signal]
+    return Markdown(f"**{head}:** {literal(listed(titles))}.")
+
+
+def order_sentence(evidence: Evidence) -> str:
+    """Say how to read the table of signals."""
+    if not evidence.charts:
+        return "There is none yet: a control chart needs thirteen periods with a value."
+    return (
+        "What got worse comes first, then what improved, then what cannot be called either, then no signal."
+    )
+
+
+def sure_sentence(evidence: Evidence) -> str:
+    """Count the control charts that passed their checks."""
+    if not evidence.charts:
+        return "Nothing has been judged, so there is nothing to be sure of."
+    care = len(evidence.with_care)
+    passed = len(evidence.charts) - care
+    return (
+        f"Of {counted(len(evidence.charts), 'control chart')}, {passed} passed every check of method and "
+        f"{care} did not; those are to be read with care."
+    )
+
+
+def data_sentence(evidence: Evidence) -> str:
+    """Say how complete the figures are, and whether the pack has errors."""
+    failed = [check.text for check in evidence.completeness.checks if check.passed is False]
+    return " ".join([evidence.completeness.sentence, *failed])
+
+
+def gaps_sentence(evidence: Evidence) -> str:
+    """Count what else cannot be said."""
+    if not evidence.gaps:
+        return "The other chapters leave nothing open."
+    return f"Besides, {counted(len(evidence.gaps), 'thing')} could not be said in the other chapters."
+
+
+def no_signal_sentence(quiet: Sequence[Finding]) -> str:
+    """Say what no signal means, with the steps that could have been seen."""
+    if not quiet:
+        return "No control chart is without a signal."
+    return (
+        f"{counted(len(quiet), 'indicator').capitalize()} without a signal. For each, the table gives the "
+        "least step that would have stood out, beside the smallest that would matter. Where the first is "
+        "larger than the second, a change that matters could have gone unseen."
+    )
+
+
+def actions_sentence(actions: pd.DataFrame, *, as_at: date) -> str:
+    """Count what was agreed by what became of it."""
+    if actions.empty:
+        return "Nothing that was agreed after an earlier edition is on record."
+    done = int(actions["done"].notna().sum())
+    late = int((actions["done"].isna() & (actions["due"] < pd.Timestamp(as_at))).sum())
+    return (
+        f"{counted(len(actions), 'action').capitalize()} agreed: {done} done, {len(actions) - done} not, "
+        f"of which {late} are past their date."
+    )
+
+
+def steps(evidence: Evidence, *, waiting: Mapping[str, int]) -> list[str]:
+    """List what would help most: tables that indicators wait for, then what else the chapters need."""
+    held = {spec.name: spec.held_by for spec in read_contract().tables}
+    first = sorted(waiting.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TABLES]
+    tables = [f"The table {name} ({held[name]}): {_waiting(n)} for it." for name, n in first]
+    needs = [gap.needs for number, gap in evidence.gaps if number != REACH]
+    return [*tables, *dict.fromkeys(needs)][:MOST_STEPS]
+
+
+def _waiting(n: int) -> str:
+    return f"{counted(n, 'indicator')} {'waits' if n == 1 else 'wait'}"
+
+
+def next_sentence(found: Sequence[str]) -> str:
+    """Lead in what would help next."""
+    if not found:
+        return "Nothing is missing that the other chapters asked for."
+    return "What would close most gaps, the most useful first:"
+
+
+def led(head: str, items: Sequence[str]) -> Markdown | str:
+    """Put a lead before a list; nothing where the list is empty."""
+    return Markdown(f"**{head}**\n\n{bullets(items)}") if items else ""

@@ -1,0 +1,78 @@
+"""Sites beside each other, and groups of people beside each other, over the latest year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from evalkit.chapters.outlook import latest_year, one_kind
+from evalkit.chapters.pooled import pool
+from evalkit.chapters.reach_charts import interval_chart_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.chapters.outlook import Outlook
+    from evalkit.section import Chart
+
+MOST_SITE_CHARTS = 3  # with the control charts, as many as a reader will look at
+MOST_STRATA_CHARTS = 2
+FEWEST_ROWS = 2  # one alone is no comparison
+
+
+def site_charts(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
+    """Draw sites beside each other, for the first indicators of the report that have them."""
+    names = edition.pack.table("sites").set_index("site_id")[["name", "kind"]]
+    charts: list[Chart] = []
+    for outlook in seen:
+        rows = _by(edition, outlook, column="site_id")
+        if len(rows) >= FEWEST_ROWS and len(charts) < MOST_SITE_CHARTS:
+            labels = rows["key"].map(names["name"]).fillna(rows["key"])
+            kinds = rows["key"].map(names["kind"]).fillna("")
+            ordered = rows.assign(label=labels, group=kinds).sort_values(["group", "label"])
+            charts.append(_chart(edition, outlook, ordered, "site"))
+    return charts
+
+
+def strata_blocks(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
+    """Draw groups of people beside each other, for the first indicators that have them."""
+    charts: list[Chart] = []
+    for outlook in seen:
+        rows = _by(edition, outlook, column="stratum")
+        single = rows[~rows["key"].str.contains(";")] if len(rows) else rows
+        if len(single) >= FEWEST_ROWS and len(charts) < MOST_STRATA_CHARTS:
+            parts = single["key"].str.split("=", n=1, expand=True)
+            ordered = single.assign(group=parts[0].str.replace("_", " "), label=parts[1])
+            charts.append(_chart(edition, outlook, ordered.sort_values(["group", "label"]), "group"))
+    return charts
+
+
+def _by(edition: Edition, outlook: Outlook, *, column: str) -> pd.DataFrame:
+    """Put the latest year of each site or stratum together."""
+    series, other = edition.series, {"site_id": "stratum", "stratum": "site_id"}[column]
+    here = series[
+        (series["indicator"] == outlook.indicator.code) & (series[column] != "") & (series[other] == "")
+    ]
+    if here.empty:
+        return pd.DataFrame({"key": pd.Series(dtype="str")})
+    window = one_kind(here.sort_values("start", kind="stable"))
+    window = window[window["start"] >= latest_year(outlook.rows)["start"].min()]
+    pooled = [
+        {"key": key, **pool(rows, indicator=outlook.indicator, confidence=edition.settings.confidence)}
+        for key, rows in window.groupby(column, sort=True)
+    ]
+    return pd.DataFrame(pooled)
+
+
+def _chart(edition: Edition, outlook: Outlook, rows: pd.DataFrame, what: str) -> Chart:
+    whole = outlook.latest["value"]
+    return interval_chart_of(
+        rows,
+        indicator=outlook.indicator,
+        what=what,
+        place=edition.pack.council.name,
+        reference=None if np.isnan(whole) else float(whole),
+    )

@@ -1,0 +1,99 @@
+"""What the other chapters found, gathered for the chapter that weighs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.judgement.wording import strength
+from evalkit.section import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.finding import Finding, Signal
+    from evalkit.section import Cell, Gap
+
+CHART = "xmr"  # the method of a control chart's finding
+CHANCE = "series_examined"  # the subject of the finding that counts false signals
+SOURCES = ("purpose", "data", "journey", "reach")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Hold what can be weighed: control charts, the state of the data, and everything missing.
+
+    ``before`` and ``latest`` are the figures of the summary tables by title of the indicator.
+    """
+
+    charts: tuple[Finding, ...]
+    titles: Mapping[str, str]
+    groups: Mapping[str, str]
+    before: Mapping[str, Cell]
+    latest: Mapping[str, Cell]
+    units: Mapping[str, Cell]
+    implemented: str
+    chance: str
+    completeness: Finding
+    gaps: tuple[tuple[int, Gap], ...]
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What cannot be trusted in the data, and why."""
+        return self.completeness.caveats
+
+    @property
+    def with_care(self) -> tuple[Finding, ...]:
+        """Control charts of which a check failed."""
+        return tuple(finding for finding in self.charts if strength(finding) == "with care")
+
+    @property
+    def measured(self) -> frozenset[str]:
+        """Codes of the indicators that have a latest value."""
+        return frozenset(
+            code for code, title in self.titles.items() if isinstance(self.latest.get(title), int | float)
+        )
+
+    def of(self, signal: Signal) -> tuple[Finding, ...]:
+        """Control charts with one signal."""
+        return tuple(finding for finding in self.charts if finding.signal == signal)
+
+    def title(self, finding: Finding) -> str:
+        """Name the indicator of a finding."""
+        return self.titles.get(finding.subject, finding.subject)
+
+
+def gather(edition: Edition) -> Evidence:
+    """Take the sections of the earlier chapters, stored or made, and what is in them.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+
+    Returns
+    -------
+    Evidence
+    """
+    sections = {name: edition.section(name) for name in SOURCES}
+    reach = sections["reach"].findings
+    rows = [row for block in sections["reach"].blocks if isinstance(block, Table) for row in _summary(block)]
+    return Evidence(
+        charts=tuple(finding for finding in reach if finding.method == CHART),
+        titles={indicator.code: indicator.title for indicator in edition.theory.indicators},
+        groups={indicator.code: indicator.group for indicator in edition.theory.indicators},
+        before={str(title): before for title, _, before, _ in rows},
+        latest={str(title): latest for title, _, _, latest in rows},
+        units={str(title): unit for title, unit, _, _ in rows},
+        implemented=sections["journey"].findings[0].sentence,
+        chance=next((finding.sentence for finding in reach if finding.subject == CHANCE), ""),
+        completeness=sections["data"].findings[0],
+        gaps=tuple((section.number, gap) for section in sections.values() for gap in section.gaps),
+    )
+
+
+def _summary(table: Table) -> list[tuple[Cell, ...]]:
+    if not table.id.startswith("summary_"):
+        return []
+    return list(zip(*(table.values(name) for name in ("title", "unit", "before", "value")), strict=True))

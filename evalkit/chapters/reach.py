@@ -1,0 +1,124 @@
+"""Chapter 04: reach and outcomes, in a fixed order, with counts, intervals and control charts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.chapters import reach_tables as tables
+from evalkit.chapters import reach_words as words
+from evalkit.chapters.catalogue import chapter_named
+from evalkit.chapters.choice import chosen_for_charts
+from evalkit.chapters.comparisons import site_charts, strata_blocks
+from evalkit.chapters.completeness import GROUPS
+from evalkit.chapters.missing import absent_indicators, what_would_give
+from evalkit.chapters.outlook import CHART_FROM, Outlook, outlooks
+from evalkit.chapters.prose import tell
+from evalkit.chapters.reach_charts import control_chart_of, start_event
+from evalkit.chapters.reach_findings import chance_finding, findings
+from evalkit.chapters.reach_tables import HEADINGS
+from evalkit.judgement.words import listed
+from evalkit.section import Gap, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.section import Block
+
+WORDS = "04_reach_and_outcomes"
+
+
+def reach_and_outcomes(edition: Edition) -> Section:
+    """Make the chapter on reach and outcomes.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+
+    Returns
+    -------
+    Section
+
+    Examples
+    --------
+    >>> from evalkit.chapters import open_edition
+    >>> section = reach_and_outcomes(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section.number, section.block("summary_reach").caption
+    (4, 'Reach: before, latest, and what the control chart shows')
+    """
+    chapter = chapter_named("reach")
+    seen = outlooks(edition)
+    charted = [outlook for outlook in seen if outlook.finding is not None]
+    return Section(
+        name=chapter.name,
+        number=chapter.number,
+        title=chapter.title,
+        summary=words.signals_sentence(charted),
+        blocks=tuple(_blocks(edition, seen, charted)),
+        findings=findings(edition, seen),
+        gaps=tuple(_gaps(edition, seen)),
+    )
+
+
+def _blocks(edition: Edition, seen: Sequence[Outlook], charted: Sequence[Outlook]) -> Iterable[Block]:
+    yield tell(
+        WORDS,
+        "short",
+        signals_sentence=words.signals_sentence(charted),
+        chance_sentence=chance_finding(edition, seen).sentence,
+        rule_set=edition.settings.rule_set,
+        baseline_sentence=words.baseline_sentence(edition, charted),
+    )
+    for group in GROUPS:
+        yield from _group(edition, group, [o for o in seen if o.indicator.group == group], charted)
+    yield tell(WORDS, "limits", limits_sentence=words.limits_sentence(charted))
+    if charted:
+        yield tables.limits(charted)
+    charts = site_charts(edition, seen)
+    yield tell(WORDS, "sites", sites_sentence=words.sites_sentence(len(charts)))
+    yield from charts
+    strata = strata_blocks(edition, seen)
+    yield tell(WORDS, "inequalities", strata_sentence=words.strata_sentence(len(strata)))
+    yield from strata
+    yield tell(
+        WORDS,
+        "doubts",
+        gaps_sentence=words.gaps_sentence(edition, seen),
+        doubts=words.baseline_doubt(charted),
+    )
+
+
+def _group(
+    edition: Edition, group: str, members: Sequence[Outlook], charted: Sequence[Outlook]
+) -> Iterable[Block]:
+    yield tell(WORDS, group, group_sentence=words.group_sentence(members))
+    if members:
+        yield tables.summary(members, group=group, confidence=edition.settings.confidence)
+    events = start_event(edition)
+    for outlook in chosen_for_charts(charted):
+        if outlook.indicator.group == group and outlook.points is not None:
+            yield control_chart_of(
+                outlook.points,
+                indicator=outlook.indicator,
+                place=edition.pack.council.name,
+                events=events,
+                source=words.source_of(outlook),
+                baseline=outlook.baseline,
+            )
+
+
+def _gaps(edition: Edition, seen: Sequence[Outlook]) -> Iterable[Gap]:
+    for group, missing in absent_indicators(edition, seen).items():
+        yield Gap(
+            what=f"Anything about {listed([indicator.title for indicator in missing])}.",
+            why=f"The pack holds no figures of the whole council for them ({HEADINGS[group].lower()}).",
+            needs=what_would_give(missing),
+        )
+    short = [outlook for outlook in seen if outlook.finding is None and outlook.indicator.group != "context"]
+    if short:
+        yield Gap(
+            what=f"Whether there was a change in {listed([outlook.indicator.title for outlook in short])}.",
+            why=f"Fewer than {CHART_FROM} periods have a value.",
+            needs=f"{CHART_FROM} periods or more with a value.",
+        )

@@ -1,0 +1,137 @@
+"""The charts of the chapter on reach and outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.chapters import reach_words as said
+from evalkit.chapters.blocks import figure, state, tabulate, words
+from evalkit.judgement.words import counted, listed, number
+from evalkit.periods import month_of
+from evalkit.section import Chart, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.theory.model import Indicator
+
+
+def start_event(edition: Edition) -> dict[str, str]:
+    """Mark the month of the first delegated visit at any site."""
+    starts = edition.pack.table("sites")["start_date"].dropna()
+    return {} if starts.empty else {month_of(starts.min().date()).text: "First delegated visit"}
+
+
+FLAGS = {"special cause neutral": "special cause"}  # the word that a chart writes beside such a point
+
+
+def control_chart_of(
+    points: pd.DataFrame,
+    *,
+    indicator: Indicator,
+    place: str,
+    events: Mapping[str, str],
+    source: str,
+    baseline: int | None = None,
+) -> Chart:
+    """Draw one control chart; events are words by the period that they mark."""
+    rows = points.assign(
+        flag=points["flag"].replace(FLAGS),
+        group=points["group"].astype(str),
+        event=points["period"].map(events).fillna(""),
+    )
+    unit = indicator.unit
+    return Chart(
+        id=f"control_{indicator.code}",
+        kind="control",
+        title=f"{indicator.title}, {place}",
+        message=said.message(points, indicator=indicator, baseline=baseline),
+        alt=said.alternative(points, indicator=indicator, place=place, baseline=baseline),
+        data=tabulate(
+            rows,
+            id=f"control_{indicator.code}_data",
+            caption=f"{indicator.title}, {place}: each point, its limits and what is marked",
+            columns=(
+                words("period", "Period"),
+                figure("value", indicator.title, unit=unit),
+                figure("mean", "Mean", unit=unit),
+                figure("lower_limit", "Lower limit", unit=unit),
+                figure("upper_limit", "Upper limit", unit=unit),
+                figure("target", "Target", unit=unit),
+                words("flag", "Marked as"),
+                state("state", "State"),
+                words("group", "Part"),
+                words("event", "Event"),
+            ),
+            notes=tuple(dict.fromkeys(note for note in points["note"] if note)),
+        ),
+        unit=unit,
+        source=source,
+    )
+
+
+def interval_chart_of(
+    rows: pd.DataFrame, *, indicator: Indicator, what: str, place: str, reference: float | None
+) -> Chart:
+    """Draw the latest value of each site or group with its interval and counts."""
+    unit = indicator.unit
+    title = f"{indicator.title} by {what}, {place}"
+    return Chart(
+        id=f"{what}_{indicator.code}",
+        kind="intervals",
+        title=title,
+        message=_spread(rows, indicator=indicator, what=what, reference=reference),
+        alt=_intervals_in_words(rows, indicator=indicator, what=what, place=place, reference=reference),
+        data=tabulate(
+            rows.assign(reference=reference),
+            id=f"{what}_{indicator.code}_data",
+            caption=f"{title}: counts, value and interval",
+            columns=(
+                words("group", "Kind"),
+                words("label", what.capitalize()),
+                Column(name="numerator", label="Numerator", kind="number", decimals=0),
+                Column(name="denominator", label="Denominator", kind="number", decimals=0),
+                figure("value", indicator.title, unit=unit),
+                figure("lower", "Lower", unit=unit),
+                figure("upper", "Upper", unit=unit),
+                figure("reference", "Whole council", unit=unit),
+                state("state", "State"),
+            ),
+        ),
+        unit=unit,
+    )
+
+
+def _spread(rows: pd.DataFrame, *, indicator: Indicator, what: str, reference: float | None) -> str:
+    """Say which lie clearly apart from the whole council: those whose interval leaves it out."""
+    known = rows.dropna(subset=["value"])
+    if known.empty:
+        return f"{indicator.title}: no {what} has a value."
+    if reference is None:
+        return f"{indicator.title} by {what}: there is no value of the whole council to compare with."
+    high, low = known[known["lower"] > reference], known[known["upper"] < reference]
+    if high.empty and low.empty:
+        return f"{indicator.title}: no {what} lies clearly above or below the whole council."
+    parts = [
+        f"{listed(list(part['label']))} {'lies' if len(part) == 1 else 'lie'} clearly {word}"
+        for part, word in ((high, "above"), (low, "below"))
+        if len(part)
+    ]
+    return f"{indicator.title}: {listed(parts)} the whole council."
+
+
+def _intervals_in_words(
+    rows: pd.DataFrame, *, indicator: Indicator, what: str, place: str, reference: float | None
+) -> str:
+    unit = indicator.unit
+    figures = rows["value"].map(lambda value: number(value, unit=unit))
+    shown = figures.where(rows["value"].notna(), rows["state"])
+    values = [f"{label} {value}" for label, value in zip(rows["label"], shown, strict=True)]
+    whole = "" if reference is None else f" The whole council is at {number(reference, unit=unit)}."
+    return (
+        f"Chart of values with intervals: {indicator.title} by {what}, {place}, "
+        f"{counted(len(rows), 'row')}. {listed(values)}.{whole}"
+    )

@@ -1,0 +1,143 @@
+"""The tables of the chapter on reach and outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from evalkit.chapters import reach_words as said
+from evalkit.chapters.blocks import count, figure, tabulate, words
+from evalkit.finding import CellState
+from evalkit.judgement.words import listed, period_name
+from evalkit.methods.control_icons import assurance_icon
+from evalkit.section import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.chapters.outlook import Outlook
+    from evalkit.section import Table
+
+HEADINGS = {
+    "reach": "Reach",
+    "proximal": "Outcomes close to the work",
+    "distal": "Outcomes further away",
+    "unintended": "What nobody intended",
+    "context": "The setting",
+}
+
+
+def summary(members: Sequence[Outlook], *, group: str, confidence: float) -> Table:
+    """Tabulate each indicator of a group: before, latest with counts and interval, target, signal."""
+    rows = [_summary_row(outlook) for outlook in members]
+    local = [row["title"] for row in rows if row["state"] == CellState.DEFINITION_DIFFERS.value]
+    places = 2 if any(0 < abs(row["size"]) < 1 for row in rows) else 1
+    level = f"{100 * confidence:g}%"
+    return tabulate(
+        rows,
+        id=f"summary_{group}",
+        caption=f"{HEADINGS[group]}: before, latest, and what the control chart shows",
+        columns=(
+            words("title", "Indicator"),
+            words("unit", "Unit"),
+            figure("before", "Before", decimals=places),
+            figure("value", "Latest", decimals=places),
+            figure("lower", f"{level} from", decimals=places),
+            figure("upper", f"{level} to", decimals=places),
+            _counts("numerator", "Numerator"),
+            _counts("denominator", "Denominator"),
+            words("period", "Latest is"),
+            figure("target", "Target", decimals=places),
+            words("variation", "Control chart"),
+            words("assurance", "Against the target"),
+        ),
+        notes=(
+            "Latest puts up to twelve months together where counts allow; else it is the last period.",
+            "Before is the same for the months up to the end of the baseline. A count is its mean a period.",
+            f"By a local definition, not comparable between councils: {listed(local)}." if local else "",
+        ),
+    )
+
+
+def _counts(name: str, label: str) -> Column:
+    return Column(name=name, label=label, kind="number", decimals=0)
+
+
+def _summary_row(outlook: Outlook) -> dict[str, Any]:
+    indicator, latest = outlook.indicator, outlook.latest
+    variation, assurance = icons(outlook)
+    return {
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "before": _shown(outlook.before) if outlook.before else None,
+        **latest,
+        "value": _shown(latest),
+        "size": 0.0 if np.isnan(latest["value"]) else latest["value"],
+        "period": period_name(latest["period"]) if latest["period"] else "no value",
+        "target": indicator.target.value if indicator.target else None,
+        "variation": variation,
+        "assurance": assurance,
+    }
+
+
+def _shown(pooled: Mapping[str, Any]) -> Any:
+    return CellState(pooled["state"]) if np.isnan(pooled["value"]) else pooled["value"]
+
+
+def icons(outlook: Outlook) -> tuple[str, str]:
+    """Put both icons of a control chart in words."""
+    indicator = outlook.indicator
+    if outlook.points is None:
+        return "too few points for a chart", "no target" if indicator.target is None else "cannot say"
+    last = outlook.points.dropna(subset=["value"]).iloc[-1]
+    if indicator.target is None:
+        return said.VARIATION[last["flag"]], "no target"
+    assurance = assurance_icon(
+        last["lower_limit"], last["upper_limit"], target=indicator.target.value, direction=indicator.direction
+    )
+    return said.VARIATION[last["flag"]], said.ASSURANCE[assurance]
+
+
+def limits(charted: Sequence[Outlook]) -> Table:
+    """Tabulate the mean, the limits and the last point of every control chart."""
+    return tabulate(
+        [_limits_row(outlook) for outlook in charted],
+        id="limits",
+        caption="Every control chart in figures",
+        columns=(
+            words("title", "Indicator"),
+            words("unit", "Unit"),
+            count("points", "Points"),
+            words("baseline", "Limits set from"),
+            figure("mean", "Mean", decimals=2),
+            figure("lower_limit", "Lower limit", decimals=2),
+            figure("upper_limit", "Upper limit", decimals=2),
+            figure("last", "Last point", decimals=2),
+            words("variation", "What it shows"),
+            words("since", "Since"),
+            figure("detectable", "Least step that would stand out", decimals=2),
+        ),
+        notes=(
+            "Limits are where single points usually lie, not an interval of the mean; they may pass zero.",
+        ),
+    )
+
+
+def _limits_row(outlook: Outlook) -> dict[str, Any]:
+    points = outlook.points if outlook.points is not None else pd.DataFrame()
+    measured = points.dropna(subset=["value"])
+    last = measured.iloc[-1]
+    signal = last["flag"] not in {"", "common cause"}
+    return {
+        "title": outlook.indicator.title,
+        "unit": outlook.indicator.unit,
+        "points": len(measured),
+        "baseline": f"the first {outlook.baseline} points" if outlook.baseline else "all points",
+        **{name: last[name] for name in ("mean", "lower_limit", "upper_limit")},
+        "last": last["value"],
+        "variation": said.VARIATION[last["flag"]],
+        "since": period_name(said.signal_start(points, baseline=outlook.baseline)) if signal else "",
+        "detectable": last["upper_limit"] - last["mean"],
+    }

@@ -1,0 +1,238 @@
+"""The sentences of the chapter on reach and outcomes: what a control chart says, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evalkit.chapters.outlook import CHART_FROM
+from evalkit.chapters.pooled import has_figure
+from evalkit.judgement.words import counted, listed, number, period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.chapters.outlook import Outlook
+    from evalkit.finding import Signal
+    from evalkit.theory.model import Indicator
+
+ASSURANCE = {
+    "passes": "will keep meeting it",
+    "fails": "will not meet it as things are",
+    "hit-and-miss": "will sometimes meet it",
+    "": "cannot say",
+}
+VARIATION = {
+    "improvement": "special cause: improvement",
+    "concern": "special cause: getting worse",
+    "special cause neutral": "special cause: neither better nor worse by itself",
+    "common cause": "usual variation: no signal",
+    "": "cannot say",
+}
+LONG_BASELINE = 20  # Wheeler, Understanding Variation: with fewer points limits are still soft
+MOVED = {"high": "rose", "low": "fell"}
+
+
+def message(points: pd.DataFrame, *, indicator: Indicator, baseline: int | None = None) -> str:
+    """Say in one line what a control chart shows at its last point."""
+    measured = points.dropna(subset=["value"])
+    last = measured.iloc[-1]
+    title = indicator.title
+    if not last["flag"]:
+        return f"{title}: too little variation to tell a signal from noise."
+    if last["flag"] == "common cause":
+        return f"{title}: no signal of change; single points usually lie {_between(last, indicator)}."
+    kind = {
+        "improvement": "special cause improvement",
+        "concern": "special cause, getting worse,",
+        "special cause neutral": "special cause, which by itself is neither better nor worse,",
+    }[last["flag"]]
+    since = period_name(signal_start(points, baseline=baseline))
+    return f"{title} {MOVED[last['towards']]}: {kind} since {since}."
+
+
+def signal_start(points: pd.DataFrame, *, baseline: int | None = None) -> str:
+    """Give the first period of the unbroken run of signals that the last point belongs to.
+
+    Points of the baseline are how things were before, so a run is not said to begin among them.
+    """
+    measured = points.dropna(subset=["value"])
+    last = measured.iloc[-1]
+    same = (measured["towards"] == last["towards"]) & (measured["group"] == last["group"])
+    run = measured.loc[same[::-1].cummin()[::-1], "period"]
+    early = set(measured["period"].iloc[: baseline or 0])
+    return str(next((period for period in run if period not in early), run.iloc[-1]))
+
+
+def alternative(
+    points: pd.DataFrame, *, indicator: Indicator, place: str, baseline: int | None = None
+) -> str:
+    """Describe a control chart for somebody who cannot see it."""
+    measured = points.dropna(subset=["value"])
+    first, last = measured.iloc[0], measured.iloc[-1]
+    unit = indicator.unit
+    span = f"from {period_name(first['period'])} to {period_name(last['period'])}"
+    parts = [
+        f"Control chart of {indicator.title}, {place}, {counted(len(measured), 'point')} {span}.",
+        f"It starts at {number(first['value'], unit=unit)} and ends at {number(last['value'], unit=unit)}.",
+        _limits(last, indicator),
+        _flagged(measured),
+        f"The target is {number(last['target'], unit=unit)}." if pd.notna(last["target"]) else "",
+        message(points, indicator=indicator, baseline=baseline),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _limits(last: pd.Series, indicator: Indicator) -> str:
+    mean = number(last["mean"], unit=indicator.unit)
+    if pd.isna(last["upper_limit"]):
+        return f"The mean is {mean}; there are no limits."
+    return f"The mean is {mean}, with limits {_between(last, indicator)}."
+
+
+def _between(last: pd.Series, indicator: Indicator) -> str:
+    """Write the limits; where no value can be below nothing or above all, the words do not say so."""
+    low, high = last["lower_limit"], last["upper_limit"]
+    if indicator.kind in {"proportion", "rate"}:
+        low = max(low, 0.0)
+    if indicator.kind == "proportion":
+        high = min(high, indicator.multiplier)
+    return f"between {number(low)} and {number(high, unit=indicator.unit)}"
+
+
+def _flagged(measured: pd.DataFrame) -> str:
+    counts = measured["flag"].value_counts()
+    words = {"improvement": "improvement", "concern": "concern", "special cause neutral": "special cause"}
+    parts = [f"{counts[flag]} as {word}" for flag, word in words.items() if flag in counts]
+    return f"Points marked: {listed(parts)}." if parts else "No point is marked."
+
+
+def chance_sentence(charted: int, *, expected: float) -> str:
+    """Say how many series were examined, and how many signals chance alone would give."""
+    if not charted:
+        return "No series had enough points for a control chart."
+    about = "fewer than 1" if expected < 1 else f"about {expected:.0f}"
+    examined = "1 series was" if charted == 1 else f"{charted} series were"
+    return (
+        f"{examined} examined. Even if nothing at all had changed, {about} of them would be expected to "
+        "show a signal at the latest point by chance alone."
+    )
+
+
+def signals_sentence(charted: Sequence[Outlook]) -> str:
+    """Count the series by what their control charts show."""
+    signals = [outlook.finding.signal for outlook in charted if outlook.finding]
+    parts = [f"{n} {words}" for signal, words in _SIGNALS.items() if (n := signals.count(signal))]
+    if not parts:
+        return "No series is long enough to tell a signal from noise."
+    return f"Of {counted(len(signals), 'series', plural='series')} long enough to judge, {listed(parts)}."
+
+
+_SIGNALS: Mapping[Signal, str] = {
+    "improved": "improved",
+    "worse": "got worse",
+    "no signal": "show no signal",
+    "unknown": "moved or cannot be judged, without being better or worse by itself",
+}
+
+
+def value_sentence(indicator: Indicator, *, latest: Mapping[str, Any], confidence: float) -> str:
+    """Say the latest value with its counts and interval."""
+    if not latest["period"]:
+        return f"{indicator.title}: no value ({latest['state']})."
+    value = number(latest["value"], unit=indicator.unit)
+    interval = ""
+    if pd.notna(latest["lower"]):
+        low, high = number(latest["lower"]), number(latest["upper"])
+        interval = f" ({100 * confidence:g}% interval {low} to {high})"
+    return f"{indicator.title}: {value}{interval} in {period_name(latest['period'])}{_counts(latest)}."
+
+
+def _counts(latest: Mapping[str, Any]) -> str:
+    over, under = latest["numerator"], latest["denominator"]
+    if pd.isna(over):
+        return "" if pd.isna(under) else f", from {number(under)}"
+    return f", a count of {number(over)}" if pd.isna(under) else f", {number(over)} over {number(under)}"
+
+
+def baseline_sentence(edition: Edition, charted: Sequence[Outlook]) -> str:
+    """Say from which points the limits are set."""
+    end = edition.pack.council.periods.baseline_end
+    fixed = sum(outlook.baseline is not None for outlook in charted)
+    if not fixed:
+        return "The limits are set from all points of a series: too few points come from before the start."
+    return (
+        f"In {fixed} of {len(charted)} charts the limits are set from the points up to the end of the "
+        f"baseline, {period_name(end)}, and kept: later points are judged against how things were."
+    )
+
+
+def baseline_doubt(charted: Sequence[Outlook]) -> str:
+    """Warn of short baselines."""
+    short = [o.indicator.title for o in charted if o.baseline is not None and o.baseline < LONG_BASELINE]
+    if not short:
+        return ""
+    return f"The baseline is shorter than {LONG_BASELINE} points, so limits are rough, for {listed(short)}."
+
+
+def group_sentence(members: Sequence[Outlook]) -> str:
+    """Count the indicators of a group that have figures, and what their charts show."""
+    if not members:
+        return "No indicator of this group has figures of the whole council in this edition."
+    charted = [outlook for outlook in members if outlook.finding]
+    have = "has" if len(members) == 1 else "have"
+    return f"{counted(len(members), 'indicator').capitalize()} {have} figures. {signals_sentence(charted)}"
+
+
+def limits_sentence(charted: Sequence[Outlook]) -> str:
+    """Say what the table of limits holds."""
+    if not charted:
+        return f"There is none: a control chart needs {CHART_FROM} periods with a value."
+    return (
+        f"{counted(len(charted), 'control chart').capitalize()}, whether drawn above or not. The last column "
+        "is the least single step away from the mean that would have stood out. A smaller one goes unseen."
+    )
+
+
+def sites_sentence(charts: int) -> str:
+    """Say whether sites can be set beside each other."""
+    if not charts:
+        return "No indicator has figures for two sites or more in the latest year."
+    return f"{counted(charts, 'indicator').capitalize()} over the latest year, site by site."
+
+
+def strata_sentence(charts: int) -> str:
+    """Say whether groups can be set beside each other."""
+    if not charts:
+        return "No indicator has figures by group in the latest year: who gains and who does not is unknown."
+    return f"{counted(charts, 'indicator').capitalize()} over the latest year, group by group."
+
+
+def gaps_sentence(edition: Edition, seen: Sequence[Outlook]) -> str:
+    """Name how many indicators of the theory have no figures."""
+    wanted = [i for i in edition.theory.indicators if i.group != "context"]
+    missing = len(wanted) - sum(outlook.indicator.group != "context" for outlook in seen)
+    if not missing:
+        return "Every indicator of the theory has figures of the whole council."
+    return f"{missing} of the {len(wanted)} indicators of the theory have no figures of the whole council."
+
+
+def too_few(outlook: Outlook) -> str:
+    """Say how many periods have a value, where that is too few for a control chart."""
+    values = int(has_figure(outlook.rows).sum())
+    return f"{counted(values, 'period').capitalize()} with a value; a control chart needs {CHART_FROM}."
+
+
+def source_of(outlook: Outlook) -> str:
+    """Say where the figures of a series come from."""
+    derive = outlook.indicator.derive
+    made = f"made from the tables {listed(list(derive.tables))}" if derive else "made from other tables"
+    said = {
+        "observations": "given by the council as counts or values",
+        "person-level": made,
+        "rolled up": "added up from the figures of the sites",
+    }
+    known = outlook.rows.loc[has_figure(outlook.rows), "source"]
+    return listed([said[source] for source in said if (known == source).any()]).capitalize()
