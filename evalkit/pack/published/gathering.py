@@ -17,14 +17,17 @@ from evalkit.places import current, successors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from evalkit.pack.published.reading import PublishedFile
+    from evalkit.periods import Period
 
 THEORY = "blended_roles"
 PROGRAMME = "Blended roles"
 DISCLOSURE_RULE = "sdc-1"
 LICENCE = "Open Government Licence v3.0"
 KEY = ["indicator", "site_id", "period", "stratum"]
+_SAME_KIND_DAYS = 3  # months differ by as much, years by less
 FIGURES = ["numerator", "denominator", "value", "lower", "upper", "status"]
 
 
@@ -171,7 +174,7 @@ def _council(
     pack: str, rows: pd.DataFrame, files: Sequence[PublishedFile], problems: Sequence[Problem]
 ) -> dict[str, Any]:
     periods = [parse_period(text) for text in rows["period"].unique()]
-    first, last = min(p.start for p in periods), max(p.end for p in periods)
+    first, last = _span(periods)
     used = set(rows["indicator"])
     local = {i.code: i for file in files for i in file.layout.indicators if i.code in used}
     council: dict[str, Any] = {
@@ -190,6 +193,13 @@ def _council(
         indicators = [local[code].model_dump(mode="json", exclude_defaults=True) for code in sorted(local)]
         council["local_theory"] = {"indicators": indicators}
     return council
+
+
+def _span(periods: Sequence[Period]) -> tuple[date, date]:
+    """Begin where the most frequent figures begin: yearly ones often reach back much further."""
+    shortest = min(period.days for period in periods)
+    frequent = [p for p in periods if p.days <= shortest + _SAME_KIND_DAYS]
+    return min(p.start for p in frequent), max(p.end for p in periods)
 
 
 def _note(files: Sequence[PublishedFile], problems: Sequence[Problem]) -> str:

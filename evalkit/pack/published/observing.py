@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from evalkit.pack.published.reading import PublishedFile
 
 FIGURES = ("numerator", "denominator", "value", "lower", "upper")
+WITHHELD = [
+    state.value
+    for state in (
+        CellState.SUPPRESSED,
+        CellState.TOO_FEW,
+        CellState.NOT_COLLECTED,
+        CellState.NOT_APPLICABLE,
+    )
+]
 _ROUNDING = 1e-9  # floating point, where a figure lies exactly between two printed ones
 
 
@@ -95,7 +104,7 @@ def _measure(rows: pd.DataFrame, layout: Layout, measure: Measure) -> pd.DataFra
         }
     )
     checked = observations.assign(**_printed(chosen, figures, measure))
-    kept = _keep_what_counts(checked, measure)
+    kept = _without_figures(_keep_what_counts(checked, measure))
     return _with_total(kept) if measure.total == "added up" else kept
 
 
@@ -172,6 +181,13 @@ def _keep_what_counts(observations: pd.DataFrame, measure: Measure) -> pd.DataFr
     counted = observations["numerator"].notna() & observations["denominator"].notna()
     published = observations[["value", "lower", "upper"]].mask(counted)
     return observations.assign(**{str(c): published[c] for c in published})
+
+
+def _without_figures(observations: pd.DataFrame) -> pd.DataFrame:
+    """Blank what cannot stand in a cell that holds no figure; a published denominator may."""
+    withheld = observations["status"].isin(WITHHELD)
+    figures = observations[["numerator", "value", "lower", "upper"]].mask(withheld)
+    return observations.assign(**{str(c): figures[c] for c in figures})
 
 
 def _with_total(strata: pd.DataFrame) -> pd.DataFrame:

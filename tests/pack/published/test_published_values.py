@@ -161,4 +161,4 @@ def test_all_files_together_make_one_pack_a_place(published):
     tameside = packs[TAMESIDE]
     assert len(packs) == 153 + 2 + 16
     assert not tameside.tables["observations"].duplicated(["indicator", "site_id", "period", "stratum"]).any()
-    assert tameside.council["periods"] == {"start": "2010-04", "end": "2025-08"}
+    assert tameside.council["periods"] == {"start": "2021-04", "end": "2025-08"}
