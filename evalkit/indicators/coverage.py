@@ -1,0 +1,148 @@
+"""Periods in which a figure was to be expected, and what their absence means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.indicators.estimating import NOTHING_TO_MEASURE
+from evalkit.indicators.frames import KEY, NOT_APPLICABLE, NOT_COLLECTED, kinds_of_period, shaped
+from evalkit.pack.contract import read_contract
+from evalkit.periods import Period, months_between, next_period, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.pack import Pack
+    from evalkit.theory.model import Indicator, Theory
+
+# Kinds of period that each frequency may be given in.
+FREQUENCIES: Mapping[str, tuple[str, ...]] = {
+    "month": ("month",),
+    "quarter": ("quarter", "financial quarter"),
+    "year": ("year", "financial year"),
+}
+# Tables whose rows are events that may well not happen: their absence says nothing about coverage.
+EVENTS = ("incidents", "competencies", "people")
+# Logs: a place that has any row in one is covered from the first month of the log to the last.
+LOGS = ("concerns", "goals")
+
+
+def expected_cells(rows: pd.DataFrame, *, pack: Pack, theory: Theory) -> pd.DataFrame:
+    """Make a row of every period of the evaluation in which a series has none.
+
+    A series is an indicator at a place that has figures for other periods of the same kind. What is
+    made is *not collected*; or *not applicable* where the tables behind the indicator do cover that
+    place and month, so that there was nothing to measure.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Tidy rows.
+    pack : Pack
+        The council's data.
+    theory : Theory
+        The definitions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The new rows only.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalkit.pack import CouncilFile, Pack
+    >>> from evalkit.theory import read_theory
+    >>> council = CouncilFile(contract_version=1, council="e1", name="E", programme="P",
+    ...     theory={"id": "t"}, periods={"start": "2025-04", "end": "2025-06"}, data_as_at="2025-07-15")
+    >>> one = shaped(pd.DataFrame({"indicator": ["discharges"], "period": ["2025-05"]}))
+    >>> new = expected_cells(one, pack=Pack(Path("e1"), council, {}), theory=read_theory("blended_roles"))
+    >>> new[["period", "state"]].values.tolist()
+    [['2025-04', 'not collected'], ['2025-06', 'not collected']]
+    """
+    everybody = rows[rows["stratum"] == ""]
+    everybody = everybody.assign(kind_of_period=kinds_of_period(everybody["period"]))
+    wanted = _wanted(everybody, pack, theory)
+    have = pd.MultiIndex.from_frame(everybody[["indicator", "site_id", "period"]])
+    new = wanted[~pd.MultiIndex.from_frame(wanted[["indicator", "site_id", "period"]]).isin(have)]
+    if new.empty:
+        return rows.iloc[:0]
+    return shaped(_explained(new.reset_index(drop=True), pack, theory)).reindex(columns=rows.columns)
+
+
+def _wanted(rows: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
+    calendar = _calendar(pack)
+    known = {i.code: i for i in theory.indicators}
+    wanted: list[tuple[str, ...]] = []
+    series = rows.drop_duplicates(["indicator", "site_id", "kind_of_period"])
+    columns = series[["indicator", "site_id", "kind_of_period", "source"]]
+    for code, site, kind, source in columns.itertuples(index=False, name=None):
+        if kind in FREQUENCIES[known[code].frequency]:
+            version = known[code].definition_version
+            wanted += [(code, version, site, period, "", source) for period in calendar[kind]]
+    return pd.DataFrame(wanted, columns=[*KEY, "source"]).astype("str")
+
+
+def _calendar(pack: Pack) -> dict[str, list[str]]:
+    """List the periods of each kind that lie wholly inside the evaluation."""
+    first, last = (parse_period(t) for t in (pack.council.periods.start, pack.council.periods.end))
+    calendar = {"month": [month.text for month in months_between(first, last)]}
+    for kind in ("quarter", "financial quarter", "year", "financial year"):
+        calendar[kind] = [p.text for p in _inside(_first_of(kind, first), first, last)]
+    return calendar
+
+
+def _first_of(kind: str, first: Period) -> Period:
+    year = first.start.year
+    before = {
+        "quarter": f"{year}-Q1",
+        "year": str(year),
+        "financial year": f"{year - 1}/{year % 100:02d}",
+        "financial quarter": f"{year - 1}/{year % 100:02d}-Q1",
+    }
+    return parse_period(before[kind])
+
+
+def _inside(step: Period, first: Period, last: Period) -> list[Period]:
+    found = []
+    while step.end <= last.end:
+        if step.start >= first.start:
+            found.append(step)
+        step = next_period(step)
+    return found
+
+
+def _explained(new: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
+    derived = {i.code: i for i in theory.indicators if i.derive}
+    covered = {
+        code: _covered(pack, derived[code])
+        for code in new.loc[new["source"] == "person-level", "indicator"].unique()
+        if code in derived
+    }
+    inside = [
+        (site, period) in covered.get(code, frozenset())
+        for code, site, period in zip(new["indicator"], new["site_id"], new["period"], strict=True)
+    ]
+    state = pd.Series(inside, new.index).map({True: NOT_APPLICABLE, False: NOT_COLLECTED})
+    return new.assign(state=state, note=state.map({NOT_APPLICABLE: NOTHING_TO_MEASURE}).fillna(""))
+
+
+def _covered(pack: Pack, indicator: Indicator) -> frozenset[tuple[str, str]]:
+    """Find the places and periods that every table behind an indicator covers."""
+    tables = indicator.derive.tables if indicator.derive else ()
+    told = [_places_and_periods(pack.table(name), name) for name in tables if name not in EVENTS]
+    return frozenset.intersection(*told) if told else frozenset()
+
+
+def _places_and_periods(table: pd.DataFrame, name: str) -> frozenset[tuple[str, str]]:
+    dated = [f.name for f in read_contract().table(name).fields if f.type in ("date", "datetime")]
+    if "site_id" not in table or not ("period" in table or dated):
+        return frozenset()
+    period = table["period"] if "period" in table else table[dated[0]].dt.strftime("%Y-%m")
+    pairs = pd.DataFrame({"site_id": table["site_id"], "period": period}).dropna().drop_duplicates()
+    if name in LOGS and len(pairs):
+        span = months_between(parse_period(pairs["period"].min()), parse_period(pairs["period"].max()))
+        return frozenset((site, month.text) for site in pairs["site_id"].unique() for month in span)
+    return frozenset(pairs.itertuples(index=False, name=None))

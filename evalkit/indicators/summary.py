@@ -1,0 +1,245 @@
+"""Where each indicator stands: the latest figure, the baseline, and whether they can be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from evalkit.indicators.derivations import derive
+from evalkit.indicators.episodes import median_cells
+from evalkit.indicators.frames import DEFINITION_DIFFERS, NOT_COLLECTED, VALUE, shaped
+from evalkit.indicators.rolling import pool_window
+from evalkit.indicators.site_kinds import kinds_of_sites
+from evalkit.periods import Period, months_between, parse_period
+
+if TYPE_CHECKING:
+    from evalkit.pack import Pack
+    from evalkit.pack.council_file import Periods
+    from evalkit.theory.model import Direction, Indicator, Theory
+
+Comparison = Literal["better", "worse", "higher", "lower", "similar", "cannot say"]
+Met = Literal["met", "not met", "cannot say", ""]
+A_YEAR = 12
+FIGURES = ["period", "value", "lower", "upper", "numerator", "denominator", "state", "note"]
+
+
+class Windows(NamedTuple):
+    """Hold the two stretches of time that are compared; None where there is none."""
+
+    baseline: Period | None
+    latest: Period | None
+
+
+def latest(series: pd.DataFrame) -> pd.DataFrame:
+    """Give the last figure of each indicator, place and stratum.
+
+    Parameters
+    ----------
+    series : pandas.DataFrame
+        Rows of `measure`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row each: the last with a value, or the last row where none has one.
+
+    Examples
+    --------
+    >>> rows = shaped(pd.DataFrame({"indicator": "s", "period": ["2025-04", "2025-05"], "value": [3, None],
+    ...                             "state": ["value", "not collected"]}))
+    >>> latest(rows)["period"].tolist()
+    ['2025-04']
+    """
+    order = series.assign(_has=series["state"].eq(VALUE)).sort_values(["_has", "end"], kind="stable")
+    last = order.groupby(["indicator", "site_id", "stratum"], sort=False).tail(1)
+    return last.drop(columns="_has").sort_index()
+
+
+def compare_to_baseline(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> pd.DataFrame:
+    """Compare the last twelve months with the baseline, for the whole council.
+
+    Two figures are called better or worse (or higher or lower, where neither way is better) only if
+    their 95% intervals do not overlap. Otherwise they are similar, which is not the same as the same.
+    Both are pooled from their counts; a median is made anew from the episodes; of a figure that cannot be
+    pooled the last inside each stretch is taken.
+
+    Parameters
+    ----------
+    series : pandas.DataFrame
+        Rows of `measure`.
+    theory : Theory
+        The definitions and targets.
+    pack : Pack
+        The same pack: its periods, and the episodes behind medians.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row an indicator with whole-council figures: ``indicator``, ``baseline_`` and ``latest_`` period,
+        value, lower, upper, numerator, denominator, state and note, then ``comparison, why, target,
+        target_met, progress`` (share of the way from the baseline to the target).
+
+    Examples
+    --------
+    >>> from evalkit.indicators import measure
+    >>> from evalkit.pack import locate_pack, read_pack
+    >>> from evalkit.theory import read_theory
+    >>> pack, theory = read_pack(locate_pack("demo:E08000008")), read_theory("blended_roles")
+    >>> table = compare_to_baseline(measure(pack, theory), theory=theory, pack=pack)
+    >>> set(table["comparison"]) <= {"better", "worse", "higher", "lower", "similar", "cannot say"}
+    True
+    """
+    windows = windows_of(pack.council.periods)
+    whole = series[(series["site_id"] == "") & (series["stratum"] == "")]
+    then, now = (_figures(whole, theory, pack, window) for window in windows)
+    codes = [i.code for i in theory.indicators if i.code in set(whole["indicator"])]
+    rows = [_row(theory.indicator(code), then.get(code), now.get(code)) for code in codes]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def windows_of(span: Periods) -> Windows:
+    """Give the baseline, and the last twelve months that lie after it.
+
+    Examples
+    --------
+    >>> from evalkit.pack.council_file import Periods
+    >>> windows = windows_of(Periods(start="2023-04", baseline_end="2024-03", end="2025-06"))
+    >>> [window.text for window in windows]
+    ['2023-04-01/2024-03-31', '2024-07-01/2025-06-30']
+    """
+    first, last = parse_period(span.start), parse_period(span.end)
+    ended = parse_period(span.baseline_end) if span.baseline_end else None
+    after = [m for m in months_between(first, last) if ended is None or m.start > ended.end][-A_YEAR:]
+    return Windows(_window(first, ended) if ended else None, _window(after[0], after[-1]) if after else None)
+
+
+def compared(
+    then: tuple[float, float], now: tuple[float, float], *, direction: Direction
+) -> tuple[Comparison, str]:
+    """Compare two 95% intervals, in words that they allow.
+
+    Examples
+    --------
+    >>> compared((10, 12), (13, 15), direction="up")[0], compared((10, 12), (11, 15), direction="up")[0]
+    ('better', 'similar')
+    """
+    if np.isnan([*then, *now]).any():
+        return "cannot say", "One of the two figures has no interval."
+    if then[0] <= now[1] and now[0] <= then[1]:
+        return "similar", "The 95% intervals overlap. Similar is not the same as no change."
+    rose = now[0] > then[1]
+    why = "The 95% intervals do not overlap."
+    if direction in ("up", "down"):
+        return ("better" if rose == (direction == "up") else "worse"), why
+    return ("higher" if rose else "lower"), why
+
+
+_COLUMNS = [
+    "indicator",
+    *(f"baseline_{name}" for name in FIGURES),
+    *(f"latest_{name}" for name in FIGURES),
+    *("comparison", "why", "target", "target_met", "progress"),
+]
+
+
+def _window(first: Period, last: Period) -> Period:
+    return parse_period(f"{first.start}/{last.end}")
+
+
+def _figures(
+    whole: pd.DataFrame, theory: Theory, pack: Pack, window: Period | None
+) -> dict[str, dict[str, object]]:
+    """Give the one figure of each indicator that stands for a window."""
+    if window is None:
+        return {}
+    pooled = pool_window(whole, theory=theory, window=window.text)
+    own_last = pooled.sort_values("state", key=lambda state: state.eq(DEFINITION_DIFFERS), kind="stable")
+    pooled = own_last.drop_duplicates("indicator")
+    medians = _medians(pack, theory, window)
+    made = pd.concat([frame for frame in (pooled, medians) if len(frame)] or [whole.iloc[:0]])
+    rest = whole[~whole["indicator"].isin(made["indicator"])]
+    single = _last_inside(rest, window)
+    every = pd.concat([frame for frame in (made, single) if len(frame)] or [made])
+    renamed = every.rename(columns={"lower95": "lower", "upper95": "upper"})
+    return {str(row["indicator"]): {n: row[n] for n in FIGURES} for row in renamed.to_dict("records")}
+
+
+def _medians(pack: Pack, theory: Theory, window: Period) -> pd.DataFrame:
+    wanted = [i for i in theory.indicators if i.kind == "median time"]
+    kinds = kinds_of_sites(pack.table("sites"))
+    found = []
+    for code, episodes in derive(pack, wanted).items():
+        inside = [
+            window.start <= parse_period(p).start and parse_period(p).end <= window.end
+            for p in episodes["period"]
+        ]
+        part = episodes[pd.Series(inside, episodes.index, dtype=bool) & (episodes["stratum"] == "")]
+        if len(part):
+            cells = median_cells(
+                part.assign(period=window.text), indicator=theory.indicator(code), kinds=kinds
+            )
+            found.append(shaped(cells[cells["site_id"] == ""]))
+    return pd.concat(found) if found else pd.DataFrame()
+
+
+def _last_inside(rows: pd.DataFrame, window: Period) -> pd.DataFrame:
+    """Take the last figure that ends inside the window; a year may have begun before it."""
+    last = latest(rows[rows["end"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))])
+    return last.assign(note=(last["note"] + " The figure of " + last["period"] + " alone.").str.strip())
+
+
+def _row(
+    indicator: Indicator, then: dict[str, object] | None, now: dict[str, object] | None
+) -> dict[str, object]:
+    then, now = then or _given(indicator), now or _nothing()
+    comparison, why = compared(_limits(then), _limits(now), direction=indicator.direction)
+    for figure, name in ((then, "baseline"), (now, "latest")):
+        if figure["state"] != VALUE:
+            comparison, why = "cannot say", f"The {name} figure is {figure['state']}."
+    return {
+        "indicator": indicator.code,
+        **{f"baseline_{name}": then[name] for name in FIGURES},
+        **{f"latest_{name}": now[name] for name in FIGURES},
+        "comparison": comparison,
+        "why": why,
+        **_against_target(indicator, then, now),
+    }
+
+
+def _nothing() -> dict[str, object]:
+    blank: dict[str, object] = dict.fromkeys(FIGURES, np.nan)
+    return blank | {"period": "", "state": NOT_COLLECTED, "note": ""}
+
+
+def _given(indicator: Indicator) -> dict[str, object]:
+    if indicator.baseline is None:
+        return _nothing()
+    known = {"value": indicator.baseline.value, "period": indicator.baseline.period, "state": VALUE}
+    return _nothing() | known | {"note": "As the theory gives it."}
+
+
+def _limits(figure: dict[str, object]) -> tuple[float, float]:
+    return float(str(figure["lower"])), float(str(figure["upper"]))
+
+
+def _against_target(
+    indicator: Indicator, then: dict[str, object], now: dict[str, object]
+) -> dict[str, object]:
+    if indicator.target is None:
+        return {"target": np.nan, "target_met": "", "progress": np.nan}
+    target = indicator.target.value
+    start, here = float(str(then["value"])), float(str(now["value"]))
+    progress = (here - start) / (target - start) if target != start else np.nan
+    return {"target": target, "target_met": _met(indicator, now, target), "progress": progress}
+
+
+def _met(indicator: Indicator, now: dict[str, object], target: float) -> Met:
+    """Say that a target is met or not only where the whole interval lies on one side of it."""
+    lower, upper = _limits(now)
+    if indicator.direction not in ("up", "down") or np.isnan([lower, upper]).any() or now["state"] != VALUE:
+        return "cannot say"
+    rises = indicator.direction == "up"
+    beyond, short = (lower >= target, upper < target) if rises else (upper <= target, lower > target)
+    return "met" if beyond else "not met" if short else "cannot say"
