@@ -26,8 +26,9 @@ def tree():
 
 
 def test_the_table_and_the_tree_agree():
-    assert named() - {".ci"} == tree()
-    assert (ROOT / ".ci").is_dir()
+    hidden = {path for path in named() if path.startswith(".")}
+    assert named() - hidden == tree()
+    assert all((ROOT / path).exists() for path in hidden)
 
 
 def test_every_decision_is_linked_by_its_number_and_title():
