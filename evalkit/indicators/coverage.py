@@ -9,7 +9,7 @@ import pandas as pd
 from evalkit.indicators.estimating import NOTHING_TO_MEASURE
 from evalkit.indicators.frames import KEY, NOT_APPLICABLE, NOT_COLLECTED, kinds_of_period, shaped
 from evalkit.pack.contract import read_contract
-from evalkit.periods import Period, months_between, next_period, parse_period
+from evalkit.periods import Period, month_of, months_between, next_period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,6 +143,10 @@ def _places_and_periods(table: pd.DataFrame, name: str) -> frozenset[tuple[str, 
     period = table["period"] if "period" in table else table[dated[0]].dt.strftime("%Y-%m")
     pairs = pd.DataFrame({"site_id": table["site_id"], "period": period}).dropna().drop_duplicates()
     if name in LOGS and len(pairs):
-        span = months_between(parse_period(pairs["period"].min()), parse_period(pairs["period"].max()))
+        days = [table[column].dropna() for column in dated]
+        first, last = (
+            month_of(d) for d in (min(d.min() for d in days if len(d)), max(d.max() for d in days if len(d)))
+        )
+        span = months_between(first, last)
         return frozenset((site, month.text) for site in pairs["site_id"].unique() for month in span)
     return frozenset(pairs.itertuples(index=False, name=None))

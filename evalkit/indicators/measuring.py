@@ -11,7 +11,7 @@ from evalkit.indicators.coverage import expected_cells
 from evalkit.indicators.derivations import derive
 from evalkit.indicators.episodes import median_cells
 from evalkit.indicators.estimating import estimated
-from evalkit.indicators.frames import KEY, put_in_order, shaped
+from evalkit.indicators.frames import COLUMNS, KEY, put_in_order, shaped
 from evalkit.indicators.observed import observed_cells
 from evalkit.indicators.site_kinds import kinds_of_sites
 from evalkit.indicators.standardising import standardised_cells
@@ -94,11 +94,13 @@ def _given(pack: Pack, theory: Theory, kinds: Mapping[str, str]) -> pd.DataFrame
     return pd.concat([observed, new.astype(observed.dtypes.to_dict())], ignore_index=True)
 
 
-def _also(both: pd.DataFrame) -> pd.Series[str]:
-    top = both["numerator_too"].map("{:g}".format)
-    bottom = both["denominator_too"].map("{:g}".format)
-    counts = (top + " of " + bottom).where(both["denominator_too"].notna(), top)
-    return "The figure that was given is used; the other tables make it " + counts + "."
+def _also(both: pd.DataFrame) -> list[str]:
+    counts = zip(both["numerator_too"], both["denominator_too"], strict=True)
+    return [f"The figure that was given is used; the other tables make it {_shown(*c)}." for c in counts]
+
+
+def _shown(numerator: float, denominator: float) -> str:
+    return f"{numerator:g}" if np.isnan(denominator) else f"{numerator:g} of {denominator:g}"
 
 
 def _derived(pack: Pack, theory: Theory, kinds: Mapping[str, str]) -> pd.DataFrame:
@@ -114,5 +116,4 @@ def _derived(pack: Pack, theory: Theory, kinds: Mapping[str, str]) -> pd.DataFra
             found.append(result.assign(indicator=code, definition_version=version, source="person-level"))
     if not found:
         return pd.DataFrame()
-    cells = shaped(pd.concat([shaped(frame) for frame in found], ignore_index=True))
-    return cells.assign(complete=False)
+    return shaped(pd.concat([shaped(frame)[COLUMNS] for frame in found], ignore_index=True))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.indicators.frames import DEFINITION_DIFFERS, KEY, NUMBERS, VALUE, shaped
+from evalkit.indicators.frames import COLUMNS, DEFINITION_DIFFERS, KEY, VALUE, shaped
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.theory.model import Theory
 
+NONE_COUNTED = "No count was given; its table is complete, so there was none."
 GIVEN_LIMITS = {"lower": "lower95", "upper": "upper95"}
 
 
@@ -18,7 +19,8 @@ def observed_cells(observations: pd.DataFrame, *, theory: Theory) -> pd.DataFram
     """Take the rows of observations that are about indicators of the theory.
 
     A row without a definition version is by the theory's own. One by another version is kept, with its
-    figures, in a state of its own. Of rows with one key the last counts; the checks of the pack say so.
+    figures, in a state of its own. A missing count is zero only where the row says that its table is
+    complete. Of rows with one key the last counts; the checks of the pack say so.
 
     Parameters
     ----------
@@ -30,7 +32,7 @@ def observed_cells(observations: pd.DataFrame, *, theory: Theory) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        Tidy rows before any figure is worked out, with ``complete``.
+        Tidy rows before any figure is worked out.
 
     Examples
     --------
@@ -46,13 +48,13 @@ def observed_cells(observations: pd.DataFrame, *, theory: Theory) -> pd.DataFram
     current = rows["indicator"].map(versions)
     version = rows["definition_version"].where(rows["definition_version"] != "", current)
     state = rows["status"].where(rows["status"] != "", VALUE)
+    none = rows["complete"].fillna(value=False).astype(bool) & rows["denominator"].notna() & (state == VALUE)
+    none &= rows["numerator"].isna() & rows["value"].isna()
     cells = rows.rename(columns=GIVEN_LIMITS).assign(
+        numerator=rows["numerator"].mask(none, 0),
+        note=none.map({True: NONE_COUNTED, False: ""}),
         definition_version=version,
         state=state.mask((state == VALUE) & (version != current), DEFINITION_DIFFERS),
         source="observations",
-        complete=rows["complete"].fillna(value=False).astype(bool),
     )
-    cells = shaped(cells.drop_duplicates(KEY, keep="last"))
-    return cells[
-        [*dict.fromkeys([*KEY, "start", "end", *NUMBERS]), "state", "source", "method", "note", "complete"]
-    ]
+    return shaped(cells.drop_duplicates(KEY, keep="last"))[COLUMNS]

@@ -26,13 +26,13 @@ def standardised_cells(rows: pd.DataFrame, *, theory: Theory) -> pd.DataFrame:
     """Standardise the rates that are given by age band to the European Standard Population 2013.
 
     Bands of ten years and open ones take the standard population of the five-year bands inside them. A
-    band that other periods have and this one lacks, a suppressed count or a missing population leaves no
-    rate; a missing count is zero only where its row says that its table is complete.
+    band that other periods have and this one lacks, a suppressed or missing count, or a missing population
+    leaves no rate.
 
     Parameters
     ----------
     rows : pandas.DataFrame
-        Tidy rows with ``complete``, before values are worked out.
+        Tidy rows before values are worked out.
     theory : Theory
         The definitions.
 
@@ -46,7 +46,7 @@ def standardised_cells(rows: pd.DataFrame, *, theory: Theory) -> pd.DataFrame:
     >>> from evalkit.theory import read_theory
     >>> rows = shaped(pd.DataFrame({"indicator": "emergency_admissions_65plus", "period": "2024/25",
     ...     "definition_version": "1", "stratum": ["age=65-74", "age=75-84", "age=85+"],
-    ...     "numerator": [50, 60, 70], "denominator": [900, 600, 300], "complete": False}))
+    ...     "numerator": [50, 60, 70], "denominator": [900, 600, 300]}))
     >>> standardised_cells(rows, theory=read_theory("blended_roles"))["value"].round(1).tolist()
     [9316.2]
     """
@@ -134,9 +134,7 @@ def _cell(cell: pd.DataFrame, part: pd.DataFrame, multiplier: float) -> dict[str
     counts = cell["numerator"].to_numpy()
     weights = cell["band"].map(weight).to_numpy()
     rates = [
-        standardised_rate(
-            counts, cell["denominator"], weights, conf=conf, multiplier=multiplier, absent="zero"
-        )
+        standardised_rate(counts, cell["denominator"], weights, conf=conf, multiplier=multiplier)
         for conf in CONFIDENCES
     ]
     few = bool(np.isnan(rates[0].value))
@@ -164,14 +162,17 @@ def _source(cell: pd.DataFrame) -> str:
 def _fault(cell: pd.DataFrame, part: pd.DataFrame) -> tuple[str, str] | None:
     lost = sorted(set(part["band"]) - set(cell["band"]))
     strange = sorted(set(cell.loc[cell["band"].map(weight).isna(), "band"]))
-    unknown = cell["numerator"].isna() & ~cell["complete"].astype(bool)
     for wrong, state, note in (
         (strange, FAILED_QUALITY, f"The standard population has no age band {', '.join(strange)}."),
         (not _side_by_side(cell["band"]), FAILED_QUALITY, "The age bands overlap or leave an age out."),
         ((cell["state"] == SUPPRESSED).any(), SUPPRESSED, "The count of an age band is suppressed."),
         (lost, NOT_COLLECTED, f"The age band {', '.join(lost)} is missing."),
         (cell["denominator"].fillna(0).le(0).any(), NOT_COLLECTED, "An age band has no population."),
-        (unknown.any(), NOT_COLLECTED, "An age band has no count, and its table is not said to be complete."),
+        (
+            cell["numerator"].isna().any(),
+            NOT_COLLECTED,
+            "An age band has no count, and its table is not said to be complete.",
+        ),
     ):
         if wrong:
             return state, note

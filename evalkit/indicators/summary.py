@@ -17,7 +17,7 @@ from evalkit.periods import Period, months_between, parse_period
 if TYPE_CHECKING:
     from evalkit.pack import Pack
     from evalkit.pack.council_file import Periods
-    from evalkit.theory.model import Direction, Indicator, Theory
+    from evalkit.theory.model import Baseline, Direction, Indicator, Theory
 
 Comparison = Literal["better", "worse", "higher", "lower", "similar", "cannot say"]
 Met = Literal["met", "not met", "cannot say", ""]
@@ -193,7 +193,9 @@ def _last_inside(rows: pd.DataFrame, window: Period) -> pd.DataFrame:
 def _row(
     indicator: Indicator, then: dict[str, object] | None, now: dict[str, object] | None
 ) -> dict[str, object]:
-    then, now = then or _given(indicator), now or _nothing()
+    if indicator.baseline is not None and (then is None or then["state"] != VALUE):
+        then = _given(indicator.baseline)
+    then, now = then or _nothing(), now or _nothing()
     comparison, why = compared(_limits(then), _limits(now), direction=indicator.direction)
     for figure, name in ((then, "baseline"), (now, "latest")):
         if figure["state"] != VALUE:
@@ -213,10 +215,8 @@ def _nothing() -> dict[str, object]:
     return blank | {"period": "", "state": NOT_COLLECTED, "note": ""}
 
 
-def _given(indicator: Indicator) -> dict[str, object]:
-    if indicator.baseline is None:
-        return _nothing()
-    known = {"value": indicator.baseline.value, "period": indicator.baseline.period, "state": VALUE}
+def _given(baseline: Baseline) -> dict[str, object]:
+    known = {"value": baseline.value, "period": baseline.period, "state": VALUE}
     return _nothing() | known | {"note": "As the theory gives it."}
 
 
