@@ -90,7 +90,6 @@ def _changed(evidence: Evidence) -> Iterable[Block]:
     yield tell(
         WORDS,
         "what_changed",
-        implemented_sentence=evidence.implemented,
         signals_sentence=words.signals_sentence(evidence),
         chance_sentence=evidence.chance,
         improved=words.named(evidence, "improved"),

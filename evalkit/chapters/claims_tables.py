@@ -9,8 +9,8 @@ import pandas as pd
 from evalkit import __version__
 from evalkit.chapters.blocks import count, day, figure, tabulate, words
 from evalkit.chapters.reach_tables import HEADINGS
-from evalkit.judgement.wording import SIGNAL_WORDS, strength
-from evalkit.judgement.words import listed, period_name
+from evalkit.judgement.wording import shown, strength
+from evalkit.judgement.words import counted, listed, period_name
 from evalkit.section import Chart
 
 if TYPE_CHECKING:
@@ -19,26 +19,28 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.evidence import Evidence
-    from evalkit.finding import Finding, Signal
+    from evalkit.finding import Finding
+    from evalkit.judgement.wording import Shown
     from evalkit.section import Table
 
-WORST_FIRST: tuple[Signal, ...] = ("worse", "improved", "unknown", "no signal")
+WORST_FIRST: tuple[Shown, ...] = ("worse", "improved", "moved", "no signal", "cannot say")
 _STRENGTHS = {"stands": "passed its checks", "with care": "read with care", "unchecked": "not checked"}
-_LABELS = {
-    "improved": "Improved",
+_LABELS: dict[Shown, str] = {
     "worse": "Got worse",
+    "improved": "Improved",
+    "moved": "Moved",
     "no signal": "No signal",
-    "unknown": "Cannot be called",
+    "cannot say": "Cannot be judged",
 }
 
 
 def signal_counts(evidence: Evidence) -> Chart:
     """Draw how many indicators of each group show which signal."""
     counts = [
-        {"label": heading, "group": _LABELS[signal], "value": n}
+        {"label": heading, "group": _LABELS[what], "value": n}
         for group, heading in HEADINGS.items()
-        for signal in WORST_FIRST
-        if (n := sum(evidence.groups.get(f.subject) == group for f in evidence.of(signal)))
+        for what in WORST_FIRST
+        if (n := sum(evidence.groups.get(f.subject) == group for f in evidence.of(what)))
     ]
     spoken = listed([f"{row['label']}: {row['value']} {str(row['group']).lower()}" for row in counts])
     totals = listed([f"{len(evidence.of(s))} {_LABELS[s].lower()}" for s in WORST_FIRST if evidence.of(s)])
@@ -46,7 +48,7 @@ def signal_counts(evidence: Evidence) -> Chart:
         id="signal_counts",
         kind="bars",
         title="Indicators by what their control chart shows",
-        message=f"Of {len(evidence.charts)} indicators judged: {totals}.",
+        message=f"{counted(len(evidence.charts), 'indicator').capitalize()} judged: {totals}.",
         alt=f"Bars of how many indicators of each group show which signal. {spoken}.",
         data=tabulate(
             counts,
@@ -59,7 +61,7 @@ def signal_counts(evidence: Evidence) -> Chart:
 
 def signals(evidence: Evidence) -> Table:
     """Tabulate every control chart's signal in words, what got worse first."""
-    rows = [_signal_row(evidence, f) for signal in WORST_FIRST for f in evidence.of(signal)]
+    rows = [_signal_row(evidence, f) for what in WORST_FIRST for f in evidence.of(what)]
     return tabulate(
         rows,
         id="signals_table",
@@ -80,7 +82,7 @@ def _signal_row(evidence: Evidence, finding: Finding) -> dict[str, Any]:
     title = evidence.title(finding)
     sentence = finding.sentence.removeprefix(f"{title}: ")
     return {
-        "signal": _LABELS[finding.signal],
+        "signal": _LABELS[shown(finding)],
         "title": title,
         "unit": finding.unit,
         "before": evidence.before.get(title),
@@ -95,7 +97,7 @@ def with_care(evidence: Evidence) -> Table:
     rows = [
         {
             "title": evidence.title(finding),
-            "signal": SIGNAL_WORDS[finding.signal],
+            "signal": _LABELS[shown(finding)],
             "why": " ".join(check.text for check in finding.checks if check.passed is False),
         }
         for finding in evidence.with_care

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.chapters.prose import Markdown, bullets, literal
+from evalkit.judgement.wording import shown_counts
 from evalkit.judgement.words import counted, listed
 from evalkit.pack.contract.reading import read_contract
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from evalkit.chapters.evidence import Evidence
-    from evalkit.finding import Finding, Signal
+    from evalkit.finding import Finding
+    from evalkit.judgement.wording import Shown
     from evalkit.theory.model import Aim, Purpose
 
 MOST_STEPS = 6  # more than these is no help to anybody
@@ -26,12 +28,6 @@ NO_EFFECT = (
     "A control chart says that something changed, and a figure before and after says by how much, but "
     "neither says why."
 )
-_SIGNALS: dict[Signal, str] = {
-    "improved": "improved",
-    "worse": "got worse",
-    "no signal": "show no signal of change",
-    "unknown": "moved or cannot be judged, without being better or worse by itself",
-}
 
 
 def summary(evidence: Evidence) -> str:
@@ -41,7 +37,7 @@ def summary(evidence: Evidence) -> str:
 
 def aim_sentence(aim: Aim) -> str:
     """Say the aim in one sentence."""
-    measure = aim.measure.rstrip(".")
+    measure = aim.measure[:1].lower() + aim.measure[1:].rstrip(".")
     return f"The aim: {measure}, from {aim.start} to {aim.goal}, by {aim.by}."
 
 
@@ -52,21 +48,20 @@ def purpose_sentence(purpose: Purpose) -> str:
 
 def signals_sentence(evidence: Evidence) -> str:
     """Count the control charts by their signal."""
-    parts = [f"{len(found)} {said}" for signal, said in _SIGNALS.items() if (found := evidence.of(signal))]
-    if not parts:
+    if not evidence.charts:
         return "No indicator has enough periods to tell a signal from noise."
     total = counted(len(evidence.charts), "indicator")
-    return f"Of {total} with enough periods to judge, {listed(parts)}."
+    return f"Of {total} with enough periods to judge, {shown_counts(evidence.charts)}."
 
 
-def named(evidence: Evidence, signal: Signal) -> Markdown | str:
-    """Name the indicators with one signal, those to be read with care marked."""
-    found = evidence.of(signal)
+def named(evidence: Evidence, what: Shown) -> Markdown | str:
+    """Name the indicators that show one thing, those to be read with care marked."""
+    found = evidence.of(what)
     if not found:
         return ""
     care = {finding.subject for finding in evidence.with_care}
     titles = [evidence.title(f) + (" (read with care)" if f.subject in care else "") for f in found]
-    head = {"improved": "Signal of improvement", "worse": "Signal of things getting worse"}[signal]
+    head = {"improved": "Signal of improvement", "worse": "Signal of things getting worse"}[what]
     return Markdown(f"**{head}:** {literal(listed(titles))}.")
 
 
@@ -74,9 +69,7 @@ def order_sentence(evidence: Evidence) -> str:
     """Say how to read the table of signals."""
     if not evidence.charts:
         return "There is none yet: a control chart needs thirteen periods with a value."
-    return (
-        "What got worse comes first, then what improved, then what cannot be called either, then no signal."
-    )
+    return "What got worse comes first, then what improved, what moved without being either, and no signal."
 
 
 def sure_sentence(evidence: Evidence) -> str:
@@ -107,7 +100,7 @@ def gaps_sentence(evidence: Evidence) -> str:
 def no_signal_sentence(quiet: Sequence[Finding]) -> str:
     """Say what no signal means, with the steps that could have been seen."""
     if not quiet:
-        return "No control chart is without a signal."
+        return "No indicator that could be judged is without a signal."
     return (
         f"{counted(len(quiet), 'indicator').capitalize()} without a signal. For each, the table gives the "
         "least step that would have stood out, beside the smallest that would matter. Where the first is "
@@ -132,8 +125,12 @@ def steps(evidence: Evidence, *, waiting: Mapping[str, int]) -> list[str]:
     held = {spec.name: spec.held_by for spec in read_contract().tables}
     first = sorted(waiting.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TABLES]
     tables = [f"The table {name} ({held[name]}): {_waiting(n)} for it." for name, n in first]
-    needs = [gap.needs for number, gap in evidence.gaps if number != REACH]
-    return [*tables, *dict.fromkeys(needs)][:MOST_STEPS]
+    files = [gap.needs for number, gap in evidence.gaps if number != REACH and _names_a_file(gap.needs)]
+    return [*tables, *dict.fromkeys(files)][:MOST_STEPS]
+
+
+def _names_a_file(need: str) -> bool:
+    return need.partition(":")[0].endswith((".csv", ".yaml"))
 
 
 def _waiting(n: int) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evalkit.chapters.outlook import latest_year, one_kind
+from evalkit.chapters.outlook import latest_year
 from evalkit.chapters.pooled import pool
 from evalkit.chapters.reach_charts import interval_chart_of
+from evalkit.chapters.series import one_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def site_charts(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
     """Draw sites beside each other, for the first indicators of the report that have them."""
     names = edition.pack.table("sites").set_index("site_id")[["name", "kind"]]
     charts: list[Chart] = []
-    for outlook in seen:
+    for outlook in _one_each(seen):
         rows = _by(edition, outlook, column="site_id")
         if len(rows) >= FEWEST_ROWS and len(charts) < MOST_SITE_CHARTS:
             labels = rows["key"].map(names["name"]).fillna(rows["key"])
@@ -40,7 +41,7 @@ def site_charts(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
 def strata_blocks(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
     """Draw groups of people beside each other, for the first indicators that have them."""
     charts: list[Chart] = []
-    for outlook in seen:
+    for outlook in _one_each(seen):
         rows = _by(edition, outlook, column="stratum")
         single = rows[~rows["key"].str.contains(";")] if len(rows) else rows
         if len(single) >= FEWEST_ROWS and len(charts) < MOST_STRATA_CHARTS:
@@ -48,6 +49,10 @@ def strata_blocks(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
             ordered = single.assign(group=parts[0].str.replace("_", " "), label=parts[1])
             charts.append(_chart(edition, outlook, ordered.sort_values(["group", "label"]), "group"))
     return charts
+
+
+def _one_each(seen: Sequence[Outlook]) -> list[Outlook]:
+    return list({outlook.indicator.code: outlook for outlook in reversed(seen)}.values())[::-1]
 
 
 def _by(edition: Edition, outlook: Outlook, *, column: str) -> pd.DataFrame:
@@ -68,7 +73,7 @@ def _by(edition: Edition, outlook: Outlook, *, column: str) -> pd.DataFrame:
 
 
 def _chart(edition: Edition, outlook: Outlook, rows: pd.DataFrame, what: str) -> Chart:
-    whole = outlook.latest["value"]
+    whole = np.nan if outlook.series.site else outlook.latest["value"]
     return interval_chart_of(
         rows,
         indicator=outlook.indicator,

@@ -1,4 +1,4 @@
-"""Which periods have a value, for every indicator of the whole council."""
+"""Which periods have a value, for every series."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.chapters.series import Series, series_of
 from evalkit.finding import CellState
 from evalkit.periods import Period, months_between, next_period, parse_period
 
@@ -17,41 +18,33 @@ if TYPE_CHECKING:
 # The floor under which a figure could not leave the council as it is (disclosure rule sdc-1).
 SMALL_COUNT = 8
 SMALL_BASE = 20
-GROUPS = ("reach", "proximal", "distal", "unintended", "context")
 COLUMNS = (
-    "indicator", "title", "group", "expected", "values", "share", "missing", "suppressed", "too_few",
+    "indicator", "site", "title", "group", "expected", "values", "share", "missing", "suppressed", "too_few",
     "other", "failed", "small", "first", "last",
 )  # fmt: skip
 
 
-def ordered_indicators(edition: Edition) -> list[tuple[str, str, str]]:
-    """List code, title and group of the theory's indicators in the order of the report."""
-    found = sorted(edition.theory.indicators, key=lambda indicator: GROUPS.index(indicator.group))
-    return [(indicator.code, indicator.title, indicator.group) for indicator in found]
-
-
 def month_states(edition: Edition) -> pd.DataFrame:
-    """Give the state of each brought indicator in each period of its own, holes filled in."""
-    whole = _whole(edition)
+    """Give the state of each series in each of its periods, holes filled in."""
     rows = []
-    for code, title, _ in ordered_indicators(edition):
-        states = whole[whole["indicator"] == code].drop_duplicates("period").set_index("period")["state"]
+    for series in series_of(edition):
+        states = series.rows.set_index("period")["state"]
+        kind = parse_period(str(states.index[0])).kind
         rows += [
-            {"row": title, "column": period, "state": states.get(period, CellState.NOT_COLLECTED.value)}
+            {
+                "row": series.title,
+                "column": period,
+                "state": states.get(period, CellState.NOT_COLLECTED.value),
+                "kind": kind,
+            }
             for period in expected_periods(list(states.index))
         ]
-    return pd.DataFrame(rows, columns=["row", "column", "state"])
+    return pd.DataFrame(rows, columns=["row", "column", "state", "kind"])
 
 
 def completeness(edition: Edition) -> pd.DataFrame:
-    """Count the periods with a value, and why the others have none, for each brought indicator."""
-    whole = _whole(edition)
-    rows = [
-        _complete(code, title, group, whole[whole["indicator"] == code].drop_duplicates("period"))
-        for code, title, group in ordered_indicators(edition)
-        if (whole["indicator"] == code).any()
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    """Count the periods with a value, and why the others have none, for each series."""
+    return pd.DataFrame([_complete(series) for series in series_of(edition)], columns=list(COLUMNS))
 
 
 def expected_periods(found: Sequence[str]) -> list[str]:
@@ -79,12 +72,8 @@ def _in_turn(periods: Sequence[Period]) -> list[str]:
     return [turn.text for turn in turns]
 
 
-def _whole(edition: Edition) -> pd.DataFrame:
-    series = edition.series
-    return series[(series["site_id"] == "") & (series["stratum"] == "")]
-
-
-def _complete(code: str, title: str, group: str, rows: pd.DataFrame) -> dict[str, object]:
+def _complete(series: Series) -> dict[str, object]:
+    rows = series.rows
     periods = expected_periods(list(rows["period"]))
     counts = rows["state"].value_counts()
     values = int(counts.get(CellState.VALUE.value, 0))
@@ -92,9 +81,10 @@ def _complete(code: str, title: str, group: str, rows: pd.DataFrame) -> dict[str
     other = {CellState.NOT_APPLICABLE, CellState.DEFINITION_DIFFERS}
     told = sum(int(counts.get(state.value, 0)) for state in known | other)
     return {
-        "indicator": code,
-        "title": title,
-        "group": group,
+        "indicator": series.indicator.code,
+        "site": series.site,
+        "title": series.title,
+        "group": series.indicator.group,
         "expected": len(periods),
         "values": values,
         "share": 100 * values / len(periods),

@@ -54,18 +54,20 @@ def problems_sentence(problems: Sequence[Problem]) -> str:
 def coverage_sentence(complete: pd.DataFrame) -> str:
     """Count the indicators that came at all."""
     if complete.empty:
-        return "There is no figure for the whole council."
+        return "There is no figure."
+    sites = int((complete["site"] != "").sum())
     have = "has" if len(complete) == 1 else "have"
-    return f"{counted(len(complete), 'indicator').capitalize()} {have} figures for the whole council."
+    alone = f" {sites} of them are of a site, where there are none of the whole council." if sites else ""
+    return f"{counted(len(complete), 'series', plural='series').capitalize()} {have} figures.{alone}"
 
 
 def completeness_sentence(complete: pd.DataFrame) -> str:
     """Say what share of the expected periods has a value."""
     expected, values = int(complete["expected"].sum()), int(complete["values"].sum())
     if not expected:
-        return "No indicator has figures for the whole council."
+        return "No indicator has figures."
     return (
-        f"Of {expected:,} figures expected between each indicator's first and last period, "
+        f"Of {expected:,} figures expected between the first and last period of each series, "
         f"{values:,} ({100 * values / expected:.0f}%) have a value."
     )
 

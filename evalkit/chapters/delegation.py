@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.chapters.series import at_place
 from evalkit.finding import CellState
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ SIGN_OFF_MILESTONE = "competencies_signed_off"
 
 def delegated_visits(edition: Edition) -> pd.DataFrame | None:
     """Give the delegated visits of the whole council by month; None where there is no such series."""
-    rows = whole_council(edition.series, DELEGATED)
+    rows = at_place(edition.series, DELEGATED)
     months = rows[rows["period"].str.fullmatch(r"\d{4}-\d{2}")]
     if months.empty:
         return None
@@ -32,20 +33,9 @@ def sign_offs(edition: Edition) -> pd.Series[pd.Timestamp] | None:
     if edition.pack.has("competencies"):
         days: pd.Series[pd.Timestamp] = edition.pack.table("competencies")["signed_off"]
         return days
-    counts = whole_council(edition.series, COMPETENT)
+    counts = at_place(edition.series, COMPETENT)
     if not counts.empty:
         return pd.to_datetime(counts.loc[counts["numerator"] > 0, "start"])
     milestones = edition.pack.table("milestones")
     reported = milestones[milestones["milestone"] == SIGN_OFF_MILESTONE]
     return None if reported.empty else reported["completed"].dropna()
-
-
-def whole_council(series: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Take the rows of one indicator for the whole council and everybody, in order of time.
-
-    Where a period was measured by two definitions, the theory's own goes before a local one.
-    """
-    rows = series[(series["indicator"] == code) & (series["site_id"] == "") & (series["stratum"] == "")]
-    local = rows["state"].eq(CellState.DEFINITION_DIFFERS.value)
-    ordered = rows.assign(local=local).sort_values(["start", "local"], kind="stable").drop(columns="local")
-    return ordered.drop_duplicates("period")

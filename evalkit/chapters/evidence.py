@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.judgement.wording import strength
+from evalkit.judgement.wording import shown, strength
 from evalkit.section import Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evalkit.chapters.edition import Edition
-    from evalkit.finding import Finding, Signal
+    from evalkit.finding import Finding
+    from evalkit.judgement.wording import Shown
     from evalkit.section import Cell, Gap
 
 CHART = "xmr"  # the method of a control chart's finding
@@ -29,6 +30,7 @@ class Evidence:
 
     charts: tuple[Finding, ...]
     titles: Mapping[str, str]
+    sites: Mapping[str, str]
     groups: Mapping[str, str]
     before: Mapping[str, Cell]
     latest: Mapping[str, Cell]
@@ -36,6 +38,7 @@ class Evidence:
     implemented: str
     chance: str
     completeness: Finding
+    measured: frozenset[str]  # codes of the indicators that have a latest value
     gaps: tuple[tuple[int, Gap], ...]
 
     @property
@@ -48,20 +51,14 @@ class Evidence:
         """Control charts of which a check failed."""
         return tuple(finding for finding in self.charts if strength(finding) == "with care")
 
-    @property
-    def measured(self) -> frozenset[str]:
-        """Codes of the indicators that have a latest value."""
-        return frozenset(
-            code for code, title in self.titles.items() if isinstance(self.latest.get(title), int | float)
-        )
-
-    def of(self, signal: Signal) -> tuple[Finding, ...]:
-        """Control charts with one signal."""
-        return tuple(finding for finding in self.charts if finding.signal == signal)
+    def of(self, what: Shown) -> tuple[Finding, ...]:
+        """Control charts that show one thing."""
+        return tuple(finding for finding in self.charts if shown(finding) == what)
 
     def title(self, finding: Finding) -> str:
-        """Name the indicator of a finding."""
-        return self.titles.get(finding.subject, finding.subject)
+        """Name the indicator of a finding, and the site where it is not the whole council."""
+        title = self.titles.get(finding.subject, finding.subject)
+        return f"{title} ({self.sites.get(finding.site, finding.site)})" if finding.site else title
 
 
 def gather(edition: Edition) -> Evidence:
@@ -82,6 +79,7 @@ def gather(edition: Edition) -> Evidence:
     return Evidence(
         charts=tuple(finding for finding in reach if finding.method == CHART),
         titles={indicator.code: indicator.title for indicator in edition.theory.indicators},
+        sites=dict(edition.pack.table("sites")[["site_id", "name"]].itertuples(index=False, name=None)),
         groups={indicator.code: indicator.group for indicator in edition.theory.indicators},
         before={str(title): before for title, _, before, _ in rows},
         latest={str(title): latest for title, _, _, latest in rows},
@@ -89,6 +87,7 @@ def gather(edition: Edition) -> Evidence:
         implemented=sections["journey"].findings[0].sentence,
         chance=next((finding.sentence for finding in reach if finding.subject == CHANCE), ""),
         completeness=sections["data"].findings[0],
+        measured=frozenset(f.subject for f in reach if f.method != CHART and f.estimate is not None),
         gaps=tuple((section.number, gap) for section in sections.values() for gap in section.gaps),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.completeness import GROUPS
+from evalkit.chapters.series import GROUPS
 from evalkit.judgement.words import listed
 
 if TYPE_CHECKING:

@@ -1,16 +1,14 @@
-"""What this edition says of each indicator: before, latest, and its control chart."""
+"""What this edition says of each series: before, latest, and its control chart."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evalkit.chapters.completeness import GROUPS
-from evalkit.chapters.delegation import whole_council
 from evalkit.chapters.pooled import has_figure, pool
-from evalkit.finding import CellState
+from evalkit.chapters.series import Series, series_of
 from evalkit.methods.control_chart_points import control_points
 from evalkit.methods.control_charts import control_chart
 from evalkit.periods import parse_period
@@ -27,56 +25,59 @@ YEAR_OF = {"month": 12, "quarter": 4, "financial quarter": 4}  # periods that ta
 
 @dataclass(frozen=True)
 class Outlook:
-    """Hold one indicator of the whole council.
+    """Hold what is known of one series.
 
-    ``rows`` are its periods in order of time, of one kind; ``points`` and ``finding`` are its control
-    chart, where it has points enough; ``before`` and ``latest`` are a year of periods put together.
+    ``before`` and ``latest`` are a year of periods put together. ``points`` and ``finding`` are its
+    control chart, where it has points enough; ``baseline`` is how many first points set the limits.
     """
 
-    indicator: Indicator
-    rows: pd.DataFrame
+    series: Series
     latest: dict[str, Any]
     before: dict[str, Any] | None
     baseline: int | None
     points: pd.DataFrame | None = None
     finding: Finding | None = None
 
+    @property
+    def indicator(self) -> Indicator:
+        """The definition of what is measured."""
+        return self.series.indicator
+
+    @property
+    def drawn(self) -> pd.DataFrame:
+        """The points of the control chart; none where there is no chart."""
+        return pd.DataFrame() if self.points is None else self.points
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The periods in order of time."""
+        return self.series.rows
+
 
 def outlooks(edition: Edition) -> tuple[Outlook, ...]:
-    """Look at every indicator that has figures of the whole council, in the order of the report."""
-    found = (_outlook(edition, indicator) for indicator in _in_order(edition))
-    return tuple(outlook for outlook in found if outlook is not None)
+    """Look at every series, in the order of the report."""
+    return tuple(_outlook(edition, series) for series in series_of(edition))
 
 
-def _in_order(edition: Edition) -> list[Indicator]:
-    return sorted(edition.theory.indicators, key=lambda indicator: GROUPS.index(indicator.group))
-
-
-def _outlook(edition: Edition, indicator: Indicator) -> Outlook | None:
-    rows = one_definition(one_kind(whole_council(edition.series, indicator.code)))
-    if rows.empty:
-        return None
-    before, after = split(rows, baseline_end=edition.pack.council.periods.baseline_end)
-    confidence = edition.settings.confidence
-    baseline = _baseline(before, after)
+def _outlook(edition: Edition, series: Series) -> Outlook:
+    before, after = split(series.rows, baseline_end=edition.pack.council.periods.baseline_end)
+    indicator, confidence = series.indicator, edition.settings.confidence
     outlook = Outlook(
-        indicator=indicator,
-        rows=rows,
+        series=series,
         latest=pool(latest_year(after), indicator=indicator, confidence=confidence),
         before=pool(latest_year(before), indicator=indicator, confidence=confidence) if len(before) else None,
-        baseline=baseline,
+        baseline=_baseline(before, after),
     )
-    return _charted(edition, outlook) if _values(rows) >= CHART_FROM else outlook
+    return _charted(edition, outlook) if _values(series.rows) >= CHART_FROM else outlook
 
 
 def _charted(edition: Edition, outlook: Outlook) -> Outlook:
     indicator, rules = outlook.indicator, edition.settings.rule_set
-    target = indicator.target.value if indicator.target else None
     points = control_points(
         outlook.rows,
         direction=indicator.direction,
         rule_set=rules,
-        target=target,
+        target=indicator.target.value if indicator.target else None,
         baseline=outlook.baseline,
     )
     finding = control_chart(
@@ -86,32 +87,7 @@ def _charted(edition: Edition, outlook: Outlook) -> Outlook:
         rule_set=rules,
         baseline=outlook.baseline,
     )
-    return Outlook(
-        indicator=indicator,
-        rows=outlook.rows,
-        latest=outlook.latest,
-        before=outlook.before,
-        baseline=outlook.baseline,
-        points=points,
-        finding=finding,
-    )
-
-
-def one_kind(rows: pd.DataFrame) -> pd.DataFrame:
-    """Keep the kind of period that has the most values; months and years are not one series."""
-    kinds = rows["period"].map(lambda text: parse_period(text).kind)
-    if len(set(kinds)) <= 1:
-        return rows
-    values = has_figure(rows).groupby(kinds).sum()
-    return rows[kinds == values.idxmax()]
-
-
-def one_definition(rows: pd.DataFrame) -> pd.DataFrame:
-    """Leave out figures by a local definition where the theory's own gives any."""
-    own = rows["state"].eq(CellState.VALUE.value) & rows["value"].notna()
-    if not own.any():
-        return rows
-    return rows.assign(value=rows["value"].where(own))
+    return replace(outlook, points=points, finding=finding)
 
 
 def split(rows: pd.DataFrame, *, baseline_end: str) -> tuple[pd.DataFrame, pd.DataFrame]:

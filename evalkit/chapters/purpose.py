@@ -72,6 +72,7 @@ def _blocks(edition: Edition, questions: pd.DataFrame) -> Iterable[Block]:
         yield blocks.partners(partner_rows(edition.pack))
     yield tell(WORDS, "questions", questions_sentence=words.questions_sentence(questions))
     yield blocks.questions(questions)
+    yield tell(WORDS, "reading", description=Markdown(describe_theory(edition.theory)))
 
 
 def _purpose(edition: Edition) -> Iterable[Prose]:
@@ -98,7 +99,6 @@ def _theory(edition: Edition) -> Iterable[Block]:
         links=counted(len(theory.links), "link"),
     )
     yield blocks.picture(theory)
-    yield tell(WORDS, "reading", description=Markdown(describe_theory(theory)))
     yield blocks.counts(theory)
     yield tell(WORDS, "mechanisms")
     yield blocks.links(theory)
@@ -106,11 +106,12 @@ def _theory(edition: Edition) -> Iterable[Block]:
 
 def _gaps(edition: Edition, questions: pd.DataFrame) -> Iterable[Gap]:
     yield from partner_gaps(edition.pack)
-    for row in questions.query("state == 'none'").itertuples():
+    unanswered = questions.loc[questions["state"] == "none", "text"]
+    if len(unanswered):
         yield Gap(
-            what=f"An answer to: {row.text}",
-            why="This edition holds none of the evidence that the question asks for.",
-            needs=str(row.missing),
+            what=f"An answer to {counted(len(unanswered), 'evaluation question')}: {' '.join(unanswered)}",
+            why="This edition holds none of the evidence that they ask for.",
+            needs="What the table of questions names as missing.",
         )
     if not edition.pack.has("assumptions"):
         yield Gap(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Theory
 
 KINDS = ("input", "activity", "output", "outcome", "impact")
+PLURALS = {"activity": "activities"}
 LEVELS = ("individual", "team", "organisation", "system")
 CRITICALITIES = ("critical", "important", "minor")
 
@@ -25,14 +26,18 @@ def picture(theory: Theory) -> Chart:
     """Draw the theory, with its links as the table beside it."""
     labels = {node.id: node.label for node in theory.nodes}
     rows = [{"source": labels[link.source], "target": labels[link.target]} for link in theory.links]
-    kinds = [counted(n, kind) for kind in KINDS if (n := sum(node.kind == kind for node in theory.nodes))]
+    kinds = [
+        counted(n, kind, plural=PLURALS.get(kind, ""))
+        for kind in KINDS
+        if (n := sum(node.kind == kind for node in theory.nodes))
+    ]
     size = f"{counted(len(theory.nodes), 'node')} and {counted(len(theory.links), 'link')}"
     return Chart(
         id="theory_picture",
         kind="theory",
         title=f"Theory of change: {theory.title}",
         message=f"{size}, from what goes in to what should come of it.",
-        alt=f"Diagram of the theory of change with {size}: {listed(kinds)}. The picture in words follows it.",
+        alt=f"Diagram of the theory of change with {size}: {listed(kinds)}. It is told in words at the end.",
         data=tabulate(
             rows,
             id="theory_picture_data",

@@ -9,13 +9,13 @@ from evalkit.chapters import reach_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.choice import chosen_for_charts
 from evalkit.chapters.comparisons import site_charts, strata_blocks
-from evalkit.chapters.completeness import GROUPS
 from evalkit.chapters.missing import absent_indicators, what_would_give
 from evalkit.chapters.outlook import CHART_FROM, Outlook, outlooks
 from evalkit.chapters.prose import tell
 from evalkit.chapters.reach_charts import control_chart_of, start_event
 from evalkit.chapters.reach_findings import chance_finding, findings
 from evalkit.chapters.reach_tables import HEADINGS
+from evalkit.chapters.series import GROUPS
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
 
@@ -54,7 +54,7 @@ def reach_and_outcomes(edition: Edition) -> Section:
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=words.signals_sentence(charted),
+        summary=words.summary(edition, seen),
         blocks=tuple(_blocks(edition, seen, charted)),
         findings=findings(edition, seen),
         gaps=tuple(_gaps(edition, seen)),
@@ -97,28 +97,21 @@ def _group(
         yield tables.summary(members, group=group, confidence=edition.settings.confidence)
     events = start_event(edition)
     for outlook in chosen_for_charts(charted):
-        if outlook.indicator.group == group and outlook.points is not None:
-            yield control_chart_of(
-                outlook.points,
-                indicator=outlook.indicator,
-                place=edition.pack.council.name,
-                events=events,
-                source=words.source_of(outlook),
-                baseline=outlook.baseline,
-            )
+        if outlook.indicator.group == group:
+            yield control_chart_of(outlook, council=edition.pack.council.name, events=events)
 
 
 def _gaps(edition: Edition, seen: Sequence[Outlook]) -> Iterable[Gap]:
     for group, missing in absent_indicators(edition, seen).items():
         yield Gap(
             what=f"Anything about {listed([indicator.title for indicator in missing])}.",
-            why=f"The pack holds no figures of the whole council for them ({HEADINGS[group].lower()}).",
+            why=f"The pack holds no figures for them ({HEADINGS[group].lower()}).",
             needs=what_would_give(missing),
         )
     short = [outlook for outlook in seen if outlook.finding is None and outlook.indicator.group != "context"]
     if short:
         yield Gap(
-            what=f"Whether there was a change in {listed([outlook.indicator.title for outlook in short])}.",
+            what=f"Whether there was a change in {listed([outlook.series.title for outlook in short])}.",
             why=f"Fewer than {CHART_FROM} periods have a value.",
             needs=f"{CHART_FROM} periods or more with a value.",
         )

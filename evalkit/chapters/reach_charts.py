@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.chapters.edition import Edition
+    from evalkit.chapters.outlook import Outlook
+    from evalkit.section import Table
     from evalkit.theory.model import Indicator
 
 
@@ -28,48 +30,45 @@ def start_event(edition: Edition) -> dict[str, str]:
 FLAGS = {"special cause neutral": "special cause"}  # the word that a chart writes beside such a point
 
 
-def control_chart_of(
-    points: pd.DataFrame,
-    *,
-    indicator: Indicator,
-    place: str,
-    events: Mapping[str, str],
-    source: str,
-    baseline: int | None = None,
-) -> Chart:
-    """Draw one control chart; events are words by the period that they mark."""
+def control_chart_of(outlook: Outlook, *, council: str, events: Mapping[str, str]) -> Chart:
+    """Draw the control chart of a series; events are words by the period that they mark."""
+    points, indicator, place = outlook.drawn, outlook.indicator, outlook.series.place(council)
+    return Chart(
+        id=f"control_{outlook.series.key}",
+        kind="control",
+        title=f"{indicator.title}, {place}",
+        message=said.message(points, indicator=indicator, baseline=outlook.baseline),
+        alt=said.alternative(points, indicator=indicator, place=place, baseline=outlook.baseline),
+        data=_control_table(points, outlook=outlook, place=place, events=events),
+        unit=indicator.unit,
+        source=said.source_of(outlook),
+    )
+
+
+def _control_table(points: pd.DataFrame, *, outlook: Outlook, place: str, events: Mapping[str, str]) -> Table:
+    unit, title = outlook.indicator.unit, outlook.indicator.title
     rows = points.assign(
         flag=points["flag"].replace(FLAGS),
         group=points["group"].astype(str),
         event=points["period"].map(events).fillna(""),
     )
-    unit = indicator.unit
-    return Chart(
-        id=f"control_{indicator.code}",
-        kind="control",
-        title=f"{indicator.title}, {place}",
-        message=said.message(points, indicator=indicator, baseline=baseline),
-        alt=said.alternative(points, indicator=indicator, place=place, baseline=baseline),
-        data=tabulate(
-            rows,
-            id=f"control_{indicator.code}_data",
-            caption=f"{indicator.title}, {place}: each point, its limits and what is marked",
-            columns=(
-                words("period", "Period"),
-                figure("value", indicator.title, unit=unit),
-                figure("mean", "Mean", unit=unit),
-                figure("lower_limit", "Lower limit", unit=unit),
-                figure("upper_limit", "Upper limit", unit=unit),
-                figure("target", "Target", unit=unit),
-                words("flag", "Marked as"),
-                state("state", "State"),
-                words("group", "Part"),
-                words("event", "Event"),
-            ),
-            notes=tuple(dict.fromkeys(note for note in points["note"] if note)),
+    return tabulate(
+        rows,
+        id=f"control_{outlook.series.key}_data",
+        caption=f"{title}, {place}: each point, its limits and what is marked",
+        columns=(
+            words("period", "Period"),
+            figure("value", title, unit=unit),
+            figure("mean", "Mean", unit=unit),
+            figure("lower_limit", "Lower limit", unit=unit),
+            figure("upper_limit", "Upper limit", unit=unit),
+            figure("target", "Target", unit=unit),
+            words("flag", "Marked as"),
+            state("state", "State"),
+            words("group", "Part"),
+            words("event", "Event"),
         ),
-        unit=unit,
-        source=source,
+        notes=dict.fromkeys(note for note in points["note"] if note),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from evalkit.chapters import reach_words as said
 from evalkit.chapters.blocks import count, figure, tabulate, words
@@ -69,7 +68,7 @@ def _summary_row(outlook: Outlook) -> dict[str, Any]:
     indicator, latest = outlook.indicator, outlook.latest
     variation, assurance = icons(outlook)
     return {
-        "title": indicator.title,
+        "title": outlook.series.title,
         "unit": indicator.unit,
         "before": _shown(outlook.before) if outlook.before else None,
         **latest,
@@ -126,12 +125,12 @@ def limits(charted: Sequence[Outlook]) -> Table:
 
 
 def _limits_row(outlook: Outlook) -> dict[str, Any]:
-    points = outlook.points if outlook.points is not None else pd.DataFrame()
+    points = outlook.drawn
     measured = points.dropna(subset=["value"])
     last = measured.iloc[-1]
     signal = last["flag"] not in {"", "common cause"}
     return {
-        "title": outlook.indicator.title,
+        "title": outlook.series.title,
         "unit": outlook.indicator.unit,
         "points": len(measured),
         "baseline": f"the first {outlook.baseline} points" if outlook.baseline else "all points",

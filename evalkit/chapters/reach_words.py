@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from evalkit.chapters.delegation import DELEGATED
 from evalkit.chapters.outlook import CHART_FROM
 from evalkit.chapters.pooled import has_figure
+from evalkit.judgement.wording import shown_counts
 from evalkit.judgement.words import counted, listed, number, period_name
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
-    from evalkit.finding import Signal
     from evalkit.theory.model import Indicator
 
 ASSURANCE = {
@@ -43,7 +44,7 @@ def message(points: pd.DataFrame, *, indicator: Indicator, baseline: int | None 
     if not last["flag"]:
         return f"{title}: too little variation to tell a signal from noise."
     if last["flag"] == "common cause":
-        return f"{title}: no signal of change; single points usually lie {_between(last, indicator)}."
+        return f"{title}: {_quiet(measured)}; single points usually lie {_between(last, indicator)}."
     kind = {
         "improvement": "special cause improvement",
         "concern": "special cause, getting worse,",
@@ -51,6 +52,14 @@ def message(points: pd.DataFrame, *, indicator: Indicator, baseline: int | None 
     }[last["flag"]]
     since = period_name(signal_start(points, baseline=baseline))
     return f"{title} {MOVED[last['towards']]}: {kind} since {since}."
+
+
+def _quiet(measured: pd.DataFrame) -> str:
+    earlier = int((measured["towards"] != "").sum())
+    if not earlier:
+        return "no signal of change"
+    stand = "stands" if earlier == 1 else "stand"
+    return f"no signal at the latest point, though {counted(earlier, 'earlier point')} {stand} out"
 
 
 def signal_start(points: pd.DataFrame, *, baseline: int | None = None) -> str:
@@ -121,33 +130,35 @@ def chance_sentence(charted: int, *, expected: float) -> str:
     )
 
 
+def summary(edition: Edition, seen: Sequence[Outlook]) -> str:
+    """Say how far reach goes, and what the control charts show."""
+    charted = [outlook for outlook in seen if outlook.finding]
+    reach = [outlook for outlook in seen if outlook.indicator.code == DELEGATED]
+    confidence = edition.settings.confidence
+    values = [value_sentence(o, confidence=confidence) for o in reach]
+    return " ".join([*values, signals_sentence(charted)])
+
+
 def signals_sentence(charted: Sequence[Outlook]) -> str:
     """Count the series by what their control charts show."""
-    signals = [outlook.finding.signal for outlook in charted if outlook.finding]
-    parts = [f"{n} {words}" for signal, words in _SIGNALS.items() if (n := signals.count(signal))]
-    if not parts:
+    findings = [outlook.finding for outlook in charted if outlook.finding]
+    if not findings:
         return "No series is long enough to tell a signal from noise."
-    return f"Of {counted(len(signals), 'series', plural='series')} long enough to judge, {listed(parts)}."
+    total = counted(len(findings), "series", plural="series")
+    return f"Of {total} long enough to judge, {shown_counts(findings)}."
 
 
-_SIGNALS: Mapping[Signal, str] = {
-    "improved": "improved",
-    "worse": "got worse",
-    "no signal": "show no signal",
-    "unknown": "moved or cannot be judged, without being better or worse by itself",
-}
-
-
-def value_sentence(indicator: Indicator, *, latest: Mapping[str, Any], confidence: float) -> str:
+def value_sentence(outlook: Outlook, *, confidence: float) -> str:
     """Say the latest value with its counts and interval."""
+    latest, title = outlook.latest, outlook.series.title
     if not latest["period"]:
-        return f"{indicator.title}: no value ({latest['state']})."
-    value = number(latest["value"], unit=indicator.unit)
+        return f"{title}: no value ({latest['state']})."
+    value = number(latest["value"], unit=outlook.indicator.unit)
     interval = ""
     if pd.notna(latest["lower"]):
         low, high = number(latest["lower"]), number(latest["upper"])
         interval = f" ({100 * confidence:g}% interval {low} to {high})"
-    return f"{indicator.title}: {value}{interval} in {period_name(latest['period'])}{_counts(latest)}."
+    return f"{title}: {value}{interval} in {period_name(latest['period'])}{_counts(latest)}."
 
 
 def _counts(latest: Mapping[str, Any]) -> str:
@@ -171,7 +182,7 @@ def baseline_sentence(edition: Edition, charted: Sequence[Outlook]) -> str:
 
 def baseline_doubt(charted: Sequence[Outlook]) -> str:
     """Warn of short baselines."""
-    short = [o.indicator.title for o in charted if o.baseline is not None and o.baseline < LONG_BASELINE]
+    short = [o.series.title for o in charted if o.baseline is not None and o.baseline < LONG_BASELINE]
     if not short:
         return ""
     return f"The baseline is shorter than {LONG_BASELINE} points, so limits are rough, for {listed(short)}."
@@ -180,7 +191,7 @@ def baseline_doubt(charted: Sequence[Outlook]) -> str:
 def group_sentence(members: Sequence[Outlook]) -> str:
     """Count the indicators of a group that have figures, and what their charts show."""
     if not members:
-        return "No indicator of this group has figures of the whole council in this edition."
+        return "No indicator of this group has figures in this edition."
     charted = [outlook for outlook in members if outlook.finding]
     have = "has" if len(members) == 1 else "have"
     return f"{counted(len(members), 'indicator').capitalize()} {have} figures. {signals_sentence(charted)}"
@@ -213,10 +224,10 @@ def strata_sentence(charts: int) -> str:
 def gaps_sentence(edition: Edition, seen: Sequence[Outlook]) -> str:
     """Name how many indicators of the theory have no figures."""
     wanted = [i for i in edition.theory.indicators if i.group != "context"]
-    missing = len(wanted) - sum(outlook.indicator.group != "context" for outlook in seen)
+    missing = len({i.code for i in wanted} - {outlook.indicator.code for outlook in seen})
     if not missing:
-        return "Every indicator of the theory has figures of the whole council."
-    return f"{missing} of the {len(wanted)} indicators of the theory have no figures of the whole council."
+        return "Every indicator of the theory has figures."
+    return f"{missing} of the {len(wanted)} indicators of the theory have no figures."
 
 
 def too_few(outlook: Outlook) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from evalkit.judgement.wording import SHOWN_WORDS, shown
 from evalkit.judgement.words import number, period_name
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("title", "expected", "size", "by", "why", "moved", "signal", "reading")
 _GIVEN = {"up": "to rise", "down": "to fall", "no change": "no change", "not sure": "not sure"}
-_SEEN = {
-    "improved": "special cause: improvement",
-    "worse": "special cause: getting worse",
-    "no signal": "no signal",
-    "unknown": "cannot be called better or worse",
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def expectation_rows(edition: Edition, evidence: Evidence) -> pd.DataFrame:
                 "by": period_name(given["by"]) if given.get("by") else "",
                 "why": given.get("why", ""),
                 "moved": moved or "not known",
-                "signal": _SEEN[charts[code].signal] if code in charts else "no control chart",
+                "signal": SHOWN_WORDS[shown(charts[code])] if code in charts else "no control chart",
                 "reading": reading(given["direction"], moved=moved, finding=charts.get(code)),
             }
         )
@@ -86,7 +81,7 @@ def reading(expected: str, *, moved: str, finding: Finding | None) -> str:
         return "cannot tell"
     if finding.signal == "no signal":
         return "nothing against it" if expected == "no change" else "not seen, which is not the same as wrong"
-    if finding.signal == "unknown" and "signal of change" not in finding.sentence:
+    if shown(finding) == "cannot say":
         return "cannot tell"
     borne_out = {"up": "rose", "down": "fell"}.get(expected) == moved
     return "as expected" if borne_out else "not as expected"

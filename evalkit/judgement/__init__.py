@@ -11,6 +11,8 @@ __getattr__, __dir__, __all__ = attach(
         "period_name": "words",
         "strength": "wording",
         "worded": "wording",
-        "SIGNAL_WORDS": "wording",
+        "shown": "wording",
+        "shown_counts": "wording",
+        "SHOWN_WORDS": "wording",
     },
 )

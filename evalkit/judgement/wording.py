@@ -4,17 +4,76 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from evalkit.judgement.words import listed
+
 if TYPE_CHECKING:
-    from evalkit.finding import Finding, Signal
+    from collections.abc import Iterable
+
+    from evalkit.finding import Finding
 
 Strength = Literal["stands", "with care", "unchecked"]
 
-SIGNAL_WORDS: dict[Signal, str] = {
-    "improved": "signal of improvement",
-    "worse": "signal of things getting worse",
-    "no signal": "no signal of change",
-    "unknown": "cannot say",
+Shown = Literal["worse", "improved", "moved", "no signal", "cannot say"]
+
+SHOWN_WORDS: dict[Shown, str] = {
+    "worse": "got worse",
+    "improved": "improved",
+    "moved": "moved, without being better or worse by itself",
+    "no signal": "shows no signal of change",
+    "cannot say": "cannot be judged",
 }
+
+
+def shown(finding: Finding) -> Shown:
+    """Say what a control chart shows; a move that is neither better nor worse is still a move.
+
+    Parameters
+    ----------
+    finding : Finding
+        What a control chart found.
+
+    Returns
+    -------
+    {"worse", "improved", "moved", "no signal", "cannot say"}
+
+    Examples
+    --------
+    >>> from evalkit.finding import Finding
+    >>> shown(Finding(council="E08000008", subject="delegated_share", method="xmr", question="Did it change?",
+    ...               sentence="It rose.", estimate=30, lower=25, upper=35, direction="context"))
+    'moved'
+    """
+    if finding.signal != "unknown":
+        return finding.signal
+    return "cannot say" if finding.upper is None else "moved"
+
+
+def shown_counts(findings: Iterable[Finding]) -> str:
+    """Count control charts by what they show, what got worse first; blank where there are none.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        What control charts found.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from evalkit.finding import Finding
+    >>> one = Finding(council="E08000008", subject="x", method="xmr", question="?", sentence="It rose.",
+    ...               signal="improved")
+    >>> shown_counts([one, one])
+    '2 improved'
+    """
+    found = [shown(finding) for finding in findings]
+    return listed([f"{n} {_many(name, n)}" for name in SHOWN_WORDS if (n := found.count(name))])
+
+
+def _many(name: Shown, n: int) -> str:
+    return SHOWN_WORDS[name] if n == 1 else SHOWN_WORDS[name].replace("shows", "show")
 
 
 def strength(finding: Finding) -> Strength:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evalkit.periods import parse_period
+from evalkit.periods import month_of, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evalkit.periods import Period
+
 SHORT_UNITS = frozenset({"%", "hours", "days", "£", "months"})
-WHOLE_FROM = 100  # from here on a decimal place says nothing to a reader
+WHOLE_FROM = 10_000  # from here on a decimal place says nothing to a reader
 TWO_PLACES_BELOW = 10
 
 
@@ -79,8 +82,8 @@ def number(value: float | None, *, unit: str = "") -> str:
 
     Examples
     --------
-    >>> number(43.21, unit="%"), number(1234.4), number(2.345, unit="per 1,000"), number(-1.5, unit="£")
-    ('43.2%', '1,234', '2.35 per 1,000', '−£1.50')
+    >>> number(43.21, unit="%"), number(12345.6), number(2.345, unit="per 1,000"), number(-1.5, unit="£")
+    ('43.2%', '12,346', '2.35 per 1,000', '−£1.50')
     """
     if value is None or value != value:  # noqa: PLR0124 - the plain test for not-a-number
         return "not known"
@@ -114,6 +117,8 @@ def period_name(period: str) -> str:
     --------
     >>> period_name("2024-11"), period_name("2025-04-09"), period_name("2025/26"), period_name("2025-Q2")
     ('November 2024', '9 April 2025', '2025/26', '2025-Q2')
+    >>> period_name("2024-04-01/2025-03-31")
+    'April 2024 to March 2025'
     """
     parsed = parse_period(period)
     if parsed.kind == "month":
@@ -121,8 +126,16 @@ def period_name(period: str) -> str:
     if parsed.kind == "day":
         return f"{parsed.start.day} {_MONTHS[parsed.start.month - 1]} {parsed.start.year}"
     if parsed.kind == "window":
-        return f"{period_name(str(parsed.start))} to {period_name(str(parsed.end))}"
+        first, last = _ends(parsed)
+        return f"{period_name(first)} to {period_name(last)}"
     return period
+
+
+def _ends(window: Period) -> tuple[str, str]:
+    """Name a window by its months where it is made of whole ones, else by its days."""
+    if window.start.day == 1 and (window.end + timedelta(days=1)).day == 1:
+        return month_of(window.start).text, month_of(window.end).text
+    return str(window.start), str(window.end)
 
 
 _MONTHS = (

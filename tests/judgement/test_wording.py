@@ -33,14 +33,8 @@ def test_a_claim_without_checks_never_reads_like_one_that_passed():
 def test_numbers_read_as_a_person_writes_them():
     assert number(None) == "not known"
     assert number(float("nan")) == "not known"
-    assert [number(n) for n in (0, 7, 7.25, 12.34, 99.96, 1234.6)] == [
-        "0",
-        "7",
-        "7.25",
-        "12.3",
-        "100.0",
-        "1,235",
-    ]
+    said = [number(n) for n in (0, 7, 7.25, 12.34, 99.96, 2081.8, 12345.6)]
+    assert said == ["0", "7", "7.25", "12.3", "100.0", "2,081.8", "12,346"]
     assert number(12.5, unit="per 1,000") == "12.5 per 1,000"
 
 
@@ -50,4 +44,5 @@ def test_lists_and_counts():
 
 
 def test_periods_are_named_in_words():
-    assert period_name("2025-04-01/2025-06-30") == "1 April 2025 to 30 June 2025"
+    assert period_name("2025-04-02/2025-06-30") == "2 April 2025 to 30 June 2025"
+    assert period_name("2025-04-01/2025-06-30") == "April 2025 to June 2025"

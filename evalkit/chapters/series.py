@@ -1,0 +1,100 @@
+"""Which series the chapters look at: the whole council, or a site where there is nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.chapters.pooled import has_figure
+from evalkit.finding import CellState
+from evalkit.periods import parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.theory.model import Indicator
+
+GROUPS = ("reach", "proximal", "distal", "unintended", "context")  # the fixed order of a report
+MOST_SITES = 6  # of an indicator that has no figures of the whole council
+
+
+@dataclass(frozen=True)
+class Series:
+    """Hold the periods of one indicator at one place, for everybody, in order of time.
+
+    ``site`` is blank for the whole council. Only where an indicator has no figures of the whole
+    council, such as those of an NHS trust that serves several, is the series that of a site.
+    """
+
+    indicator: Indicator
+    rows: pd.DataFrame
+    site: str = ""
+    site_name: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name the indicator, and the site where it is not the whole council."""
+        return f"{self.indicator.title} ({self.site_name})" if self.site else self.indicator.title
+
+    @property
+    def key(self) -> str:
+        """Make an id of the indicator, and the site where it is not the whole council."""
+        return f"{self.indicator.code}_{self.site}" if self.site else self.indicator.code
+
+    def place(self, council: str) -> str:
+        """Name the place."""
+        return self.site_name or council
+
+
+def series_of(edition: Edition) -> tuple[Series, ...]:
+    """Take every series that has rows, in the order of the report."""
+    ordered = sorted(edition.theory.indicators, key=lambda indicator: GROUPS.index(indicator.group))
+    return tuple(series for indicator in ordered for series in _series(edition, indicator))
+
+
+def _series(edition: Edition, indicator: Indicator) -> Iterable[Series]:
+    whole = at_place(edition.series, indicator.code)
+    if len(whole):
+        yield Series(indicator, _usable(whole))
+        return
+    everybody = edition.series[edition.series["stratum"] == ""]
+    sites = sorted(set(everybody.loc[everybody["indicator"] == indicator.code, "site_id"]))
+    names = edition.pack.table("sites").set_index("site_id")["name"]
+    for site in sites[:MOST_SITES]:
+        rows = at_place(edition.series, indicator.code, site=site)
+        yield Series(indicator, _usable(rows), site, str(names.get(site, site)))
+
+
+def at_place(series: pd.DataFrame, code: str, *, site: str = "") -> pd.DataFrame:
+    """Take the rows of one indicator at one place for everybody, in order of time.
+
+    Where a period was measured by two definitions, the theory's own goes before a local one.
+    """
+    rows = series[(series["indicator"] == code) & (series["site_id"] == site) & (series["stratum"] == "")]
+    local = rows["state"].eq(CellState.DEFINITION_DIFFERS.value)
+    ordered = rows.assign(local=local).sort_values(["start", "local"], kind="stable").drop(columns="local")
+    return ordered.drop_duplicates("period")
+
+
+def _usable(rows: pd.DataFrame) -> pd.DataFrame:
+    return _one_definition(one_kind(rows))
+
+
+def one_kind(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the kind of period that has the most values; months and years are not one series."""
+    kinds = rows["period"].map(lambda text: parse_period(text).kind)
+    if len(set(kinds)) <= 1:
+        return rows
+    values = has_figure(rows).groupby(kinds).sum()
+    return rows[kinds == values.idxmax()]
+
+
+def _one_definition(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out figures by a local definition where the theory's own gives any."""
+    own = rows["state"].eq(CellState.VALUE.value) & rows["value"].notna()
+    if not own.any():
+        return rows
+    return rows.assign(value=rows["value"].where(own))
