@@ -1,0 +1,129 @@
+"""Draw the answers of staff and residents to a survey that comes twice a year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from evalkit.demo.levels import levels, population_shares
+from evalkit.demo.months import SPAN, index_of
+from evalkit.demo.reading import read_demo_theory, read_process
+from evalkit.demo.streams import stream
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+    from evalkit.demo.arrays import Floats
+    from evalkit.demo.truth import Truth
+
+WAVES = {
+    "2023-spring": "2023-05",
+    "2023-autumn": "2023-11",
+    "2024-spring": "2024-05",
+    "2024-autumn": "2024-11",
+    "2025-spring": "2025-05",
+    "2025-autumn": "2025-11",
+}
+FIELDWORK_DAYS = 20
+NO_SITE_SHARE = 0.06  # of respondents do not say where they are
+SCALE_MIN, SCALE_MAX, AGREE_FROM = 1, 5, 4
+ITEMS_OF = {  # item to the indicator whose truth it follows
+    "confidence": "staff_confidence",
+    "delegation_confidence": "nurse_delegation_confidence",
+    "trust": "trust_between_teams",
+    "support": "support_answered",
+    "strain": "staff_strain",
+    "experience": "residents_experience",
+}
+OTHER_ITEMS = 60.0  # per cent who agree with an item that no indicator follows
+
+
+class _Group(NamedTuple):
+    letter: str  # of respondents' pseudonyms
+    invited: tuple[int, int]
+    response: tuple[float, float]
+
+
+GROUPS = {
+    "care workers": _Group("w", (50, 80), (0.5, 0.65)),
+    "district nurses": _Group("n", (24, 36), (0.55, 0.75)),
+    "residents": _Group("r", (70, 110), (0.35, 0.5)),
+    "carers": _Group("f", (30, 50), (0.3, 0.45)),
+    "managers": _Group("m", (8, 14), (0.6, 0.9)),
+    "commissioners": _Group("k", (5, 9), (0.6, 0.9)),
+}
+
+
+class Surveys(NamedTuple):
+    """The two tables of surveys."""
+
+    answers: pd.DataFrame
+    waves: pd.DataFrame
+
+
+def draw_surveys(truth: Truth) -> Surveys:
+    """Draw who was invited and what those who answered said.
+
+    Parameters
+    ----------
+    truth : Truth
+        The council.
+
+    Returns
+    -------
+    Surveys
+        Rows of the tables surveys and survey_waves.
+
+    Examples
+    --------
+    >>> from evalkit.demo.designing import design
+    >>> draw_surveys(design("E08000006", seed=1)).waves.shape
+    (36, 3)
+    """
+    rng = stream(truth.seed, truth.council, "surveys")
+    shares = {item.id: _agreement(truth, item.id) for item in read_demo_theory().survey_items}
+    parts, waves = [], []
+    for wave in WAVES:
+        for name, group in GROUPS.items():
+            invited = int(rng.integers(*group.invited))
+            answered = round(invited * rng.uniform(*group.response))
+            waves.append((wave, name, invited))
+            parts.append(_answers(rng, truth, shares, wave=wave, group=name, answered=answered))
+    return Surveys(
+        pd.concat(parts, ignore_index=True), pd.DataFrame(waves, columns=["wave", "group", "invited"])
+    )
+
+
+def _answers(
+    rng: Generator, truth: Truth, shares: dict[str, Floats], *, wave: str, group: str, answered: int
+) -> pd.DataFrame:
+    items = [item.id for item in read_demo_theory().survey_items if group in item.groups]
+    site = rng.choice(len(truth.neighbourhoods), answered, p=population_shares(truth))
+    says_where = rng.random(answered) >= NO_SITE_SHARE
+    names = np.array([hood.site_id for hood in truth.neighbourhoods])
+    day = np.datetime64(f"{WAVES[wave]}-01") + rng.integers(2, FIELDWORK_DAYS, answered)
+    ref = [f"{GROUPS[group].letter}{wave[2:4]}{wave[5]}{i:03d}" for i in range(1, answered + 1)]
+    share = np.array([shares[item][:, index_of(WAVES[wave])] for item in items])[:, site]
+    agrees = rng.random(share.shape) < share
+    score = np.where(
+        agrees,
+        rng.choice([4, 5], share.shape, p=[0.6, 0.4]),
+        rng.choice([1, 2, 3], share.shape, p=[0.2, 0.35, 0.45]),
+    )
+    each = pd.DataFrame(
+        {"date": day, "site_id": np.where(says_where, names[site], ""), "respondent_ref": ref}
+    )
+    rows = pd.concat([each.assign(item=item, score=score[i]) for i, item in enumerate(items)])
+    rows = rows.sort_values(["respondent_ref", "item"], kind="stable")
+    return rows.assign(
+        wave=wave, group=group, scale_min=SCALE_MIN, scale_max=SCALE_MAX, agree_from=AGREE_FROM
+    )
+
+
+def _agreement(truth: Truth, item: str) -> Floats:
+    """Give the true share who agree, by neighbourhood and month."""
+    if item not in ITEMS_OF:
+        return np.full((len(truth.neighbourhoods), SPAN), OTHER_ITEMS / 100)
+    return levels(truth, process=read_process(ITEMS_OF[item])) / 100
