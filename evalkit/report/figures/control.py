@@ -178,7 +178,7 @@ def _ends(chart: Chart, data: pd.DataFrame) -> list[tuple[float, str, str]]:
 
 def _points(axes: Axes, data: pd.DataFrame, length: int) -> None:
     values = np.full(length, np.nan)
-    values[data["x"].to_numpy()] = data["value"]
+    values[data["x"].to_numpy(dtype=int)] = data["value"]
     axes.plot(range(length), values, color=MID_GREY, linewidth=1.5)
     for flag, points in data.groupby("flag", sort=True):
         mark = MARKS.get(str(flag), ORDINARY)

@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from evalkit.report.figures.ready import ready_svg
-from evalkit.report.figures.style import house_style
+from evalkit.report.figures.style import QUIET, house_style, panel, put_text
 from evalkit.report.figures.svg import finished
 
 if TYPE_CHECKING:
@@ -88,5 +88,14 @@ def draw_png(chart: Chart) -> bytes:
 
 
 def _painted(chart: Chart) -> Figure:
+    if not chart.data.rows:
+        return _nothing()
     figure: Figure = import_module(f"evalkit.report.figures.{chart.kind}").paint(chart)
+    return figure
+
+
+def _nothing() -> Figure:
+    figure, axes = panel(left=0, right=0, top=0, bottom=0, plot_height=60)
+    axes.set_axis_off()
+    put_text(figure, "There are no data to draw.", x=2, y=30, color=QUIET)
     return figure

@@ -74,7 +74,10 @@ def wrapped(text: str, *, width: float, lines: int = 2, size: float = SMALL) -> 
     'Competencies signed\noff for insulin'
     """
     letters = max(4, int(width / (_AVERAGE_LETTER * size)))
-    return "\n".join(textwrap.wrap(text, letters, max_lines=lines, placeholder=" …")) or text
+    found = textwrap.wrap(text, letters) or [text]
+    if len(found) > lines:
+        found = [*found[: lines - 1], f"{found[lines - 1][: letters - 2].rstrip()} …"]
+    return "\n".join(found)
 
 
 def spread(places: Sequence[float], *, gap: float, low: float, high: float) -> list[float]:

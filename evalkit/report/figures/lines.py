@@ -77,6 +77,8 @@ def _end_words(chart: Chart, data: pd.DataFrame, name: str) -> str:
 def _series(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
     for place, name in enumerate(names):
         rows = data.loc[data["series"].eq(name)].sort_values("x").dropna(subset=["value"])
+        if rows.empty:
+            continue
         run = rows["x"].diff().ne(1).cumsum()
         colour, shape = PALETTE[place % len(PALETTE)], SHAPES[place % len(SHAPES)]
         sns.lineplot(

@@ -98,8 +98,7 @@ def _span(data: pd.DataFrame) -> tuple[float, float]:
 def _frame(axes: Axes, data: pd.DataFrame) -> None:
     axes.set_yticks([])
     axes.grid(axis="x")
-    first, last = (date.fromordinal(max(1, int(day))) for day in axes.get_xlim())
-    months = month_starts(first, last)
+    months = _months(*axes.get_xlim())
     axes.set_xticks([month.toordinal() for month in months], [month_label(month) for month in months])
     as_at = data["as_at"].dropna()
     if len(as_at):
@@ -114,6 +113,11 @@ def _frame(axes: Axes, data: pd.DataFrame) -> None:
             fontsize=SMALL,
             color=QUIET,
         )
+
+
+def _months(first: float, last: float) -> list[date]:
+    no_day_is_known = first == 0
+    return [] if no_day_is_known else month_starts(date.fromordinal(int(first)), date.fromordinal(int(last)))
 
 
 def _lane(axes: Axes, row: Row, place: int) -> None:

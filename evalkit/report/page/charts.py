@@ -46,12 +46,13 @@ def view_chart(chart: Chart, *, anchor: str, drawing: str) -> ChartView:
     ChartView
     """
     table = data_table(chart)
+    texts = [plain(text).strip() for text in (chart.alt, chart.message, chart.title)]
     return ChartView(
         anchor=anchor,
         message=plain(chart.message),
         title=plain(chart.title),
-        alt=plain(chart.alt).strip() or plain(chart.message),
+        alt=next((words for words in texts if words), "A chart without a description."),
         picture="data:image/svg+xml;base64," + b64encode(drawing.encode()).decode(),
-        source=plain(chart.source),
+        source=plain(chart.source).rstrip(". "),
         table=view_table(table, anchor=f"{anchor}-data") if table.columns else None,
     )

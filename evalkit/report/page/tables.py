@@ -72,7 +72,7 @@ def view_table(table: Table, *, anchor: str) -> TableView:
         head=tuple(CellView(_head(column), number=_is_number(column)) for column in columns),
         rows=rows,
         notes=notes,
-        source=plain(table.source),
+        source=plain(table.source).rstrip(". "),
     )
 
 

@@ -1,0 +1,51 @@
+"""Run the browser checks from Python: wherever Chromium and node are, or else where they must be."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cases import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+CHECK = ROOT / "tests" / "browser" / "check.mjs"
+MUST = os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1"
+LONGEST = 300  # seconds
+
+
+def missing() -> str:
+    """Say what is not here; blank where all is."""
+    if not (os.environ.get("CHROMIUM") or shutil.which("chromium")):
+        return "Chromium is not here (apt install chromium, or name it in CHROMIUM)"
+    if not shutil.which("node"):
+        return "node is not here"
+    if not (ROOT / "node_modules" / "playwright-core").is_dir():
+        return "node modules are not here (npm ci)"
+    return ""
+
+
+def check_pages(files: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
+    """Check pages; give what was found wrong by file name."""
+    reason = missing()
+    if reason and not MUST:
+        pytest.skip(reason)
+    assert not reason, reason
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
+    ended = subprocess.run(
+        ["node", str(CHECK), *map(str, files)],
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+        env=os.environ | {"CHROMIUM": found},
+        cwd=ROOT,
+    )
+    assert ended.returncode in (0, 1), ended.stderr
+    return {result["file"]: result["problems"] for result in json.loads(ended.stdout)}

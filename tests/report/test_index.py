@@ -1,0 +1,102 @@
+"""The index: every council once, its true state, and a link only where a report is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from report.example_report import findings
+from report.hostile import attack_strings
+
+from evalkit.report import IndexRow, key_signals, render_index
+from evalkit.report.page.index import safe_link
+
+REPORT = "demo/E08000008/2025-09/internal/report.html"
+
+
+def row(name: str = "Tameside", **more: object) -> IndexRow:
+    given = {
+        "council": "E08000008",
+        "edition": "2025-09",
+        "state": "finished",
+        "synthetic": True,
+        "report": REPORT,
+    }
+    return IndexRow.model_validate({"name": name} | given | more)
+
+
+def example_rows() -> list[IndexRow]:
+    return [
+        row(stage="Implementation", signals=("3 improved", "1 worse")),
+        row("Manchester", council="E08000003", state="failed", cause="Chapter 4, cell 3: no column outcome."),
+        row("Blackburn with Darwen", council="E06000008", state="never run", report=""),
+        row(
+            "Liverpool", council="E08000012", synthetic=False, report="E08000012/2025-09/internal/report.html"
+        ),
+    ]
+
+
+@pytest.fixture(scope="module")
+def page(read_page):
+    return read_page(render_index(example_rows()))
+
+
+def test_real_and_synthetic_councils_stand_apart_by_name(page):
+    assert page.texts("h2") == ["Councils", "Synthetic councils"]
+    assert page.texts("th", scope="row") == [
+        "LiverpoolE08000012",
+        "Blackburn with DarwenE06000008",
+        "ManchesterE08000003",
+        "TamesideE08000008",
+    ]
+
+
+def test_only_a_finished_run_is_linked(page):
+    links = [e.attributes["href"] for e in page.all("a")]
+    assert links == ["#main", "E08000012/2025-09/internal/report.html", REPORT]
+
+
+def test_a_failure_says_its_cause_and_the_count_is_true(page):
+    assert "FailedChapter 4, cell 3: no column outcome." in page.texts("td")
+    assert page.texts("p", class_="lead") == ["4 councils: 2 finished, 1 never run and 1 failed."]
+
+
+def test_banners_stand_on_the_index_too(page):
+    assert "Internal" in page.texts("div", class_="banners")[0]
+    assert "Synthetic data" in page.texts("div", class_="banners")[0]
+    assert "ynthetic" not in render_index([row(synthetic=False)])
+
+
+def test_no_council_yet(read_page):
+    assert "No council has been run yet." in read_page(render_index([])).texts("p")
+
+
+def test_hostile_rows_are_harmless(read_page):
+    rows = [
+        row(text, council=text, cause=text, stage=text, signals=(text,), report=text)
+        for text in attack_strings()
+    ]
+    page = read_page(render_index(rows))
+    assert not page.all("script", "iframe", "img", "form")
+    assert all(e.text.strip() for e in page.all("a"))
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/passwd", "../x", "a/../../x", "//evil.example/x", "a\\..\\x", "a\x00b", ""]
+)
+def test_paths_out_of_the_folder_are_no_link(path):
+    assert safe_link(path) == ""
+
+
+@given(st.text())
+def test_no_link_has_a_scheme_or_leads_up(path):
+    link = safe_link(path)
+    assert ":" not in link
+    assert not link.startswith("/")
+    assert ".." not in link.split("/")
+
+
+def test_key_signals_leave_out_what_there_is_none_of():
+    assert key_signals(findings()) == ("1 improved", "1 worse", "1 no signal", "1 cannot say")
+    assert key_signals(findings()[:1]) == ("1 improved",)
+    assert key_signals(()) == ()
