@@ -76,7 +76,7 @@ def check_names(theory: Theory) -> Iterator[Found]:
     """
     for key, part in _LISTS.items():
         yield from _twice(
-            part, [((key, index), _name(item)) for index, item in enumerate(getattr(theory, key))]
+            part, [((key, index), name_of(item)) for index, item in enumerate(getattr(theory, key))]
         )
     places: list[tuple[Path, str]] = [
         (("journey", stage, "milestones", index), milestone.id)
@@ -105,7 +105,7 @@ def check_references(theory: Theory) -> Iterator[Found]:
     >>> list(check_references(read_theory("blended_roles")))
     []
     """
-    known = {part: {_name(item) for item in getattr(theory, key)} for key, part in _LISTS.items()}
+    known = {part: {name_of(item) for item in getattr(theory, key)} for key, part in _LISTS.items()}
     known["table"] = set(TABLES)
     known["evidence"] = known["indicator"] | known["survey item"] | set(TABLES) | set(FILES)
     for path, part, name in _references(theory):
@@ -154,5 +154,13 @@ def _twice(part: str, places: list[tuple[Path, str]]) -> Iterator[Found]:
         seen.add(name)
 
 
-def _name(item: Any) -> str:
+def name_of(item: Any) -> str:
+    """Give the id of a part of a theory, or the code of an indicator.
+
+    Examples
+    --------
+    >>> from evalkit.theory.model import Task
+    >>> name_of(Task(id="insulin", label="Insulin"))
+    'insulin'
+    """
     return str(item.code if hasattr(item, "code") else item.id)

@@ -8,7 +8,7 @@ import pytest
 import evalkit
 from evalkit.bundled import bundled
 from evalkit.theory.checking import check_theory
-from evalkit.theory.difference import apply_local
+from evalkit.theory.local import apply_local
 from evalkit.theory.model import LocalChanges
 from evalkit.theory.reading import read_theory_with_lines
 from evalkit.theory.references import FILES, TABLES

@@ -4,7 +4,8 @@ import pytest
 
 from evalkit.errors import TheoryError
 from evalkit.safe_yaml import parse_yaml
-from evalkit.theory.difference import apply_local, check_local, difference, difference_text
+from evalkit.theory.difference import difference, difference_text
+from evalkit.theory.local import apply_local, check_local
 from evalkit.theory.model import LocalChanges
 
 
