@@ -217,7 +217,6 @@ def provenance(edition: Edition) -> Table:
         "Synthetic": "yes: every figure is made up" if council.synthetic else "no",
         "Theory of change": f"{edition.core.id}, version {edition.core.version}",
         "Rules of the control charts": edition.settings.rule_set,
-        "Interval shown": f"{100 * edition.settings.confidence:g}%",
         "evalkit": __version__,
         "Files of the pack": str(len(edition.pack.hashes)),
         "Fingerprint of all inputs": edition.fingerprint,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from evalkit.chapters.outlook import latest_year
-from evalkit.chapters.pooled import pool
 from evalkit.chapters.reach_charts import interval_chart_of
-from evalkit.chapters.series import one_kind
+from evalkit.chapters.standing import latest_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import pandas as pd
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
@@ -29,7 +28,7 @@ def site_charts(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
     names = edition.pack.table("sites").set_index("site_id")[["name", "kind"]]
     charts: list[Chart] = []
     for outlook in _one_each(seen):
-        rows = _by(edition, outlook, column="site_id")
+        rows = latest_by(edition, code=outlook.indicator.code, column="site_id")
         if len(rows) >= FEWEST_ROWS and len(charts) < MOST_SITE_CHARTS:
             labels = rows["key"].map(names["name"]).fillna(rows["key"])
             kinds = rows["key"].map(names["kind"]).fillna("")
@@ -42,7 +41,7 @@ def strata_blocks(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
     """Draw groups of people beside each other, for the first indicators that have them."""
     charts: list[Chart] = []
     for outlook in _one_each(seen):
-        rows = _by(edition, outlook, column="stratum")
+        rows = latest_by(edition, code=outlook.indicator.code, column="stratum")
         single = rows[~rows["key"].str.contains(";")] if len(rows) else rows
         if len(single) >= FEWEST_ROWS and len(charts) < MOST_STRATA_CHARTS:
             parts = single["key"].str.split("=", n=1, expand=True)
@@ -55,25 +54,8 @@ def _one_each(seen: Sequence[Outlook]) -> list[Outlook]:
     return list({outlook.indicator.code: outlook for outlook in reversed(seen)}.values())[::-1]
 
 
-def _by(edition: Edition, outlook: Outlook, *, column: str) -> pd.DataFrame:
-    """Put the latest year of each site or stratum together."""
-    series, other = edition.series, {"site_id": "stratum", "stratum": "site_id"}[column]
-    here = series[
-        (series["indicator"] == outlook.indicator.code) & (series[column] != "") & (series[other] == "")
-    ]
-    if here.empty:
-        return pd.DataFrame({"key": pd.Series(dtype="str")})
-    window = one_kind(here.sort_values("start", kind="stable"))
-    window = window[window["start"] >= latest_year(outlook.rows)["start"].min()]
-    pooled = [
-        {"key": key, **pool(rows, indicator=outlook.indicator, confidence=edition.settings.confidence)}
-        for key, rows in window.groupby(column, sort=True)
-    ]
-    return pd.DataFrame(pooled)
-
-
 def _chart(edition: Edition, outlook: Outlook, rows: pd.DataFrame, what: str) -> Chart:
-    whole = np.nan if outlook.series.site else outlook.latest["value"]
+    whole = np.nan if outlook.series.site else outlook.latest.value
     return interval_chart_of(
         rows,
         indicator=outlook.indicator,

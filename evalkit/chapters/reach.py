@@ -9,6 +9,7 @@ from evalkit.chapters import reach_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.choice import chosen_for_charts
 from evalkit.chapters.comparisons import site_charts, strata_blocks
+from evalkit.chapters.history import history
 from evalkit.chapters.missing import absent_indicators, what_would_give
 from evalkit.chapters.outlook import CHART_FROM, Outlook, outlooks
 from evalkit.chapters.prose import tell
@@ -54,7 +55,7 @@ def reach_and_outcomes(edition: Edition) -> Section:
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=words.summary(edition, seen),
+        summary=words.summary(seen),
         blocks=tuple(_blocks(edition, seen, charted)),
         findings=findings(edition, seen),
         gaps=tuple(_gaps(edition, seen)),
@@ -72,6 +73,7 @@ def _blocks(edition: Edition, seen: Sequence[Outlook], charted: Sequence[Outlook
     )
     for group in GROUPS:
         yield from _group(edition, group, [o for o in seen if o.indicator.group == group], charted)
+    yield from history(seen, council=edition.pack.council.name)
     yield tell(WORDS, "limits", limits_sentence=words.limits_sentence(charted))
     if charted:
         yield tables.limits(charted)
@@ -94,7 +96,7 @@ def _group(
 ) -> Iterable[Block]:
     yield tell(WORDS, group, group_sentence=words.group_sentence(members))
     if members:
-        yield tables.summary(members, group=group, confidence=edition.settings.confidence)
+        yield tables.summary(members, group=group)
     events = start_event(edition)
     for outlook in chosen_for_charts(charted):
         if outlook.indicator.group == group:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
+    from evalkit.chapters.standing import Figure
+
+CONFIDENCE = 0.95
+_NUMBERS = ("lower", "upper", "numerator", "denominator")
 
 
 def findings(edition: Edition, seen: Sequence[Outlook]) -> tuple[Finding, ...]:
@@ -46,25 +50,23 @@ def chance_finding(edition: Edition, seen: Sequence[Outlook]) -> Finding:
 def value_finding(edition: Edition, outlook: Outlook) -> Finding:
     """Say the latest value of one indicator with its counts and interval."""
     indicator, latest = outlook.indicator, outlook.latest
-    numbers = {name: _known(latest[name]) for name in ("lower", "upper", "numerator", "denominator")}
-    confidence = edition.settings.confidence
+    numbers = {name: _known(getattr(latest, name)) for name in _NUMBERS}
     return Finding(
         council=edition.council,
         subject=indicator.code,
         method=f"latest value ({indicator.interval})",
         question=f"What is “{outlook.series.title}” now?",
-        sentence=value_sentence(outlook, confidence=confidence),
+        sentence=value_sentence(outlook),
         site=outlook.series.site,
-        period=latest["period"],
-        estimate=_known(latest["value"]),
-        confidence=confidence if numbers["lower"] is not None else None,
+        period=latest.period,
+        estimate=_known(latest.value),
+        confidence=CONFIDENCE if numbers["lower"] is not None else None,
         unit=indicator.unit,
-        n_periods=latest["periods"],
         direction="" if outlook.finding else indicator.direction,  # what is judged is counted once
         smallest_important=indicator.smallest_important_effect,
         checks=tuple(_checks(outlook)),
         definition_version=str(outlook.rows["definition_version"].iloc[-1]),
-        state=CellState(latest["state"]),
+        state=CellState(latest.state),
         **numbers,
     )
 
@@ -82,8 +84,8 @@ _NOT_INDEPENDENT = "Counted for steady series of independent points; real ones g
 _SMALL = f"A count below {SMALL_COUNT} or a base below {SMALL_BASE} is too small to lean on."
 
 
-def _large(latest: dict[str, float]) -> bool | None:
-    over, under = _known(latest["numerator"]), _known(latest["denominator"])
+def _large(latest: Figure) -> bool | None:
+    over, under = _known(latest.numerator), _known(latest.denominator)
     if over is None and under is None:
         return None
     return (over is None or over >= SMALL_COUNT) and (under is None or under >= SMALL_BASE)

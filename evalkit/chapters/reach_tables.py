@@ -9,14 +9,15 @@ import numpy as np
 from evalkit.chapters import reach_words as said
 from evalkit.chapters.blocks import count, figure, tabulate, words
 from evalkit.finding import CellState
-from evalkit.judgement.words import listed, period_name
+from evalkit.judgement.words import listed, period_name, span
 from evalkit.methods.control_icons import assurance_icon
 from evalkit.section import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from evalkit.chapters.outlook import Outlook
+    from evalkit.chapters.standing import Figure
     from evalkit.section import Table
 
 HEADINGS = {
@@ -28,12 +29,10 @@ HEADINGS = {
 }
 
 
-def summary(members: Sequence[Outlook], *, group: str, confidence: float) -> Table:
+def summary(members: Sequence[Outlook], *, group: str) -> Table:
     """Tabulate each indicator of a group: before, latest with counts and interval, target, signal."""
     rows = [_summary_row(outlook) for outlook in members]
-    local = [row["title"] for row in rows if row["state"] == CellState.DEFINITION_DIFFERS.value]
-    places = 2 if any(0 < abs(row["size"]) < 1 for row in rows) else 1
-    level = f"{100 * confidence:g}%"
+    places = 2 if any(0 < abs(o.latest.value) < 1 for o in members) else 1
     return tabulate(
         rows,
         id=f"summary_{group}",
@@ -43,21 +42,30 @@ def summary(members: Sequence[Outlook], *, group: str, confidence: float) -> Tab
             words("unit", "Unit"),
             figure("before", "Before", decimals=places),
             figure("value", "Latest", decimals=places),
-            figure("lower", f"{level} from", decimals=places),
-            figure("upper", f"{level} to", decimals=places),
+            words("interval", "95% interval"),
             _counts("numerator", "Numerator"),
             _counts("denominator", "Denominator"),
             words("period", "Latest is"),
-            figure("target", "Target", decimals=places),
+            words("comparison", "Latest against before"),
             words("variation", "Control chart"),
+            figure("target", "Target", decimals=places),
             words("assurance", "Against the target"),
         ),
-        notes=(
-            "Latest puts up to twelve months together where counts allow; else it is the last period.",
-            "Before is the same for the months up to the end of the baseline. A count is its mean a period.",
-            f"By a local definition, not comparable between councils: {listed(local)}." if local else "",
-        ),
+        notes=_summary_notes(members),
     )
+
+
+def _summary_notes(members: Sequence[Outlook]) -> Iterable[str]:
+    before = next((o.standing.before.period for o in members if o.standing.before.known), "")
+    local = [o.series.title for o in members if o.latest.state == CellState.DEFINITION_DIFFERS.value]
+    if before:
+        yield f"Before is {period_name(before)}, or the last figure in it."
+    yield "Better, worse, higher or lower is said only where the 95% intervals do not overlap."
+    yield "Similar is not the same as no change."
+    if any(o.indicator.kind == "count" for o in members):
+        yield "A count over several months is shown a month."
+    if local:
+        yield f"By a local definition, not comparable between councils: {listed(local)}."
 
 
 def _counts(name: str, label: str) -> Column:
@@ -70,19 +78,21 @@ def _summary_row(outlook: Outlook) -> dict[str, Any]:
     return {
         "title": outlook.series.title,
         "unit": indicator.unit,
-        "before": _shown(outlook.before) if outlook.before else None,
-        **latest,
+        "before": _shown(outlook.standing.before),
         "value": _shown(latest),
-        "size": 0.0 if np.isnan(latest["value"]) else latest["value"],
-        "period": period_name(latest["period"]) if latest["period"] else "no value",
-        "target": indicator.target.value if indicator.target else None,
+        "interval": "" if np.isnan(latest.lower) else span(latest.lower, latest.upper, unit=indicator.unit),
+        "numerator": latest.numerator,
+        "denominator": latest.denominator,
+        "period": period_name(latest.period) if latest.period else "no period",
+        "comparison": outlook.standing.comparison,
         "variation": variation,
+        "target": indicator.target.value if indicator.target else None,
         "assurance": assurance,
     }
 
 
-def _shown(pooled: Mapping[str, Any]) -> Any:
-    return CellState(pooled["state"]) if np.isnan(pooled["value"]) else pooled["value"]
+def _shown(pooled: Figure) -> float | CellState:
+    return pooled.value if pooled.known else CellState(pooled.state)
 
 
 def icons(outlook: Outlook) -> tuple[str, str]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from evalkit.chapters.delegation import DELEGATED
 from evalkit.chapters.outlook import CHART_FROM
-from evalkit.chapters.pooled import has_figure
+from evalkit.chapters.series import has_figure
 from evalkit.judgement.wording import shown_counts
-from evalkit.judgement.words import counted, listed, number, period_name
+from evalkit.judgement.words import counted, listed, number, period_name, span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
+    from evalkit.chapters.standing import Figure
     from evalkit.theory.model import Indicator
 
 ASSURANCE = {
@@ -130,12 +132,11 @@ def chance_sentence(charted: int, *, expected: float) -> str:
     )
 
 
-def summary(edition: Edition, seen: Sequence[Outlook]) -> str:
+def summary(seen: Sequence[Outlook]) -> str:
     """Say how far reach goes, and what the control charts show."""
     charted = [outlook for outlook in seen if outlook.finding]
     reach = [outlook for outlook in seen if outlook.indicator.code == DELEGATED]
-    confidence = edition.settings.confidence
-    values = [value_sentence(o, confidence=confidence) for o in reach]
+    values = [value_sentence(outlook) for outlook in reach]
     return " ".join([*values, signals_sentence(charted)])
 
 
@@ -148,21 +149,22 @@ def signals_sentence(charted: Sequence[Outlook]) -> str:
     return f"Of {total} long enough to judge, {shown_counts(findings)}."
 
 
-def value_sentence(outlook: Outlook, *, confidence: float) -> str:
+def value_sentence(outlook: Outlook) -> str:
     """Say the latest value with its counts and interval."""
-    latest, title = outlook.latest, outlook.series.title
-    if not latest["period"]:
-        return f"{title}: no value ({latest['state']})."
-    value = number(latest["value"], unit=outlook.indicator.unit)
-    interval = ""
-    if pd.notna(latest["lower"]):
-        low, high = number(latest["lower"]), number(latest["upper"])
-        interval = f" ({100 * confidence:g}% interval {low} to {high})"
-    return f"{title}: {value}{interval} in {period_name(latest['period'])}{_counts(latest)}."
+    latest, title, unit = outlook.latest, outlook.series.title, outlook.indicator.unit
+    if not latest.known:
+        return f"{title}: no value ({latest.state})."
+    interval = (
+        "" if np.isnan(latest.lower) else f" (95% interval {span(latest.lower, latest.upper, unit=unit)})"
+    )
+    a_month = " a month" if outlook.indicator.kind == "count" and "/" in latest.period else ""
+    value = f"{number(latest.value, unit=unit)}{a_month}{interval}"
+    counts = "" if outlook.indicator.kind == "count" else _counts(latest)
+    return f"{title}: {value} in {period_name(latest.period)}{counts}."
 
 
-def _counts(latest: Mapping[str, Any]) -> str:
-    over, under = latest["numerator"], latest["denominator"]
+def _counts(latest: Figure) -> str:
+    over, under = latest.numerator, latest.denominator
     if pd.isna(over):
         return "" if pd.isna(under) else f", from {number(under)}"
     return f", a count of {number(over)}" if pd.isna(under) else f", {number(over)} over {number(under)}"
@@ -195,6 +197,24 @@ def group_sentence(members: Sequence[Outlook]) -> str:
     charted = [outlook for outlook in members if outlook.finding]
     have = "has" if len(members) == 1 else "have"
     return f"{counted(len(members), 'indicator').capitalize()} {have} figures. {signals_sentence(charted)}"
+
+
+def history_sentence(short: Sequence[Outlook]) -> str:
+    """Count the series that are too short for a control chart."""
+    if not short:
+        return "There is none."
+    have = "has" if len(short) == 1 else "have"
+    return f"{counted(len(short), 'series', plural='series').capitalize()} {have} too few periods."
+
+
+def slope_in_words(outlook: Outlook) -> str:
+    """Say the first and the last figure of a short series, and nothing of what lies between."""
+    known, unit = outlook.rows[has_figure(outlook.rows)], outlook.indicator.unit
+    first, last = known.iloc[0], known.iloc[-1]
+    return (
+        f"{outlook.series.title}: {number(first['value'], unit=unit)} in {period_name(first['period'])}, "
+        f"{number(last['value'], unit=unit)} in {period_name(last['period'])}."
+    )
 
 
 def limits_sentence(charted: Sequence[Outlook]) -> str:

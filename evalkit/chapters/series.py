@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.pooled import has_figure
 from evalkit.finding import CellState
 from evalkit.periods import parse_period
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
 GROUPS = ("reach", "proximal", "distal", "unintended", "context")  # the fixed order of a report
+USABLE = (CellState.VALUE.value, CellState.DEFINITION_DIFFERS.value)
 MOST_SITES = 6  # of an indicator that has no figures of the whole council
 
 
@@ -66,6 +66,11 @@ def _series(edition: Edition, indicator: Indicator) -> Iterable[Series]:
     for site in sites[:MOST_SITES]:
         rows = at_place(edition.series, indicator.code, site=site)
         yield Series(indicator, _usable(rows), site, str(names.get(site, site)))
+
+
+def has_figure(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Mark the rows whose figure may be used: by the theory's definition, or by a local one."""
+    return rows["state"].isin(USABLE) & rows["value"].notna()
 
 
 def at_place(series: pd.DataFrame, code: str, *, site: str = "") -> pd.DataFrame:

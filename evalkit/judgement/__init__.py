@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = attach(
         "listed": "words",
         "number": "words",
         "period_name": "words",
+        "span": "words",
         "strength": "wording",
         "worded": "wording",
         "shown": "wording",

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from evalkit.periods import Period
 
-SHORT_UNITS = frozenset({"%", "hours", "days", "£", "months"})
 WHOLE_FROM = 10_000  # from here on a decimal place says nothing to a reader
 TWO_PLACES_BELOW = 10
 
@@ -93,6 +92,29 @@ def number(value: float | None, *, unit: str = "") -> str:
     if unit == "%":
         return f"{sign}{size:,.1f}%"
     return f"{sign}{size:,.{_places(size)}f} {unit}".strip()
+
+
+def span(low: float, high: float, *, unit: str = "") -> str:
+    """Write an interval.
+
+    Parameters
+    ----------
+    low, high : float
+        Its ends.
+    unit : str
+        The unit; only a per cent or a pound sign is written, with both ends.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> span(4.66, 5.84, unit="%"), span(545.6, 702.58, unit="per 100,000")
+    ('4.7% to 5.8%', '545.6 to 702.6')
+    """
+    sign = unit if unit in {"%", "£"} else ""
+    return f"{number(low, unit=sign)} to {number(high, unit=sign)}"
 
 
 def _places(size: float) -> int:

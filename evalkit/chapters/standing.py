@@ -1,0 +1,147 @@
+"""Where a series stands: before, latest, and whether the two can be told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from evalkit.chapters.series import has_figure
+from evalkit.finding import CellState
+from evalkit.indicators.rolling import pool_window
+from evalkit.indicators.summary import compare_to_baseline, latest, windows_of
+from evalkit.periods import MONTHS_IN_YEAR, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.chapters.series import Series
+    from evalkit.theory.model import Indicator
+
+LIMITS = {"lower95": "lower", "upper95": "upper"}
+NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Hold one figure with its counts and 95% interval; a number that is not known is NaN.
+
+    Examples
+    --------
+    >>> Figure(period="2025-04", value=31.6, state="value").known
+    True
+    """
+
+    period: str = ""
+    value: float = np.nan
+    lower: float = np.nan
+    upper: float = np.nan
+    numerator: float = np.nan
+    denominator: float = np.nan
+    state: str = CellState.NOT_COLLECTED.value
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number."""
+        return not np.isnan(self.value)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Hold the figure before, the latest, and what their intervals allow to be said."""
+
+    before: Figure
+    latest: Figure
+    comparison: str
+
+
+def standings(edition: Edition, series: Sequence[Series]) -> dict[str, Standing]:
+    """Say of each series where it stands, by its key."""
+    tables = {site: _compared(edition, site) for site in {each.site for each in series}}
+    found = {each.key: _standing(tables[each.site], each) for each in series}
+    if edition.pack.council.periods.baseline_end:
+        return found
+    return {
+        key: standing if standing.before.known else _without_before(standing)
+        for key, standing in found.items()
+    }
+
+
+def _without_before(standing: Standing) -> Standing:
+    """Where the council names no baseline, before is not missing: it does not apply."""
+    return replace(standing, before=Figure(state=CellState.NOT_APPLICABLE.value))
+
+
+def _compared(edition: Edition, site: str) -> dict[str, Mapping[str, Any]]:
+    """Compare at one place; a site is compared as the whole council is."""
+    here = edition.series[edition.series["site_id"] == site].assign(site_id="")
+    table = compare_to_baseline(here, theory=edition.theory, pack=edition.pack)
+    return {str(row["indicator"]): {str(k): v for k, v in row.items()} for row in table.to_dict("records")}
+
+
+def _standing(table: Mapping[str, Mapping[str, Any]], series: Series) -> Standing:
+    row = table[series.indicator.code]
+    now = _figure({name.removeprefix("latest_"): value for name, value in row.items()}, series.indicator)
+    then = _figure({name.removeprefix("baseline_"): value for name, value in row.items()}, series.indicator)
+    if not now.known:
+        return Standing(then, _last(series), "cannot say")
+    return Standing(then, now, str(row["comparison"]))
+
+
+def _last(series: Series) -> Figure:
+    """Take the last period with a figure; where there is none, the state that most periods are in."""
+    known = series.rows[has_figure(series.rows)]
+    if known.empty:
+        return Figure(state=str(series.rows["state"].mode().iloc[0]))
+    return _figure(known.rename(columns=LIMITS).iloc[-1].to_dict(), series.indicator)
+
+
+def _figure(cells: Mapping[Any, Any], indicator: Indicator) -> Figure:
+    numbers = {name: float("nan") if pd.isna(cells[name]) else float(cells[name]) for name in NUMBERS}
+    period, state = str(cells["period"]), str(cells["state"])
+    if indicator.kind == "count":
+        numbers |= {name: numbers[name] / _months(period) for name in ("value", "lower", "upper")}
+    return Figure(period=period, state=state, **numbers)
+
+
+def _months(period: str) -> int:
+    """Count the months of a window: a count over months is shown a month, so that any two compare."""
+    parsed = parse_period(period) if period else None
+    if parsed is None or parsed.kind != "window":
+        return 1
+    years, months = parsed.end.year - parsed.start.year, parsed.end.month - parsed.start.month
+    return years * MONTHS_IN_YEAR + months + 1
+
+
+def latest_by(edition: Edition, *, code: str, column: str) -> pd.DataFrame:
+    """Give the latest year of one indicator for each site, or for each group of people.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+    code : str
+        The indicator.
+    column : {"site_id", "stratum"}
+        What to set beside each other; of the other, everything is taken together.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``key`` and the fields of `Figure`.
+    """
+    other = {"site_id": "stratum", "stratum": "site_id"}[column]
+    series = edition.series
+    rows = series[(series["indicator"] == code) & (series[column] != "") & (series[other] == "")]
+    window = windows_of(edition.pack.council.periods).latest
+    if window is None or rows.empty:
+        return pd.DataFrame({"key": pd.Series(dtype="str")})
+    pooled = pool_window(rows, theory=edition.theory, window=window.text)
+    ended = rows["end"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    single = latest(rows[ended & ~rows[column].isin(pooled[column])])
+    parts = [frame for frame in (pooled, single) if len(frame)] or [pooled]
+    found = pd.concat(parts).rename(columns={**LIMITS, column: "key"})
+    return found[["key", "period", *NUMBERS, "state"]].reset_index(drop=True)
