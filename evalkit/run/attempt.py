@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RefusedError, RunError
@@ -12,7 +12,7 @@ from evalkit.run.chapter import run_chapter
 from evalkit.run.evidence import find_sections
 from evalkit.run.inputs import hash_file, hash_inputs, one_hash
 from evalkit.run.options import Event
-from evalkit.run.page import compose
+from evalkit.run.page import compose, outputs_of
 from evalkit.run.plan import chapter_number, keeps
 from evalkit.run.preflight import refuse_faulty, refuse_full_disk
 from evalkit.run.record import ChapterRecord, RunRecord, State, read_record
@@ -50,6 +50,8 @@ class Shared:
         Called with each `Event`.
     stop : threading.Event
         Set to end the run.
+    claimed : dict of str to str
+        Editions that a pack of this run has already claimed, and by which.
     """
 
     to: Path
@@ -59,6 +61,7 @@ class Shared:
     parameters: Mapping[str, Mapping[str, Value]]
     tell: Callable[[Event], None]
     stop: threading.Event
+    claimed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
     previous = read_record(attempt.stage.internal)
     kept = _kept(attempt.stage, previous, draft)
     todo = [each for each in attempt.shared.chosen if each.name not in kept or _all_again(attempt)]
-    if previous and not todo:
+    if previous and not todo and _is_intact(attempt.stage, previous):
         discard(attempt.stage.unfinished)
         return previous.model_copy(update={"unchanged": True, "pack": draft.pack})
     attempt.stage.work.mkdir()
@@ -159,11 +162,22 @@ def _run_whole(
         return ended(draft, State.KILLED, STOPPED)
     if broken:
         return ended(draft, broken.state, f"{broken.notebook}: {broken.cause}")
+    return _compose(attempt, draft)
+
+
+def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
     attempt.stage.note("composing")
-    draft = draft.model_copy(
-        update={"outputs": compose(attempt.stage, draft, pack=attempt.pack, theory=attempt.theory)}
+    _keep_sections(attempt.stage)
+    state, cause = compose(
+        attempt.stage,
+        draft,
+        given=attempt.given,
+        notebooks={each.name: hash_file(each) for each in attempt.shared.chapters},
+        limits=attempt.shared.options.limits,
+        stop=attempt.shared.stop,
     )
-    return ended(draft, State.FINISHED, "")
+    outputs = outputs_of(attempt.stage) if state is State.FINISHED else {}
+    return ended(draft.model_copy(update={"outputs": outputs}), state, cause)
 
 
 def ended(record: RunRecord, state: State, cause: str) -> RunRecord:
@@ -226,11 +240,18 @@ def _all_again(attempt: Attempt) -> bool:
 
 
 def _kept(stage: Stage, previous: RunRecord | None, draft: RunRecord) -> dict[str, ChapterRecord]:
-    return keeps(previous, inputs=draft.inputs) if _is_intact(stage, previous) else {}
+    kept = keeps(previous, inputs=draft.inputs)
+    return {name: chapter for name, chapter in kept.items() if _has_section(stage, chapter)}
+
+
+def _has_section(stage: Stage, chapter: ChapterRecord) -> bool:
+    found = find_sections(stage.internal / "sections", number=chapter.number)
+    copy = stage.internal / "notebooks" / chapter.notebook
+    return copy.is_file() and [hash_file(each) for each in found] == [chapter.section]
 
 
 def _is_intact(stage: Stage, previous: RunRecord | None) -> bool:
-    if previous is None:
+    if previous is None or not previous.outputs:
         return False
     files = {stage.internal / name: wanted for name, wanted in previous.outputs.items()}
     return all(path.is_file() and hash_file(path) == wanted for path, wanted in files.items())
@@ -249,16 +270,17 @@ def _refuse_to_lose(attempt: Attempt, previous: RunRecord | None, kept: Mapping[
 
 
 def _bring_along(stage: Stage, record: ChapterRecord) -> None:
-    number = record.number
-    for folder, target in (
-        ("sections", stage.scratch),
-        ("figures", stage.scratch),
-        ("notebooks", stage.result),
-    ):
-        for path in sorted((stage.internal / folder).glob(f"{number:02d}_*")):
-            (target / folder).mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target / folder / path.name)
-    if not find_sections(stage.scratch / "sections", number=number):
-        raise RunError(
-            f"The section of {record.notebook} has gone from the edition.", hint="Run it with --force."
-        )
+    targets = {"sections": stage.scratch, "figures": stage.scratch, "notebooks": stage.result}
+    for folder, target in targets.items():
+        for path in sorted((stage.internal / folder).glob(f"{record.number:02d}_*")):
+            _copy(path, target / folder)
+
+
+def _keep_sections(stage: Stage) -> None:
+    for path in sorted((stage.scratch / "sections").iterdir()):
+        _copy(path, stage.result / "sections")
+
+
+def _copy(path: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, folder / path.name)

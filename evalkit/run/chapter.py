@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import secrets
-import shutil
-import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.run.environment import environment_of
+from evalkit.run.children import run_child
 from evalkit.run.evidence import EXECUTED, find_sections, judge_notebook, judge_section, tidy_copy
 from evalkit.run.inputs import hash_file
 from evalkit.run.plan import chapter_number
-from evalkit.run.processes import run_bounded
 from evalkit.run.record import ChapterRecord, State
 from evalkit.run.staging import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from threading import Event
 
     from evalkit.run.options import Limits, Value
-    from evalkit.run.processes import Ending
     from evalkit.run.staging import Stage
-
-_CHILD = (sys.executable, "-P", "-m", "evalkit.run.child")
 
 
 def run_chapter(
@@ -60,15 +53,16 @@ def run_chapter(
     """
     nonce, number = secrets.token_hex(16), chapter_number(notebook)
     _forget(stage, number)
-    ending = _execute(
-        notebook,
-        stage=stage,
+    desk = stage.desk(notebook.name)
+    ending = run_child(
+        "evalkit.run.child",
+        job=_job(notebook, parameters, nonce, limits),
+        desk=desk,
+        scratch=stage.scratch,
         edition=edition,
-        message=_job(notebook, parameters, nonce, limits),
         limits=limits,
         stop=stop,
     )
-    desk = stage.desk(notebook.name)
     state, cause = judge_notebook(desk, source=notebook, nonce=nonce, ending=ending)
     section, fault = judge_section(stage.scratch / "sections", number=number)
     if state is State.FINISHED and section is None:
@@ -92,26 +86,6 @@ def _job(notebook: Path, parameters: Mapping[str, Value], nonce: str, limits: Li
         "nonce": nonce,
         "output_bytes": limits.output_bytes,
     }
-
-
-def _execute(
-    notebook: Path, *, stage: Stage, edition: str, message: Mapping[str, object], limits: Limits, stop: Event
-) -> Ending:
-    desk = stage.desk(notebook.name)
-    desk.mkdir(parents=True)
-    runtime = Path(tempfile.mkdtemp(prefix="evk"))
-    token = secrets.token_hex(16)
-    try:
-        return run_bounded(
-            _CHILD,
-            message={**message, "runtime": str(runtime)},
-            folder=desk,
-            environment=environment_of(scratch=stage.scratch, runtime=runtime, token=token, edition=edition),
-            limits=limits,
-            stop=stop,
-        )
-    finally:
-        shutil.rmtree(runtime, ignore_errors=True)
 
 
 def _forget(stage: Stage, number: int) -> None:

@@ -1,4 +1,4 @@
-"""Execute one notebook by papermill, in a process of its own: ``python -P -m evalkit.run.child``.
+"""Execute one notebook by papermill, in a process of its own.
 
 What this process says of itself is only ever used to explain a failure. Success is for the parent to see.
 """
@@ -19,13 +19,12 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 from evalkit.run.evidence import CUT_SHORT, EXECUTED, INPUT, OUTCOME, SENTINEL
-from evalkit.run.leash import take_job
 from evalkit.run.notebooks import Notebook, code_cell, read_notebook, text_of
 from evalkit.run.processes import TOKEN, describe_exit, sweep
 from evalkit.run.record import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 HERE = Path.cwd()  # papermill works in the desk below it while it executes
 DESK = "desk"  # the empty folder that a notebook finds itself in
@@ -33,13 +32,14 @@ START_SECONDS = 120  # a kernel is ready in about a second; a loaded machine may
 LONGEST_SOCKET = 90  # a Unix socket's path may have about 100 characters
 
 
-def main() -> None:
-    """Read the job, execute the notebook, and say in the outcome file how it went.
+def work(job: Mapping[str, Any]) -> None:
+    """Execute the notebook, and say in the outcome file how it went.
 
-    The job has ``notebook`` (path), ``parameters``, ``nonce``, ``runtime`` (folder for sockets) and
-    ``output_bytes``.
+    Parameters
+    ----------
+    job : mapping
+        ``notebook`` (path), ``parameters``, ``nonce``, ``runtime`` (folder for sockets), ``output_bytes``.
     """
-    job = take_job()
     logging.disable(logging.ERROR)  # what a notebook prints is in its copy
     _Client.allowance = job["output_bytes"]
     _Kernel.runtime = job["runtime"]
@@ -145,7 +145,3 @@ def _texts(content: Any) -> Iterator[str]:
     elif isinstance(content, list):
         for value in content:
             yield from _texts(value)
-
-
-if __name__ == "__main__":
-    main()

@@ -67,6 +67,9 @@ def _run_named(label: str, draft: RunRecord, shared: Shared) -> RunRecord:
             "edition": identity.edition,
         }
     )
+    other = shared.claimed.setdefault(identity.place, label)
+    if other != label:
+        return ended(draft, State.REFUSED, f"It is of the same council and edition as {other}.")
     given = {"council": identity.council, "pack": named, "theory": theory, "edition": identity.edition}
     try:
         with take_stage(shared.to, identity) as stage:

@@ -54,7 +54,7 @@ def judge_notebook(folder: Path, *, source: Path, nonce: str, ending: Ending) ->
         return said, cause[:CAUSE_CHARACTERS]
     if ending.code != 0:
         state = State.KILLED if ending.code < 0 else State.FAILED
-        return state, f"Its process {describe_exit(ending.code)}. {_last_words(folder)}".strip()
+        return state, f"Its process {describe_exit(ending.code)}. {last_words(folder)}".strip()
     fault = _fault(folder / EXECUTED, source=source, nonce=nonce)
     return (State.FAILED, fault) if fault else (State.FINISHED, "")
 
@@ -183,7 +183,18 @@ def _first_line(text: str) -> str:
     return text.strip().split("\n", 1)[0][:CAUSE_CHARACTERS]
 
 
-def _last_words(folder: Path) -> str:
+def last_words(folder: Path) -> str:
+    """Give the last line that a process printed past its notebook, which is where a fault shows.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where it worked.
+
+    Returns
+    -------
+    str
+    """
     with suppress(OSError):
         tail = (folder / LOG_FILE).read_bytes()[-LOG_TAIL_BYTES:].decode(errors="replace").strip()
         return tail.rsplit("\n", 1)[-1][:CAUSE_CHARACTERS]

@@ -1,4 +1,9 @@
-"""What a child process owes its parent: take the job, and leave when the parent is gone."""
+"""Run a module as a child of the runner: ``python -P -m evalkit.run.leash MODULE``.
+
+What a child owes its parent comes first, before the module's slow imports: take the job, and leave when
+the parent is gone. The parent sends the job as one line on standard input, and keeps that open while it
+lives, however it ends.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +12,21 @@ import os
 import shutil
 import sys
 import threading
-from typing import Any
+from importlib import import_module
 
 from evalkit.run.processes import TOKEN, sweep
 
 ORPHANED = 4  # exit code of a child whose parent has gone
 
 
-def take_job() -> dict[str, Any]:
-    """Read the job that the parent sends as one line, and begin to watch for the parent's end.
+def main() -> None:
+    """Take the job, watch for the parent's end, and have the module do its work.
 
-    The parent keeps standard input open while it lives, however it ends. ``runtime`` in the job is a
-    folder that is removed with this process.
-
-    Returns
-    -------
-    dict
+    The module has a function ``work(job)``. ``runtime`` in the job is a folder that goes with this process.
     """
-    job: dict[str, Any] = json.loads(_first_line())
+    job = json.loads(_first_line())
     threading.Thread(target=_leave_with_parent, args=(job["runtime"],), daemon=True).start()
-    return job
+    import_module(sys.argv[1]).work(job)
 
 
 def _first_line() -> bytes:
@@ -43,3 +43,7 @@ def _leave_with_parent(runtime: str) -> None:
     sweep(os.environ.get(TOKEN, "no token"))
     shutil.rmtree(runtime, ignore_errors=True)
     os._exit(ORPHANED)
+
+
+if __name__ == "__main__":
+    main()

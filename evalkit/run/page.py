@@ -1,20 +1,196 @@
-"""Make the page, the record for comparison and the figures of an edition, and the index over all."""
+"""See that an edition is composed, and keep the index over all editions up to date."""
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from filelock import FileLock
 
+from evalkit.errors import FileError
+from evalkit.run.children import run_child
+from evalkit.run.evidence import last_words
+from evalkit.run.inputs import hash_file
+from evalkit.run.processes import describe_exit
+from evalkit.run.record import State
+from evalkit.run.staging import INTERNAL, write_whole
+from evalkit.run.standings import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from threading import Event
+
+    from evalkit.report import IndexRow
+    from evalkit.run.options import Limits, Value
     from evalkit.run.record import RunRecord
     from evalkit.run.staging import Stage
+    from evalkit.run.standings import Standing
+
+PAGE, RESULT, INDEX = "report.html", "result.json", "index.html"
 
 
-def compose(stage: Stage, record: RunRecord, *, pack: Path, theory: Path) -> dict[str, str]:
-    return {}
+def compose(
+    stage: Stage,
+    record: RunRecord,
+    *,
+    given: Mapping[str, Value],
+    notebooks: Mapping[str, str],
+    limits: Limits,
+    stop: Event,
+) -> tuple[State, str]:
+    """Have an edition composed, and see that it is whole.
+
+    Parameters
+    ----------
+    stage : Stage
+        Folders of the council's run.
+    record : RunRecord
+        What is known of the run.
+    given : mapping
+        Council, pack, theory and edition, as the chapters were given them.
+    notebooks : mapping of str to str
+        Each chapter's notebook to its hash.
+    limits : Limits
+        Bounds.
+    stop : threading.Event
+        Set to end it early.
+
+    Returns
+    -------
+    tuple of State and str
+        The state, and its cause in words where it is not success.
+    """
+    desk = stage.work / "desks" / "page"
+    ending = run_child(
+        "evalkit.run.composing",
+        job={
+            "given": dict(given),
+            "scratch": str(stage.scratch),
+            "result": str(stage.result),
+            "provenance": _provenance(record, notebooks),
+        },
+        desk=desk,
+        scratch=stage.scratch,
+        edition=record.edition,
+        limits=limits,
+        stop=stop,
+    )
+    if ending.state is not None:
+        return ending.state, f"The page: {ending.cause}"
+    if ending.code != 0:
+        return (
+            State.FAILED,
+            f"The page could not be made: its process {describe_exit(ending.code)}. {last_words(desk)}",
+        )
+    fault = _fault(stage.result, record)
+    return (State.FAILED, fault) if fault else (State.FINISHED, "")
 
 
-def write_index(to: Path) -> None:
-    return
+def outputs_of(stage: Stage) -> dict[str, str]:
+    """Hash what readers and comparisons are shown, so that it can be seen later whether it is whole.
+
+    Parameters
+    ----------
+    stage : Stage
+        Folders of the council's run.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    return {name: hash_file(stage.result / name) for name in (PAGE, RESULT)}
+
+
+def write_index(to: Path) -> Path:
+    """Write the index over all editions that are there, from their records alone.
+
+    Parameters
+    ----------
+    to : pathlib.Path
+        The reports folder.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    from evalkit.report import render_index  # noqa: PLC0415 - a run that is refused at once needs no templates
+
+    with FileLock(to / ".index.lock"):  # of two runs that end together, the later one sees both
+        rows = [_row(to, each) for each in _latest(standing(to))]
+        write_whole(to / INDEX, render_index(rows))
+    return to / INDEX
+
+
+def _provenance(record: RunRecord, notebooks: Mapping[str, str]) -> dict[str, object]:
+    return {
+        "fingerprint": record.inputs,
+        "theory": record.hashes["theory"],
+        "lock": record.hashes["lock"],
+        "notebooks": dict(notebooks),
+        "parameters": record.parameters,
+    }
+
+
+def _fault(result: Path, record: RunRecord) -> str:
+    from evalkit.report import read_result  # noqa: PLC0415 - as above
+
+    try:
+        page = (result / PAGE).read_text(encoding="utf-8")
+        identity = read_result(result / RESULT).identity
+    except (OSError, ValueError, FileError) as error:
+        return f"The page or its record cannot be read: {error}"
+    if not page.rstrip().endswith("</html>"):
+        return "The page is not whole."
+    whose = (identity.council, identity.edition, identity.synthetic)
+    return (
+        ""
+        if whose == (record.council, record.edition, record.synthetic)
+        else "The record is of another edition."
+    )
+
+
+def _latest(editions: list[Standing]) -> list[Standing]:
+    found: dict[tuple[bool, str], Standing] = {}
+    for each in editions:
+        key = (each.latest.synthetic, each.latest.council)
+        if key not in found or each.latest.edition >= found[key].latest.edition:
+            found[key] = each
+    return list(found.values())
+
+
+def _row(to: Path, each: Standing) -> IndexRow:
+    from evalkit.report import IndexRow  # noqa: PLC0415 - as above
+
+    latest = each.latest
+    row = IndexRow(
+        council=latest.council,
+        name=latest.name or latest.council,
+        edition=latest.edition,
+        state=each.state,
+        synthetic=latest.synthetic,
+        cause=latest.cause,
+    )
+    return row if each.finished is None else row.model_copy(update=_shown(to, each))
+
+
+def _shown(to: Path, each: Standing) -> dict[str, object]:
+    shown: dict[str, object] = {"state": "finished", "report": each.report, "cause": _later(each)}
+    with suppress(FileError):
+        shown |= _gist(to / each.place / INTERNAL / RESULT)
+    return shown
+
+
+def _later(each: Standing) -> str:
+    if each.unfinished is None:
+        return ""
+    said = f"A later run did not finish ({each.state}): {each.unfinished.cause}"
+    return f"{said} This report is of the run before it."
+
+
+def _gist(path: Path) -> dict[str, object]:
+    from evalkit.report import key_signals, read_result  # noqa: PLC0415 - as above
+
+    result = read_result(path)
+    reached = result.journey.final_stage if result.journey else ""
+    return {"signals": key_signals(result.findings), "stage": reached}

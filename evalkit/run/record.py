@@ -26,6 +26,7 @@ class State(StrEnum):
     """
 
     NEVER_RUN = "never run"
+    RUNNING = "running"  # told of a run under way, never stored
     REFUSED = "refused"
     FINISHED = "finished"
     FAILED = "failed"
@@ -81,6 +82,10 @@ class RunRecord(Record):
     hashes: dict[str, str] = Field(default_factory=dict)
     outputs: dict[str, str] = Field(default_factory=dict)  # file to SHA-256, for what readers are shown
     unchanged: bool = False  # in what run_packs returns: these inputs were run before, nothing was done
+
+    def stored(self) -> str:
+        """Give the text of the file that it is stored in."""
+        return self.model_dump_json(indent=1, exclude={"unchanged"}) + "\n"
 
     @property
     def ok(self) -> bool:

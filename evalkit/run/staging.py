@@ -239,7 +239,7 @@ def publish(stage: Stage, record: RunRecord) -> None:
     stage.note("finished")
     shutil.copyfile(stage.work / JOURNAL_FILE, stage.result / JOURNAL_FILE)
     _sync_files(stage.result)
-    _write_whole(stage.result / RECORD_FILE, record.model_dump_json(indent=1) + "\n")
+    _write_whole(stage.result / RECORD_FILE, record.stored())
     _swap(stage.result, stage.internal)
     discard(stage.unfinished)
 
@@ -261,7 +261,7 @@ def set_aside(stage: Stage, record: RunRecord) -> None:
     for kept in sorted((stage.work / "desks").glob("*/*")):
         if kept.name in ("executed.ipynb", "log.txt") and kept.is_file():
             kept.rename(aside / "notebooks" / f"{kept.parent.name}{kept.suffix}")
-    _write_whole(aside / RECORD_FILE, record.model_dump_json(indent=1) + "\n")
+    _write_whole(aside / RECORD_FILE, record.stored())
     _swap(aside, stage.unfinished)
 
 

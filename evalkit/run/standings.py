@@ -107,5 +107,5 @@ def _under_way(to: Path, home: Path) -> Standing:
         cause="The run ended before it was finished, and left no word.",
     )
     if is_held(home):
-        record = record.model_copy(update={"state": State.NEVER_RUN, "cause": "It is running."})
+        record = record.model_copy(update={"state": State.RUNNING, "cause": ""})
     return Standing(place, _finished(home / edition / INTERNAL) if edition else None, record)

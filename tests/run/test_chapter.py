@@ -5,25 +5,13 @@ from __future__ import annotations
 import json
 import time
 
-import psutil
 import pytest
+from small_runs import carriers
 
-from evalkit.run.processes import TOKEN
 from evalkit.run.record import State
 
 CRASH = "import ctypes; ctypes.string_at(0)"
 KILL = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-
-
-def carriers() -> list[int]:
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if TOKEN in process.environ():
-                found.append(process.pid)
-        except psutil.Error:
-            continue
-    return found
 
 
 def test_a_sound_chapter_finishes_and_leaves_its_copy_and_section(write_chapter, run_alone, stage):
@@ -64,7 +52,7 @@ def test_a_chapter_that_breaks_is_never_a_success(write_chapter, run_alone, stag
     assert record.state is state
     assert cause in record.cause
     assert not (stage.result / "notebooks").exists()
-    assert carriers() == []
+    assert carriers(stage.home) == []
 
 
 @pytest.mark.parametrize(
@@ -106,12 +94,14 @@ HANG_IN_C = "import ctypes; ctypes.PyDLL(None).sleep(600)"  # holds the interpre
 
 
 @pytest.mark.parametrize("source", [HANG_DEAF, pytest.param(HANG_IN_C, marks=pytest.mark.slow)])
-def test_a_chapter_that_hangs_is_ended_in_time_with_all_that_it_started(write_chapter, run_alone, source):
+def test_a_chapter_that_hangs_is_ended_in_time_with_all_that_it_started(
+    write_chapter, run_alone, stage, source
+):
     began = time.monotonic()
     record = run_alone(write_chapter(source), seconds=6)
     assert (record.state, record.cause) == (State.TIMED_OUT, "It took longer than 6 seconds.")
     assert time.monotonic() - began < 12
-    assert carriers() == []
+    assert carriers(stage.home) == []
 
 
 FLOODS = {
@@ -124,25 +114,25 @@ FLOODS = {
 @pytest.mark.parametrize(
     "kind", ["printed", *(pytest.param(k, marks=pytest.mark.slow) for k in list(FLOODS)[1:])]
 )
-def test_a_chapter_that_floods_is_ended(write_chapter, run_alone, kind):
+def test_a_chapter_that_floods_is_ended(write_chapter, run_alone, stage, kind):
     record = run_alone(write_chapter(FLOODS[kind]), output_bytes=2_000_000)
     assert record.state is State.OUTPUT_LIMIT
     assert "more than" in record.cause
-    assert carriers() == []
+    assert carriers(stage.home) == []
 
 
-def test_what_a_chapter_leaves_running_is_ended(write_chapter, run_alone):
+def test_what_a_chapter_leaves_running_is_ended(write_chapter, run_alone, stage):
     source = "import subprocess; left = subprocess.Popen(['sleep', '600'], start_new_session=True)"
     assert run_alone(write_chapter(source)).state is State.FINISHED
-    assert carriers() == []
+    assert carriers(stage.home) == []
 
 
 @pytest.mark.slow
-def test_a_chapter_that_takes_too_much_memory_is_ended(write_chapter, run_alone):
+def test_a_chapter_that_takes_too_much_memory_is_ended(write_chapter, run_alone, stage):
     source = "held = []\nwhile True: held.append(bytearray(b'x' * 10_000_000))"
     record = run_alone(write_chapter(source), memory_bytes=600 * 1024 * 1024)
     assert (record.state, record.cause) == (State.OUT_OF_MEMORY, "It used more than 600 MB of memory.")
-    assert carriers() == []
+    assert carriers(stage.home) == []
 
 
 @pytest.mark.slow

@@ -54,14 +54,14 @@ def test_what_the_run_sets_itself_cannot_be_given(write_chapter, name):
 
 
 def test_a_chapter_without_the_runners_own_parameters_is_not_begun(write_chapter):
-    with pytest.raises(RunError, match="04_reach.ipynb does not declare theory, edition"):
+    with pytest.raises(RunError, match=r"04_reach\.ipynb does not declare theory, edition"):
         check_parameters([write_chapter("1", parameters='council: str = ""\npack: str = ""')], {})
 
 
 def test_a_file_that_is_no_notebook_is_named(tmp_path):
     path = tmp_path / "04_x.ipynb"
     path.write_text("not json")
-    with pytest.raises(RunError, match="04_x.ipynb is not a notebook"):
+    with pytest.raises(RunError, match=r"04_x\.ipynb is not a notebook"):
         declared_parameters(path)
 
 

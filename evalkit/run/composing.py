@@ -1,0 +1,127 @@
+"""Compose an edition from what its chapters left, in a process of its own.
+
+So drawing neither slows nor endangers the runner. Whether the work was done is for the runner to see.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit import __version__
+from evalkit.chapters import open_edition
+from evalkit.learning.journey import follow_journey
+from evalkit.report import (
+    Provenance,
+    build_result,
+    draw,
+    draw_png,
+    identify_edition,
+    names_of,
+    render_page,
+    write_result,
+)
+from evalkit.section import Chart, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.chapters import Edition
+    from evalkit.report import Identity
+
+PAGE, RESULT = "report.html", "result.json"
+_USED = ("papermill", "nbclient", "pandas", "numpy", "scipy", "duckdb", "matplotlib", "seaborn")
+
+
+def work(job: Mapping[str, Any]) -> None:
+    """Compose an edition.
+
+    Parameters
+    ----------
+    job : mapping
+        ``given`` (council, pack, theory and edition), ``scratch`` and ``result`` (folders), ``provenance``.
+    """
+    compose(
+        open_edition(**job["given"]),
+        scratch=Path(job["scratch"]),
+        result=Path(job["result"]),
+        provenance=job["provenance"],
+    )
+
+
+def compose(edition: Edition, *, scratch: Path, result: Path, provenance: Mapping[str, Any]) -> None:
+    """Write the page, the record for comparison and the figures.
+
+    Parameters
+    ----------
+    edition : Edition
+        What the chapters were made from.
+    scratch : pathlib.Path
+        Where the chapters left their sections and drawings.
+    result : pathlib.Path
+        Where the edition is put together.
+    provenance : mapping
+        Hashes and parameters of the run.
+    """
+    sections = [
+        Section.model_validate_json(each.read_bytes())
+        for each in sorted((scratch / "sections").glob("*.json"))
+    ]
+    identity = identify_edition(edition.pack.council, theory=edition.theory, edition=edition.month)
+    made_from = Provenance(data=dict(edition.pack.hashes), versions=_versions(), **provenance)
+    drawings = dict(_drawings(sections, scratch / "figures"))
+    _write_figures(result / "figures", sections=sections, drawings=drawings)
+    page = render_page(
+        identity,
+        sections=sections,
+        provenance=made_from,
+        names=names_of(edition.theory, sites=edition.pack.table("sites")),
+        drawings=drawings,
+    )
+    (result / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    _write_record(
+        result / RESULT, edition=edition, identity=identity, provenance=made_from, sections=sections
+    )
+
+
+def _write_record(
+    path: Path, *, edition: Edition, identity: Identity, provenance: Provenance, sections: Sequence[Section]
+) -> None:
+    council = edition.pack.council
+    milestones = edition.pack.table("milestones")
+    record = build_result(
+        identity,
+        provenance=provenance,
+        sections=sections,
+        series=edition.series,
+        tables=edition.pack.tables,
+        journey=follow_journey(milestones, theory=edition.theory, as_at=council.data_as_at),
+        reflections=edition.pack.reflections,
+    )
+    write_result(path, result=record)
+
+
+def _charts(sections: Sequence[Section]) -> Iterator[tuple[str, Chart]]:
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, Chart):
+                yield f"{section.number:02d}_{block.id}", block
+
+
+def _drawings(sections: Sequence[Section], figures: Path) -> Iterator[tuple[str, str]]:
+    for name, chart in _charts(sections):
+        drawn = figures / f"{name}.svg"
+        yield name, drawn.read_text(encoding="utf-8") if drawn.is_file() else draw(chart)
+
+
+def _write_figures(folder: Path, *, sections: Sequence[Section], drawings: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, chart in _charts(sections):
+        (folder / f"{name}.svg").write_text(drawings[name], encoding="utf-8", newline="\n")
+        if not chart.svg:  # a ready picture has no painter that could make dots of it
+            (folder / f"{name}.png").write_bytes(draw_png(chart))
+
+
+def _versions() -> dict[str, str]:
+    return {"evalkit": __version__, **{name: version(name) for name in _USED}}
