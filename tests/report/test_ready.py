@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from report.example_report import theory
 
-from evalkit.report.figures import ChartError, draw
+from evalkit.report.figures import ChartError, draw, draw_png
+from evalkit.theory import draw_theory, read_theory
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
@@ -50,3 +51,21 @@ def test_shapes_words_and_inner_references_are_let_through():
     assert drawn.startswith('<svg role="img"')
     assert drawn.count("role=") == 1
     assert "Pay &amp; fees" in drawn
+
+
+def test_the_core_theory_is_let_through_as_it_is_and_painted():
+    svg = draw_theory(read_theory("blended_roles"))
+    assert draw(ready(svg)) == svg.strip()
+    assert draw_png(ready(svg)).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    "part",
+    ['<circle r="3"/>', '<g transform="scale(2)"><rect/></g>', '<path d="M0 0l5 5"/>', '<use href="#a"/>'],
+)
+def test_a_part_that_cannot_be_painted_is_named(part):
+    drawn = ready(f'{OPEN} viewBox="0 0 9 9">{part}</svg>')
+    assert draw(drawn)
+    with pytest.raises(ChartError, match="a part that cannot be painted") as error:
+        draw_png(drawn)
+    assert error.value.hint == "Use its SVG instead."

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 KEPT = 256  # drawings held, so that a chapter shown and then published is drawn once
 PNG_DPI = 144  # twice the size on the page
+_QUICK = {"compress_level": 3}  # half the time of the default for a tenth more bytes
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -83,12 +84,13 @@ def draw_png(chart: Chart) -> bytes:
         file = io.BytesIO()
         figure = _painted(chart)
         figure.set_dpi(PNG_DPI)
-        FigureCanvasAgg(figure).print_png(file, metadata={"Software": None})  # type: ignore[no-untyped-call]  # as above
+        canvas = FigureCanvasAgg(figure)
+        canvas.print_png(file, metadata={"Software": None}, pil_kwargs=_QUICK)  # type: ignore[no-untyped-call]  # as above
     return file.getvalue()
 
 
 def _painted(chart: Chart) -> Figure:
-    if not chart.data.rows:
+    if not chart.data.rows and not chart.svg:
         return _nothing()
     figure: Figure = import_module(f"evalkit.report.figures.{chart.kind}").paint(chart)
     return figure

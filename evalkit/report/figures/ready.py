@@ -42,7 +42,7 @@ def ready_svg(chart: Chart) -> str:
     Returns
     -------
     str
-        One ``<svg>`` element with the chart's title and alternative text.
+        One ``<svg>`` element with a title and a description, its own or the chart's.
 
     Raises
     ------
@@ -65,6 +65,8 @@ def ready_svg(chart: Chart) -> str:
     reason = _reason(element, preamble=chart.svg[:start])
     if reason:
         raise _refused(chart, reason)
+    if re.match(r'<svg[^>]*\brole="img"[^>]*>\s*<title>', element):
+        return element  # it is named already
     return named(re.sub(r'^<svg([^>]*?)\srole="[^"]*"', r"<svg\1", element), chart=chart)
 
 

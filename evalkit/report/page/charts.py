@@ -25,6 +25,7 @@ class ChartView:
     picture: str  # a data: address
     source: str
     table: TableView | None
+    ready: bool  # came ready drawn, at a size of its own
 
 
 def view_chart(chart: Chart, *, anchor: str, drawing: str) -> ChartView:
@@ -55,4 +56,5 @@ def view_chart(chart: Chart, *, anchor: str, drawing: str) -> ChartView:
         picture="data:image/svg+xml;base64," + b64encode(drawing.encode()).decode(),
         source=plain(chart.source).rstrip(". "),
         table=view_table(table, anchor=f"{anchor}-data") if table.columns else None,
+        ready=bool(chart.svg),
     )
