@@ -216,11 +216,14 @@ def theory_check(source: Source = "blended_roles", *, json: AsJson = False) -> N
 
 @theory_app.command("diff")
 def theory_diff(
-    pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack with the local changes.")],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="A pack with local changes, or another theory.")
+    ],
     *,
+    core: Annotated[str, typer.Option(metavar="THEORY", help="What to compare with.")] = "blended_roles",
     json: AsJson = False,
 ) -> None:
     """Show how a council's theory differs from the core."""
     from evalkit.commands.theories import tell_difference
 
-    tell_difference(pack, as_json=json)
+    tell_difference(other, core=core, as_json=json)

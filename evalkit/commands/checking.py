@@ -69,4 +69,5 @@ def _against_theory(pack: Pack) -> Report:
         return Report(pack.council.council, pack.council.name, (wrong, *pack.problems))
     clashes = check_local(core, local)
     found = check_pack(pack, core if clashes else apply_local(core, local))
-    return replace(found, problems=tuple(worst_first([*clashes, *found.problems])))
+    both: Report = replace(found, problems=tuple(worst_first([*clashes, *found.problems])))
+    return both

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -146,6 +147,7 @@ def _run_or_say_why(
     except EvalkitError as error:
         return ended(draft, State.REFUSED, error.message)
     except Exception as error:  # noqa: BLE001 - a fault of ours stops no other council, and is kept in its record
+        attempt.stage.note("fault", traceback=traceback.format_exception(error))
         return ended(draft, State.FAILED, fault(error))
 
 

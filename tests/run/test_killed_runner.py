@@ -25,7 +25,8 @@ try:
     records = run_packs([top / "packs" / "little"], to=top / "reports", options=options)
 except KeyboardInterrupt:
     sys.exit(130)
-print(records[0].state)
+print(records[0].state, file=sys.stdout)
+print(records[0].cause, file=sys.stderr)
 """
 
 
