@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.finding import CellState, Check, Finding, Signal
-from evalkit.methods.control_chart_points import FEWEST_POINTS, control_points
-from evalkit.methods.control_icons import assurance_of
+from evalkit.finding import CellState, Finding, Signal
+from evalkit.methods.control_chart_points import control_points
+from evalkit.methods.control_checks import caveats_of, checks_of
+from evalkit.methods.control_words import sentence_of
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
@@ -17,15 +18,7 @@ if TYPE_CHECKING:
     from evalkit.methods.control_rules import RuleSetName
     from evalkit.theory.model import Indicator
 
-FEWEST_EVENTS = 5  # below this in most periods, NHS England advises a chart of time between events
-STEADY = 0.25  # denominators within a quarter of their mean: Laney, Quality Engineering 14 (2002) and after
 SIGNALS: dict[str, Signal] = {"improvement": "improved", "concern": "worse", "common cause": "no signal"}
-WHAT_WAS_SEEN = {
-    "outside limits": "lies {where} the usual range",
-    "trend": "ends seven or more points that {move} each time",
-    "two in three": "is one of three close together, two of them near the {edge} limit",
-    "shift": "is one of seven or more in a row {where} the mean",
-}
 
 
 def control_chart(
@@ -130,15 +123,15 @@ def _found(
         known
         | counts
         | {
-            "sentence": _sentence(last, indicator),
+            "sentence": sentence_of(last, indicator),
             "signal": SIGNALS.get(last["flag"], "unknown"),
             "estimate": last["mean"],
             "lower": last["lower_limit"] if drawn else None,
             "upper": last["upper_limit"] if drawn else None,
             "smallest_detectable": last["upper_limit"] - last["mean"] if drawn else None,
             "period": _span(measured),
-            "checks": _checks(points, last, counts),
-            "caveats": _caveats(points, last, indicator, series),
+            "checks": checks_of(points, last, series),
+            "caveats": caveats_of(points, last, series, indicator),
         }
     )
 
@@ -157,103 +150,3 @@ def _counts(series: pd.DataFrame, group: pd.DataFrame, indicator: Indicator) -> 
         whole = known.iloc[-1:] if indicator.cumulative else known
         found[column] = float(whole.sum()) if len(known) else None
     return found
-
-
-def _sentence(last: pd.Series, indicator: Indicator) -> str:
-    title, unit = indicator.title, indicator.unit
-    if pd.isna(last["upper_limit"]):
-        return (
-            f"{title}: too little variation to tell signal from noise. "
-            "Take longer periods, or chart the time between events."
-        )
-    if last["flag"] == "common cause":
-        reach = last["upper_limit"] - last["mean"]
-        return (
-            f"{title}: no signal of change. That is not the same as no change: at this spread, "
-            f"a single {_figure(reach, unit)} step away from the mean of {_figure(last['mean'], unit)} "
-            "is the least that would stand out."
-        )
-    verdict = {
-        "improvement": "a signal of improvement",
-        "concern": "a signal of things getting worse",
-    }.get(last["flag"], "a signal of change, which the figure alone cannot call better or worse")
-    return f"{title}: {verdict}. The latest point, {last['period']}, {_seen(last)}."
-
-
-def _seen(last: pd.Series) -> str:
-    high = last["towards"] == "high"
-    return WHAT_WAS_SEEN[last["rule"]].format(
-        where="above" if high else "below", move="rise" if high else "fall", edge="upper" if high else "lower"
-    )
-
-
-def _figure(value: float, unit: str) -> str:
-    return f"{value:,.3g}{'' if unit == '%' else ' '}{unit}"
-
-
-def _checks(points: pd.DataFrame, last: pd.Series, counts: dict[str, float | None]) -> tuple[Check, ...]:
-    group = points[(points["group"] == last["group"]) & points["value"].notna()]
-    gaps = points[points["value"].isna()]["period"].tolist()
-    told = [note for note in points["note"] if note.startswith("Starts again")]
-    few = counts["numerator"] is not None and counts["numerator"] / len(group) < FEWEST_EVENTS
-    earlier = int((points["towards"] != "").sum()) - int(last["towards"] != "")
-    return (
-        Check(
-            name="enough points",
-            passed=len(group) >= FEWEST_POINTS,
-            text=f"{len(group)} points set the limits; {FEWEST_POINTS} are wanted.",
-        ),
-        Check(
-            name="enough variation",
-            passed=bool(pd.notna(last["upper_limit"])),
-            text="Limits need points that differ from one to the next.",
-        ),
-        Check(
-            name="no gaps",
-            passed=not gaps and not told,
-            text="Some periods have no value: runs and ranges start again after them."
-            if gaps or told
-            else "Every period has a value.",
-        ),
-        Check(
-            name="enough events",
-            passed=None if counts["numerator"] is None else not few,
-            text=f"Fewer than {FEWEST_EVENTS} events in a typical period: the time between events says more."
-            if few
-            else f"{FEWEST_EVENTS} events or more in a typical period, where events are counted.",
-        ),
-        Check(
-            name="earlier signals",
-            passed=None,
-            text=f"{earlier or 'No'} other {'point shows' if earlier == 1 else 'points show'} special cause.",
-        ),
-    )
-
-
-def _anew(points: pd.DataFrame) -> str:
-    return str(points.loc[points["group"] == points["group"].max(), "period"].iloc[0])
-
-
-def _caveats(
-    points: pd.DataFrame, last: pd.Series, indicator: Indicator, series: pd.DataFrame
-) -> tuple[str, ...]:
-    caveats = ["A control chart shows that something changed, not what changed it."]
-    if last["group"] > 1:
-        caveats.append(f"The limits were set anew at {_anew(points)}; this is about the part since then.")
-    if "denominator" in series and indicator.kind in ("proportion", "rate"):
-        sizes = series["denominator"].dropna().astype(float)
-        if len(sizes) and ((sizes - sizes.mean()).abs() > STEADY * sizes.mean()).any():
-            caveats.append("Denominators vary by more than a quarter; the limits do not allow for it.")
-    if (points["state"] == CellState.DEFINITION_DIFFERS.value).any():
-        caveats.append("Some values are by a local definition, which is not comparable with other councils.")
-    assurance = assurance_of(points, direction=indicator.direction)
-    if assurance:
-        caveats.append(f"Against the target of {last['target']:g}: {ASSURED[assurance]}.")
-    return tuple(caveats)
-
-
-ASSURED = {
-    "passes": "left alone, this process will keep meeting it",
-    "fails": "left alone, this process will not meet it",
-    "hit-and-miss": "left alone, this process will sometimes meet it and sometimes not",
-}

@@ -78,6 +78,13 @@ def test_a_gap_fails_a_check():
     assert check(found(NOISE), "no gaps").passed is True
 
 
+def test_months_before_the_first_value_are_no_gap_and_those_after_the_last_are_told():
+    assert check(found([np.nan, np.nan, *NOISE]), "no gaps").passed is True
+    late = check(found([*NOISE, np.nan]), "no gaps")
+    assert late.passed is False
+    assert late.text.endswith("The last value is that of 2025-01.")
+
+
 def test_no_variation_is_unknown_with_advice():
     finding = found([0.0] * 13)
     assert finding.signal == "unknown"
