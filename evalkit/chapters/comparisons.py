@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,31 +24,32 @@ MOST_STRATA_CHARTS = 2
 FEWEST_ROWS = 2  # one alone is no comparison
 
 
-def site_charts(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
+def site_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) -> list[Chart]:
     """Draw sites beside each other, for the first indicators of the report that have them."""
-    names = edition.pack.table("sites").set_index("site_id")[["name", "kind"]]
-    charts: list[Chart] = []
-    for outlook in _one_each(seen):
-        rows = latest_by(edition, code=outlook.indicator.code, column="site_id")
-        if len(rows) >= FEWEST_ROWS and len(charts) < MOST_SITE_CHARTS:
-            labels = rows["key"].map(names["name"]).fillna(rows["key"])
-            kinds = rows["key"].map(names["kind"]).fillna("")
-            ordered = rows.assign(label=labels, group=kinds).sort_values(["group", "label"])
-            charts.append(_chart(edition, outlook, ordered, "site"))
-    return charts
+    sites = edition.pack.table("sites").set_index("site_id")[["name", "kind"]]
+    found = ((o, latest_by(year, code=o.indicator.code, column="site_id")) for o in _one_each(seen))
+    enough = ((o, _named(rows, sites)) for o, rows in found if len(rows) >= FEWEST_ROWS)
+    return [_chart(edition, o, rows, "site") for o, rows in islice(enough, MOST_SITE_CHARTS)]
 
 
-def strata_blocks(edition: Edition, seen: Sequence[Outlook]) -> list[Chart]:
+def strata_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) -> list[Chart]:
     """Draw groups of people beside each other, for the first indicators that have them."""
-    charts: list[Chart] = []
-    for outlook in _one_each(seen):
-        rows = latest_by(edition, code=outlook.indicator.code, column="stratum")
-        single = rows[~rows["key"].str.contains(";")] if len(rows) else rows
-        if len(single) >= FEWEST_ROWS and len(charts) < MOST_STRATA_CHARTS:
-            parts = single["key"].str.split("=", n=1, expand=True)
-            ordered = single.assign(group=parts[0].str.replace("_", " "), label=parts[1])
-            charts.append(_chart(edition, outlook, ordered.sort_values(["group", "label"]), "group"))
-    return charts
+    found = ((o, latest_by(year, code=o.indicator.code, column="stratum")) for o in _one_each(seen))
+    single = ((o, rows[~rows["key"].str.contains(";")]) for o, rows in found)
+    enough = ((o, _parted(rows)) for o, rows in single if len(rows) >= FEWEST_ROWS)
+    return [_chart(edition, o, rows, "group") for o, rows in islice(enough, MOST_STRATA_CHARTS)]
+
+
+def _named(rows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    labels = rows["key"].map(sites["name"]).fillna(rows["key"])
+    kinds = rows["key"].map(sites["kind"]).fillna("")
+    return rows.assign(label=labels, group=kinds).sort_values(["group", "label"])
+
+
+def _parted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Part a stratum such as ``age=65-74`` into what it is about and which group it is."""
+    parts = rows["key"].str.split("=", n=1, expand=True)
+    return rows.assign(group=parts[0].str.replace("_", " "), label=parts[1]).sort_values(["group", "label"])
 
 
 def _one_each(seen: Sequence[Outlook]) -> list[Outlook]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from evalkit import __version__
 from evalkit.chapters.catalogue import chapter_named
-from evalkit.chapters.reading import read_section, scratch_folder
+from evalkit.chapters.reading import read_section, read_series, scratch_folder
+from evalkit.chapters.writing import write_series
 from evalkit.errors import UsageError
 from evalkit.indicators.measuring import measure
 from evalkit.pack.checking.check import check_pack
@@ -86,8 +87,16 @@ class Edition:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Every indicator, measured: one row for each site, period and stratum."""
-        return measure(self.pack, self.theory)
+        """Every indicator, measured: one row for each site, period and stratum.
+
+        Measured once a run: the chapters that come later read what the first one left.
+        """
+        stored = read_series(self.scratch, fingerprint=self.fingerprint)
+        if stored is not None:
+            return stored
+        measured = measure(self.pack, self.theory)
+        write_series(self.scratch, measured, fingerprint=self.fingerprint)
+        return measured
 
     @cached_property
     def report(self) -> Report:

@@ -8,7 +8,7 @@ from evalkit.chapters import reach_tables as tables
 from evalkit.chapters import reach_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.choice import chosen_for_charts
-from evalkit.chapters.comparisons import site_charts, strata_blocks
+from evalkit.chapters.comparisons import site_charts, strata_charts
 from evalkit.chapters.history import history
 from evalkit.chapters.missing import absent_indicators, what_would_give
 from evalkit.chapters.outlook import CHART_FROM, Outlook, outlooks
@@ -17,6 +17,7 @@ from evalkit.chapters.reach_charts import control_chart_of, start_event
 from evalkit.chapters.reach_findings import chance_finding, findings
 from evalkit.chapters.reach_tables import HEADINGS
 from evalkit.chapters.series import GROUPS
+from evalkit.chapters.standing import latest_year
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
 
@@ -77,10 +78,11 @@ def _blocks(edition: Edition, seen: Sequence[Outlook], charted: Sequence[Outlook
     yield tell(WORDS, "limits", limits_sentence=words.limits_sentence(charted))
     if charted:
         yield tables.limits(charted)
-    charts = site_charts(edition, seen)
+    year = latest_year(edition)
+    charts = site_charts(edition, seen, year=year)
     yield tell(WORDS, "sites", sites_sentence=words.sites_sentence(len(charts)))
     yield from charts
-    strata = strata_blocks(edition, seen)
+    strata = strata_charts(edition, seen, year=year)
     yield tell(WORDS, "inequalities", strata_sentence=words.strata_sentence(len(strata)))
     yield from strata
     yield tell(

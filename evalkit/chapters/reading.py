@@ -7,14 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from pydantic import ValidationError
 
+from evalkit.indicators.frames import COLUMNS, NUMBERS
 from evalkit.section import Section
 
 if TYPE_CHECKING:
     from evalkit.chapters.catalogue import Chapter
 
 SCRATCH_VARIABLE = "EVALKIT_SCRATCH"
+SECTIONS, FIGURES, SERIES = "sections", "figures", "series"
+_TEXTS = [name for name in COLUMNS if name not in NUMBERS]
 _PROSE = Path(__file__).with_name("prose")
 
 
@@ -81,10 +85,45 @@ def read_section(scratch: Path | None, *, chapter: Chapter, fingerprint: str) ->
     """
     if scratch is None:
         return None
-    path = scratch / "sections" / chapter.file
+    path = scratch / SECTIONS / chapter.file
     try:
         if path.with_suffix(".fingerprint").read_text(encoding="utf-8") != fingerprint:
             return None
         return Section.model_validate_json(path.read_bytes())
     except (OSError, ValueError, ValidationError):  # absent, cut short or of another version: make it
         return None
+
+
+def read_series(scratch: Path | None, *, fingerprint: str) -> pd.DataFrame | None:
+    """Read the measured series that an earlier chapter of the same run left.
+
+    Parameters
+    ----------
+    scratch : pathlib.Path or None
+        The run's folder; None where there is none.
+    fingerprint : str
+        The fingerprint of the edition that asks.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        Equal to what was measured, to the last digit; None where they have to be measured.
+
+    Examples
+    --------
+    >>> read_series(None, fingerprint="") is None
+    True
+    """
+    if scratch is None:
+        return None
+    try:
+        frame = pd.read_csv(
+            scratch / SERIES / f"{fingerprint}.csv",
+            dtype=dict.fromkeys(_TEXTS, "str") | dict.fromkeys(NUMBERS, "float64"),
+            keep_default_na=False,
+            na_values={name: [""] for name in NUMBERS},
+            float_precision="round_trip",
+        )
+    except (OSError, ValueError):
+        return None
+    return frame.astype(dict.fromkeys(("start", "end"), "datetime64[s]"))

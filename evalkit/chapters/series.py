@@ -9,7 +9,7 @@ from evalkit.finding import CellState
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -51,21 +51,19 @@ class Series:
 
 def series_of(edition: Edition) -> tuple[Series, ...]:
     """Take every series that has rows, in the order of the report."""
-    ordered = sorted(edition.theory.indicators, key=lambda indicator: GROUPS.index(indicator.group))
-    return tuple(series for indicator in ordered for series in _series(edition, indicator))
-
-
-def _series(edition: Edition, indicator: Indicator) -> Iterable[Series]:
-    whole = at_place(edition.series, indicator.code)
-    if len(whole):
-        yield Series(indicator, _usable(whole))
-        return
     everybody = edition.series[edition.series["stratum"] == ""]
-    sites = sorted(set(everybody.loc[everybody["indicator"] == indicator.code, "site_id"]))
-    names = edition.pack.table("sites").set_index("site_id")["name"]
-    for site in sites[:MOST_SITES]:
-        rows = at_place(edition.series, indicator.code, site=site)
-        yield Series(indicator, _usable(rows), site, str(names.get(site, site)))
+    by_code = {str(code): rows for code, rows in everybody.groupby("indicator", sort=False)}
+    names = dict(edition.pack.table("sites")[["site_id", "name"]].itertuples(index=False, name=None))
+    ordered = sorted(edition.theory.indicators, key=lambda indicator: GROUPS.index(indicator.group))
+    there = [(indicator, by_code[indicator.code]) for indicator in ordered if indicator.code in by_code]
+    return tuple(series for indicator, rows in there for series in _series(indicator, rows, names))
+
+
+def _series(indicator: Indicator, rows: pd.DataFrame, names: Mapping[str, str]) -> Iterable[Series]:
+    sites = sorted(set(rows["site_id"]))
+    for site in [""] if "" in sites else sites[:MOST_SITES]:
+        here = at_place(rows, indicator.code, site=site)
+        yield Series(indicator, _one_definition(one_kind(here)), site, names.get(site, site))
 
 
 def has_figure(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -82,10 +80,6 @@ def at_place(series: pd.DataFrame, code: str, *, site: str = "") -> pd.DataFrame
     local = rows["state"].eq(CellState.DEFINITION_DIFFERS.value)
     ordered = rows.assign(local=local).sort_values(["start", "local"], kind="stable").drop(columns="local")
     return ordered.drop_duplicates("period")
-
-
-def _usable(rows: pd.DataFrame) -> pd.DataFrame:
-    return _one_definition(one_kind(rows))
 
 
 def one_kind(rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
 LIMITS = {"lower95": "lower", "upper95": "upper"}
+SERIES = ["indicator", "site_id", "stratum"]
 NUMBERS = ("value", "lower", "upper", "numerator", "denominator")
 
 
@@ -72,6 +73,8 @@ def standings(edition: Edition, series: Sequence[Series]) -> dict[str, Standing]
 
 def _without_before(standing: Standing) -> Standing:
     """Where the council names no baseline, before is not missing: it does not apply."""
+    if standing.before.known:
+        return standing
     return replace(standing, before=Figure(state=CellState.NOT_APPLICABLE.value))
 
 
@@ -116,13 +119,13 @@ def _months(period: str) -> int:
     return years * MONTHS_IN_YEAR + months + 1
 
 
-def latest_by(edition: Edition, *, code: str, column: str) -> pd.DataFrame:
-    """Give the latest year of one indicator for each site, or for each group of people.
+def latest_by(year: pd.DataFrame, *, code: str, column: str) -> pd.DataFrame:
+    """Set the sites, or the groups of people, of one indicator beside each other.
 
     Parameters
     ----------
-    edition : Edition
-        The council's edition.
+    year : pandas.DataFrame
+        From `latest_year`.
     code : str
         The indicator.
     column : {"site_id", "stratum"}
@@ -134,14 +137,20 @@ def latest_by(edition: Edition, *, code: str, column: str) -> pd.DataFrame:
         ``key`` and the fields of `Figure`.
     """
     other = {"site_id": "stratum", "stratum": "site_id"}[column]
-    series = edition.series
-    rows = series[(series["indicator"] == code) & (series[column] != "") & (series[other] == "")]
-    window = windows_of(edition.pack.council.periods).latest
-    if window is None or rows.empty:
-        return pd.DataFrame({"key": pd.Series(dtype="str")})
-    pooled = pool_window(rows, theory=edition.theory, window=window.text)
-    ended = rows["end"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
-    single = latest(rows[ended & ~rows[column].isin(pooled[column])])
-    parts = [frame for frame in (pooled, single) if len(frame)] or [pooled]
-    found = pd.concat(parts).rename(columns={**LIMITS, column: "key"})
+    rows = year[(year["indicator"] == code) & (year[column] != "") & (year[other] == "")]
+    found = rows.rename(columns={**LIMITS, column: "key"})
     return found[["key", "period", *NUMBERS, "state"]].reset_index(drop=True)
+
+
+def latest_year(edition: Edition) -> pd.DataFrame:
+    """Put the last twelve months of every place and group together; else take the last figure in them."""
+    window = windows_of(edition.pack.council.periods).latest
+    series = edition.series
+    if window is None:
+        return series.iloc[:0]
+    pooled = pool_window(series, theory=edition.theory, window=window.text)
+    ended = series["end"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    done = pd.MultiIndex.from_frame(pooled[SERIES])
+    rest = series[ended & ~pd.MultiIndex.from_frame(series[SERIES]).isin(done)]
+    parts = [frame for frame in (pooled, latest(rest)) if len(frame)] or [pooled]
+    return pd.concat(parts, ignore_index=True)

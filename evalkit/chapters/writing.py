@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.chapters.catalogue import chapter_named
+from evalkit.chapters.reading import FIGURES, SECTIONS, SERIES
 from evalkit.section import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from evalkit.chapters.edition import Edition
     from evalkit.section import Section
@@ -49,12 +52,33 @@ def keep(edition: Edition, section: Section, *, draw: Callable[[Chart], str] | N
     folder = edition.scratch or Path(tempfile.mkdtemp(prefix="evalkit-"))
     charts = [block for block in section.blocks if isinstance(block, Chart)]
     for chart in charts if draw else ():
-        _write(folder / "figures" / f"{section.number:02d}_{chart.id}.svg", draw(chart) if draw else "")
-    stored = folder / "sections" / chapter.file
+        _write(folder / FIGURES / f"{section.number:02d}_{chart.id}.svg", draw(chart) if draw else "")
+    stored = folder / SECTIONS / chapter.file
     stored.with_suffix(".fingerprint").unlink(missing_ok=True)
     _write(stored, section.model_dump_json(indent=1))
     _write(stored.with_suffix(".fingerprint"), edition.fingerprint)  # last: marks a whole section
     return f"Kept {chapter.file}" + ("." if edition.scratch else f" in {folder}.")
+
+
+def write_series(scratch: Path | None, series: pd.DataFrame, *, fingerprint: str) -> None:
+    """Leave the measured series for the other chapters of the same run.
+
+    Parameters
+    ----------
+    scratch : pathlib.Path or None
+        The run's folder; nothing is written where there is none.
+    series : pandas.DataFrame
+        As measured.
+    fingerprint : str
+        The fingerprint of the edition.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> write_series(None, pd.DataFrame(), fingerprint="")
+    """
+    if scratch is not None:
+        _write(scratch / SERIES / f"{fingerprint}.csv", series.to_csv(index=False, lineterminator="\n"))
 
 
 def _write(path: Path, text: str) -> None:
