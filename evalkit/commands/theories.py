@@ -10,19 +10,17 @@ import typer
 
 from evalkit.commands.faults import say
 from evalkit.errors import FileError, TheoryError
-from evalkit.pack import locate_pack, read_pack
 from evalkit.pack.report import problems_text
 from evalkit.theory import (
     Theory,
     apply_local,
     check_theory,
-    difference,
-    difference_text,
     draw_theory,
     read_theory,
     read_theory_with_lines,
     show_theory,
 )
+from evalkit.theory.difference import difference, difference_text
 
 
 def show(source: str, *, svg: Path | None, as_json: bool) -> None:
@@ -66,7 +64,11 @@ def check_one(source: str, *, as_json: bool) -> int:
         problems, title = check_theory(theory, file=Path(source).name, lines=lines), theory.title
     ok = not any(problem.severity == "error" for problem in problems)
     if as_json:
-        typer.echo(json.dumps({"theory": source, "ok": ok, "problems": [asdict(each) for each in problems]}, indent=1))
+        typer.echo(
+            json.dumps(
+                {"theory": source, "ok": ok, "problems": [asdict(each) for each in problems]}, indent=1
+            )
+        )
     else:
         typer.echo(f"{title}: {'no errors' if ok else 'it has errors'}.")
         typer.echo(problems_text(problems))
@@ -97,6 +99,8 @@ def tell_difference(other: str, *, core: str, as_json: bool) -> None:
 def _theory_of(other: str, core: Theory) -> Theory:
     if not other.startswith("demo:") and not Path(other).is_dir():
         return read_theory(other)
+    from evalkit.pack import locate_pack, read_pack
+
     return apply_local(core, read_pack(locate_pack(other)).council.local_theory)
 
 
@@ -104,4 +108,6 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror}.", hint="Choose another place.") from None
+        raise FileError(
+            f"{path} cannot be written: {error.strerror}.", hint="Choose another place."
+        ) from None
