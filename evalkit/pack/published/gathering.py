@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evalkit.errors import Problem, UsageError, worst_first
-from evalkit.finding import CellState
 from evalkit.pack.published.observing import observe
 from evalkit.pack.published.placing import find_holder
 from evalkit.pack.published.remarks import remarks_on
@@ -137,13 +136,14 @@ def _pack(
     observations, doubled = _without_doubles(rows)
     problems = worst_first([*(r for of, r in remarks if of in ("", pack)), *doubled])
     used = [file for file in files if file.name in set(rows["file"])]
-    tables = {"observations": observations[[*KEY, *FIGURES]]}
-    sites = _sites(rows)
     council = _council(pack, rows, used, problems)
     return PublishedPack(
-        pack, str(council["name"]), council, {**({"sites": sites} if len(sites) else {}), **tables},
-        tuple(problems),
-    )  # fmt: skip
+        id=pack,
+        name=str(council["name"]),
+        council=council,
+        tables={**_sites(rows), "observations": observations[[*KEY, *FIGURES]]},
+        problems=tuple(problems),
+    )
 
 
 def _without_doubles(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
@@ -164,10 +164,12 @@ def _clash(indicator: object, rows: pd.DataFrame) -> Problem:
     return Problem("given-twice", message, severity="warning", file=str(first["file"]), row=row, mend=mend)
 
 
-def _sites(rows: pd.DataFrame) -> pd.DataFrame:
+def _sites(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
     sites = rows.loc[rows["site_id"].ne(""), ["site_id", "site_name"]].drop_duplicates("site_id")
-    named = sites.rename(columns={"site_name": "name"}).sort_values("site_id")
-    return named.assign(kind="nhs trust", status="unknown").reset_index(drop=True)
+    if sites.empty:
+        return {}
+    named = sites.rename(columns={"site_name": "name"}).sort_values("site_id", ignore_index=True)
+    return {"sites": named.assign(kind="nhs trust", status="unknown")}
 
 
 def _council(
@@ -206,15 +208,3 @@ def _note(files: Sequence[PublishedFile], problems: Sequence[Problem]) -> str:
     sources = sorted({f"{file.layout.title} ({file.layout.publisher}; {LICENCE})" for file in files})
     said = dict.fromkeys(f"{p.file}: {p.message}" for p in problems)
     return " ".join([". ".join(sources) + ".", *said])
-
-
-def values_in(pack: PublishedPack) -> int:
-    """Count the observations of a pack that hold a value.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"status": ["value", "suppressed"]})
-    >>> values_in(PublishedPack("a", "A", {}, {"observations": rows}, ()))
-    1
-    """
-    return int(pack.tables["observations"]["status"].eq(CellState.VALUE.value).sum())
