@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -53,6 +54,7 @@ def share(conf: float) -> float:
     return float(level)
 
 
+@cache
 def z_score(conf: float) -> float:
     """Give the normal quantile of a two-sided interval.
 

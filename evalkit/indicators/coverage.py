@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,17 +13,19 @@ from evalkit.pack.contract import read_contract
 from evalkit.periods import Period, month_of, months_between, next_period, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from evalkit.pack import Pack
     from evalkit.theory.model import Indicator, Theory
 
+Places = frozenset[tuple[str, str]]  # site and period
 # Kinds of period that each frequency may be given in.
 FREQUENCIES: Mapping[str, tuple[str, ...]] = {
     "month": ("month",),
     "quarter": ("quarter", "financial quarter"),
     "year": ("year", "financial year"),
 }
+USUAL = 0.5  # a series with figures for half the periods of a kind is expected to have them all
 # Tables whose rows are events that may well not happen: their absence says nothing about coverage.
 EVENTS = ("incidents", "competencies", "people")
 # Logs: a place that has any row in one is covered from the first month of the log to the last.
@@ -32,9 +35,10 @@ LOGS = ("concerns", "goals")
 def expected_cells(rows: pd.DataFrame, *, pack: Pack, theory: Theory) -> pd.DataFrame:
     """Make a row of every period of the evaluation in which a series has none.
 
-    A series is an indicator at a place that has figures for other periods of the same kind. What is
-    made is *not collected*; or *not applicable* where the tables behind the indicator do cover that
-    place and month, so that there was nothing to measure.
+    A series is an indicator at a place that has figures for other periods of the same kind, if that is
+    the kind in which it is collected, or half of them are there. What is made is *not collected*; or *not
+    applicable* where the tables behind the indicator do cover that place and month, so that there was
+    nothing to measure.
 
     Parameters
     ----------
@@ -78,8 +82,10 @@ def _wanted(rows: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
     wanted: list[tuple[str, ...]] = []
     series = rows.drop_duplicates(["indicator", "site_id", "kind_of_period"])
     columns = series[["indicator", "site_id", "kind_of_period", "source"]]
+    counts = rows.groupby(["indicator", "site_id", "kind_of_period"])["period"].nunique()
     for code, site, kind, source in columns.itertuples(index=False, name=None):
-        if kind in FREQUENCIES[known[code].frequency]:
+        often = counts[code, site, kind] >= USUAL * len(calendar.get(kind, [""]))
+        if kind in calendar and (often or kind in FREQUENCIES[known[code].frequency]):
             version = known[code].definition_version
             wanted += [(code, version, site, period, "", source) for period in calendar[kind]]
     return pd.DataFrame(wanted, columns=[*KEY, "source"]).astype("str")
@@ -116,8 +122,9 @@ def _inside(step: Period, first: Period, last: Period) -> list[Period]:
 
 def _explained(new: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
     derived = {i.code: i for i in theory.indicators if i.derive}
+    seen = cache(lambda name: _places_and_periods(pack.table(name), name))
     covered = {
-        code: _covered(pack, derived[code])
+        code: _covered(derived[code], seen)
         for code in new.loc[new["source"] == "person-level", "indicator"].unique()
         if code in derived
     }
@@ -129,14 +136,15 @@ def _explained(new: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
     return new.assign(state=state, note=state.map({NOT_APPLICABLE: NOTHING_TO_MEASURE}).fillna(""))
 
 
-def _covered(pack: Pack, indicator: Indicator) -> frozenset[tuple[str, str]]:
+def _covered(indicator: Indicator, seen: Callable[[str], Places]) -> Places:
     """Find the places and periods that every table behind an indicator covers."""
     tables = indicator.derive.tables if indicator.derive else ()
-    told = [_places_and_periods(pack.table(name), name) for name in tables if name not in EVENTS]
+    told = [seen(name) for name in tables if name not in EVENTS]
     return frozenset.intersection(*told) if told else frozenset()
 
 
-def _places_and_periods(table: pd.DataFrame, name: str) -> frozenset[tuple[str, str]]:
+def _places_and_periods(table: pd.DataFrame, name: str) -> Places:
+    """List the places and periods that a table covers; one that covers any site covers the council."""
     dated = [f.name for f in read_contract().table(name).fields if f.type in ("date", "datetime")]
     if "site_id" not in table or not ("period" in table or dated):
         return frozenset()
@@ -148,5 +156,7 @@ def _places_and_periods(table: pd.DataFrame, name: str) -> frozenset[tuple[str, 
             month_of(d) for d in (min(d.min() for d in days if len(d)), max(d.max() for d in days if len(d)))
         )
         span = months_between(first, last)
-        return frozenset((site, month.text) for site in pairs["site_id"].unique() for month in span)
-    return frozenset(pairs.itertuples(index=False, name=None))
+        sites = {*pairs["site_id"], ""}
+        return frozenset((site, month.text) for site in sites for month in span)
+    whole = pairs.assign(site_id="")
+    return frozenset(pd.concat([pairs, whole]).itertuples(index=False, name=None))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.theory.model import Indicator
 
+NOBODY = {"", None}
 NOT_REACHED = "More than half are still open, so the median is not reached."
 
 
@@ -80,7 +81,7 @@ def median_cell(episodes: pd.DataFrame) -> dict[str, object]:
     """
     ended = episodes["observed"].to_numpy(dtype=np.bool_)
     both = [median_time(episodes["duration"], ended, conf=conf) for conf in CONFIDENCES]
-    people = episodes["person_ref"].replace("", pd.NA)
+    people = episodes["person_ref"].to_numpy(dtype=object)
     reached = not np.isnan(both[0].value)
     return {
         "value": both[0].value,
@@ -90,8 +91,8 @@ def median_cell(episodes: pd.DataFrame) -> dict[str, object]:
         "upper998": both[1].upper,
         "numerator": both[0].events,
         "denominator": both[0].episodes,
-        "people_numerator": people[ended].nunique(),
-        "people_denominator": people.nunique(),
+        "people_numerator": len(set(people[ended]) - NOBODY),
+        "people_denominator": len(set(people) - NOBODY),
         "method": "kaplan-meier",
         "state": VALUE if reached else TOO_FEW,
         "note": "" if reached else NOT_REACHED,

@@ -67,13 +67,11 @@ def with_days(rows: pd.DataFrame) -> pd.DataFrame:
     >>> with_days(pd.DataFrame({"period": ["2025-02"]}))["end"].dt.day.tolist()
     [28]
     """
-    parsed = {text: parse_period(text) for text in rows["period"].unique()}
-    return rows.assign(
-        start=pd.to_datetime(rows["period"].map({t: p.start for t, p in parsed.items()})).astype(
-            "datetime64[s]"
-        ),
-        end=pd.to_datetime(rows["period"].map({t: p.end for t, p in parsed.items()})).astype("datetime64[s]"),
-    )
+    codes, texts = pd.factorize(rows["period"])
+    periods = [parse_period(text) for text in texts]
+    first = np.array([p.start for p in periods], dtype="datetime64[s]")
+    last = np.array([p.end for p in periods], dtype="datetime64[s]")
+    return rows.assign(start=first[codes], end=last[codes])
 
 
 def kinds_of_period(periods: pd.Series[str]) -> pd.Series[str]:

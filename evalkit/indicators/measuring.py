@@ -62,13 +62,10 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     """
     kinds = kinds_of_sites(pack.table("sites"))
     rows = _given(pack, theory, kinds)
-    at_sites, at_council = rows["site_id"] != "", rows["site_id"] == ""
-    rows = _with(rows, expected_cells(rows[at_sites], pack=pack, theory=theory))
+    rows = _with(rows, expected_cells(rows[rows["site_id"] != ""], pack=pack, theory=theory))
     rows = _with(rows, whole_council(rows, theory=theory, kinds=kinds))
-    if at_council.any():
-        whole = rows[rows["site_id"] == ""]
-        rows = _with(rows, expected_cells(whole, pack=pack, theory=theory))
     rows = _with(rows, standardised_cells(rows, theory=theory))
+    rows = _with(rows, expected_cells(rows, pack=pack, theory=theory))
     return put_in_order(estimated(rows, theory=theory), [i.code for i in theory.indicators])
 
 
@@ -116,4 +113,4 @@ def _derived(pack: Pack, theory: Theory, kinds: Mapping[str, str]) -> pd.DataFra
             found.append(result.assign(indicator=code, definition_version=version, source="person-level"))
     if not found:
         return pd.DataFrame()
-    return shaped(pd.concat([shaped(frame)[COLUMNS] for frame in found], ignore_index=True))
+    return shaped(pd.concat(found, ignore_index=True))[COLUMNS]

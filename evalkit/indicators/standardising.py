@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from evalkit.indicators.estimating import CONFIDENCES
-from evalkit.indicators.frames import FAILED_QUALITY, KEY, NOT_COLLECTED, SUPPRESSED, TOO_FEW, VALUE, shaped
+from evalkit.indicators.frames import (
+    FAILED_QUALITY,
+    KEY,
+    NOT_COLLECTED,
+    PEOPLE,
+    SUPPRESSED,
+    TOO_FEW,
+    VALUE,
+    shaped,
+)
 from evalkit.indicators.reading import standard_population
 from evalkit.indicators.standardised_rates import standardised_rate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evalkit.indicators.arguments import Numbers
     from evalkit.theory.model import Theory
 
 BAND = re.compile(r"(\d+)-(\d+)|(\d+)\+")
 AGE = "age="
-CELL = ["indicator", "definition_version", "site_id", "period"]
+Key = tuple[str, ...]
+PLACE = ["indicator", "definition_version", "site_id"]
 
 
 def standardised_cells(rows: pd.DataFrame, *, theory: Theory) -> pd.DataFrame:
@@ -54,14 +68,7 @@ def standardised_cells(rows: pd.DataFrame, *, theory: Theory) -> pd.DataFrame:
     banded = rows[rows["indicator"].isin(list(definitions)) & rows["stratum"].str.contains(AGE, regex=False)]
     if banded.empty:
         return rows.iloc[:0]
-    banded = banded.assign(band=banded["stratum"].map(age_band), rest=banded["stratum"].map(without_age))
-    cells = []
-    for place, part in banded.groupby(["indicator", "definition_version", "site_id"], sort=False):
-        for period, rest, cell in _cells_of_place(part):
-            multiplier = definitions[str(place[0])].multiplier
-            known = dict(zip(KEY, (*place, period, rest), strict=True))
-            cells.append(_cell(cell, part, multiplier) | known)
-    new = shaped(pd.DataFrame(cells))
+    new = shaped(pd.DataFrame(_cells(banded, {code: i.multiplier for code, i in definitions.items()})))
     given = pd.MultiIndex.from_frame(rows[KEY])
     return new[~pd.MultiIndex.from_frame(new[KEY]).isin(given)].reindex(columns=rows.columns)
 
@@ -88,6 +95,7 @@ def without_age(stratum: str) -> str:
     return ";".join(part for part in stratum.split(";") if not part.startswith(AGE))
 
 
+@cache
 def weight(band: str) -> float:
     """Give the standard population of an age band, or NaN where five-year bands do not fill it.
 
@@ -116,60 +124,90 @@ def _edges(band: str) -> tuple[float, float] | None:
     return (float(open_from), np.inf) if open_from else (float(first), float(last))
 
 
-def _cells_of_place(part: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
-    """List period, stratum without age, and its bands; all groups together where no total was given."""
-    found = []
-    for period, rows in part.groupby("period", sort=False):
-        rests = {str(rest): cell for rest, cell in rows.groupby("rest", sort=False)}
-        if "" not in rests and len({rest.partition("=")[0] for rest in rests}) == 1:
-            rests[""] = rows
-        found += [(str(period), rest, cell) for rest, cell in rests.items()]
-    return found
+class Bands(NamedTuple):
+    """Hold the age bands of one cell, as arrays."""
+
+    bands: list[str]
+    state: list[str]
+    numerator: Numbers
+    denominator: Numbers
+    people: Numbers  # a column each of people_numerator and people_denominator
+    source: str
 
 
-def _cell(cell: pd.DataFrame, part: pd.DataFrame, multiplier: float) -> dict[str, object]:
-    fault = _fault(cell, part)
+def _cells(banded: pd.DataFrame, multipliers: Mapping[str, float]) -> list[dict[str, object]]:
+    banded = banded.assign(band=banded["stratum"].map(age_band), rest=banded["stratum"].map(without_age))
+    usual = {key: set(bands) for key, bands in banded.groupby(PLACE, sort=False)["band"]}
+    cells = []
+    for key, where in _groups(banded).items():
+        part = _bands(banded, where)
+        figures = _cell(part, usual[key[:3]], multipliers[key[0]])
+        cells.append(figures | dict(zip([*PLACE, "period", "stratum"], key, strict=True)))
+    return cells
+
+
+def _groups(banded: pd.DataFrame) -> dict[Key, list[int]]:
+    """Find the rows of each cell; where no total was given, all groups of one kind make it."""
+    cells: dict[Key, list[int]] = {}
+    rests: dict[Key, set[str]] = {}
+    for i, key in enumerate(banded[[*PLACE, "period", "rest"]].itertuples(index=False, name=None)):
+        cells.setdefault(key, []).append(i)
+        rests.setdefault(key[:4], set()).add(key[4])
+    for key, found in rests.items():
+        if "" not in found and len({rest.partition("=")[0] for rest in found}) == 1:
+            cells[(*key, "")] = [i for rest in sorted(found) for i in cells[(*key, rest)]]
+    return cells
+
+
+def _bands(banded: pd.DataFrame, where: list[int]) -> Bands:
+    part = banded.iloc[where]
+    return Bands(
+        part["band"].tolist(),
+        part["state"].tolist(),
+        part["numerator"].to_numpy(),
+        part["denominator"].to_numpy(),
+        part[PEOPLE].to_numpy(),
+        str(part["source"].iloc[0]),
+    )
+
+
+def _cell(part: Bands, usual: set[str], multiplier: float) -> dict[str, object]:
+    fault = _fault(part, usual)
     if fault:
-        return {"state": fault[0], "note": fault[1], "source": _source(cell)}
-    counts = cell["numerator"].to_numpy()
-    weights = cell["band"].map(weight).to_numpy()
-    rates = [
-        standardised_rate(counts, cell["denominator"], weights, conf=conf, multiplier=multiplier)
+        return {"state": fault[0], "note": fault[1], "source": part.source}
+    weights = [weight(band) for band in part.bands]
+    normal, wide = (
+        standardised_rate(part.numerator, part.denominator, weights, conf=conf, multiplier=multiplier)
         for conf in CONFIDENCES
-    ]
-    few = bool(np.isnan(rates[0].value))
+    )
+    few = bool(np.isnan(normal.value))
     return {
-        "numerator": float(rates[0].events),
-        "denominator": float(rates[0].population),
-        "value": rates[0].value,
-        "lower95": rates[0].lower,
-        "upper95": rates[0].upper,
-        "lower998": rates[1].lower,
-        "upper998": rates[1].upper,
-        "people_numerator": cell["people_numerator"].sum(min_count=len(cell)),
-        "people_denominator": cell["people_denominator"].sum(min_count=len(cell)),
+        "numerator": float(normal.events),
+        "denominator": float(normal.population),
+        "value": normal.value,
+        "lower95": normal.lower,
+        "upper95": normal.upper,
+        "lower998": wide.lower,
+        "upper998": wide.upper,
+        **dict(zip(PEOPLE, part.people.sum(axis=0), strict=True)),
         "method": "dobson",
         "state": TOO_FEW if few else VALUE,
         "note": "Fewer than ten events." if few else "Standardised to the European Standard Population 2013.",
-        "source": _source(cell),
+        "source": part.source,
     }
 
 
-def _source(cell: pd.DataFrame) -> str:
-    return str(cell["source"].iloc[0])
-
-
-def _fault(cell: pd.DataFrame, part: pd.DataFrame) -> tuple[str, str] | None:
-    lost = sorted(set(part["band"]) - set(cell["band"]))
-    strange = sorted(set(cell.loc[cell["band"].map(weight).isna(), "band"]))
+def _fault(part: Bands, usual: set[str]) -> tuple[str, str] | None:
+    lost = sorted(usual - set(part.bands))
+    strange = sorted({band for band in part.bands if np.isnan(weight(band))})
     for wrong, state, note in (
         (strange, FAILED_QUALITY, f"The standard population has no age band {', '.join(strange)}."),
-        (not _side_by_side(cell["band"]), FAILED_QUALITY, "The age bands overlap or leave an age out."),
-        ((cell["state"] == SUPPRESSED).any(), SUPPRESSED, "The count of an age band is suppressed."),
+        (not _side_by_side(part.bands), FAILED_QUALITY, "The age bands overlap or leave an age out."),
+        (SUPPRESSED in part.state, SUPPRESSED, "The count of an age band is suppressed."),
         (lost, NOT_COLLECTED, f"The age band {', '.join(lost)} is missing."),
-        (cell["denominator"].fillna(0).le(0).any(), NOT_COLLECTED, "An age band has no population."),
+        (not (part.denominator > 0).all(), NOT_COLLECTED, "An age band has no population."),
         (
-            cell["numerator"].isna().any(),
+            np.isnan(part.numerator).any(),
             NOT_COLLECTED,
             "An age band has no count, and its table is not said to be complete.",
         ),
@@ -179,6 +217,6 @@ def _fault(cell: pd.DataFrame, part: pd.DataFrame) -> tuple[str, str] | None:
     return None
 
 
-def _side_by_side(bands: pd.Series[str]) -> bool:
-    edges = sorted({e for band in bands.unique() if (e := _edges(band))})
+def _side_by_side(bands: list[str]) -> bool:
+    edges = sorted({e for band in bands if (e := _edges(band))})
     return all(a[1] + 1 == b[0] for a, b in pairwise(edges))
