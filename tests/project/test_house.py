@@ -74,7 +74,9 @@ def test_no_module_is_too_long():
 
 
 def test_each_exception_to_a_rule_has_its_reason_beside_it():
-    bare = re.compile(r"# noqa(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)*\s+(- )?\w)|# type: ignore(?!\[[a-z, -]+\]  # \S)")
+    bare = re.compile(
+        r"# noqa(?!: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)*\s+(- )?\w)|# type: ignore(?!\[[a-z, -]+\]  # \S)"
+    )
     found = [
         f"{path.relative_to(ROOT)}:{number} {line.strip()}"
         for path in [*MODULES, *TESTS]
