@@ -66,7 +66,7 @@ def design(code: str, *, seed: int = DEFAULT_SEED) -> Truth:
 
 
 def _effects(rng: Generator, course: Course) -> tuple[Effect, ...]:
-    profile = course.profile if course.start else "none"
+    profile = course.profile if course.start else None
     drawn = [(process, process.draw(rng, profile=profile)) for process in read_processes()]
     return tuple(effect for process, effect in drawn if process.person_level or course.route == "aggregate")
 

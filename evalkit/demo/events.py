@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evalkit.demo.people import People
     from evalkit.demo.truth import Truth
 
-CONCERNS = 0.9  # a site and month; twice as many where care workers know what to raise
+CONCERNS = 1.8  # a site and month; twice as many where care workers know what to raise
 RAISED_BETWEEN = (7 * 60, 21 * 60)  # minutes after midnight
 REVIEW_SPREAD = 0.9  # of the logarithm of the time to review
 SHORTEST_REVIEW_MINUTES = 5

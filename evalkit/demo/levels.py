@@ -67,7 +67,7 @@ def exposures(truth: Truth, *, place: str) -> Floats:
     Examples
     --------
     >>> from evalkit.demo.designing import design
-    >>> exposures(design("E08000006", seed=1), place="council").max()
+    >>> float(exposures(design("E08000006", seed=1), place="council").max())
     0.0
     """
     rows = np.array([exposure(s, ramp_months=truth.ramp_months) for s in sites_of(truth, place=place)])

@@ -51,15 +51,15 @@ class Process(Record):
     strata: tuple[str, ...] = ()
     reported: tuple[float, float] | None = None  # share reported before, and after
 
-    def draw(self, rng: Generator, *, profile: Profile) -> Effect:
+    def draw(self, rng: Generator, *, profile: Profile | None) -> Effect:
         """Draw what is true of this indicator in one council.
 
         Parameters
         ----------
         rng : numpy.random.Generator
             The council's stream for truths.
-        profile : {"strong", "mixed", "none"}
-            Which effects are possible.
+        profile : {"strong", "mixed", "none"}, optional
+            Which effects are possible; without one, none at all.
 
         Returns
         -------
@@ -74,7 +74,7 @@ class Process(Record):
         0.5
         """
         neutral = 1.0 if self.scale == "ratio" else 0.0
-        effect = float(rng.choice(self.effects.get(profile) or (neutral,)))
+        effect = float(rng.choice((self.effects.get(profile) if profile else None) or (neutral,)))
         return Effect(
             indicator=self.indicator,
             scale=self.scale,

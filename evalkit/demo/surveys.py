@@ -15,7 +15,7 @@ from evalkit.demo.streams import stream
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from evalkit.demo.arrays import Floats
+    from evalkit.demo.arrays import Counts, Floats
     from evalkit.demo.truth import Truth
 
 WAVES = {
@@ -29,6 +29,7 @@ WAVES = {
 FIELDWORK_DAYS = 20
 NO_SITE_SHARE = 0.06  # of respondents do not say where they are
 SCALE_MIN, SCALE_MAX, AGREE_FROM = 1, 5, 4
+AGREEING, NOT_AGREEING = {4: 0.6, 5: 0.4}, {1: 0.2, 2: 0.35, 3: 0.45}
 ITEMS_OF = {  # item to the indicator whose truth it follows
     "confidence": "staff_confidence",
     "delegation_confidence": "nurse_delegation_confidence",
@@ -91,35 +92,42 @@ def draw_surveys(truth: Truth) -> Surveys:
             answered = round(invited * rng.uniform(*group.response))
             waves.append((wave, name, invited))
             parts.append(_answers(rng, truth, shares, wave=wave, group=name, answered=answered))
-    return Surveys(
-        pd.concat(parts, ignore_index=True), pd.DataFrame(waves, columns=["wave", "group", "invited"])
-    )
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    scale = {"scale_min": SCALE_MIN, "scale_max": SCALE_MAX, "agree_from": AGREE_FROM}
+    invitations = pd.DataFrame(waves, columns=["wave", "group", "invited"])
+    return Surveys(pd.DataFrame(columns).assign(**scale), invitations)
 
 
 def _answers(
     rng: Generator, truth: Truth, shares: dict[str, Floats], *, wave: str, group: str, answered: int
-) -> pd.DataFrame:
-    items = [item.id for item in read_demo_theory().survey_items if group in item.groups]
+) -> dict[str, Counts]:
+    """Draw the answers of one group in one wave: columns, a respondent after the other."""
+    items = sorted(item.id for item in read_demo_theory().survey_items if group in item.groups)
     site = rng.choice(len(truth.neighbourhoods), answered, p=population_shares(truth))
-    says_where = rng.random(answered) >= NO_SITE_SHARE
-    names = np.array([hood.site_id for hood in truth.neighbourhoods])
+    names = np.array([hood.site_id for hood in truth.neighbourhoods], dtype=object)
+    where = np.where(rng.random(answered) >= NO_SITE_SHARE, names[site], "")
     day = np.datetime64(f"{WAVES[wave]}-01") + rng.integers(2, FIELDWORK_DAYS, answered)
-    ref = [f"{GROUPS[group].letter}{wave[2:4]}{wave[5]}{i:03d}" for i in range(1, answered + 1)]
-    share = np.array([shares[item][:, index_of(WAVES[wave])] for item in items])[:, site]
+    letter = f"{GROUPS[group].letter}{wave[2:4]}{wave[5]}"
+    refs = np.array([f"{letter}{i:03d}" for i in range(1, answered + 1)], dtype=object)
+    month = index_of(WAVES[wave])
+    share = np.array([shares[item][:, month] for item in items])[:, site].T
+    return {
+        "wave": np.full(share.size, wave, dtype=object),
+        "group": np.full(share.size, group, dtype=object),
+        "date": np.repeat(day, len(items)),
+        "site_id": np.repeat(where, len(items)),
+        "respondent_ref": np.repeat(refs, len(items)),
+        "item": np.tile(np.array(items, dtype=object), answered),
+        "score": _scores(rng, share).ravel(),
+    }
+
+
+def _scores(rng: Generator, share: Floats) -> Counts:
+    """Draw answers: at or above the cut as often as people agree."""
     agrees = rng.random(share.shape) < share
-    score = np.where(
-        agrees,
-        rng.choice([4, 5], share.shape, p=[0.6, 0.4]),
-        rng.choice([1, 2, 3], share.shape, p=[0.2, 0.35, 0.45]),
-    )
-    each = pd.DataFrame(
-        {"date": day, "site_id": np.where(says_where, names[site], ""), "respondent_ref": ref}
-    )
-    rows = pd.concat([each.assign(item=item, score=score[i]) for i, item in enumerate(items)])
-    rows = rows.sort_values(["respondent_ref", "item"], kind="stable")
-    return rows.assign(
-        wave=wave, group=group, scale_min=SCALE_MIN, scale_max=SCALE_MAX, agree_from=AGREE_FROM
-    )
+    high = rng.choice(list(AGREEING), share.shape, p=list(AGREEING.values()))
+    low = rng.choice(list(NOT_AGREEING), share.shape, p=list(NOT_AGREEING.values()))
+    return np.where(agrees, high, low)
 
 
 def _agreement(truth: Truth, item: str) -> Floats:
