@@ -11,7 +11,7 @@ from evalkit.indicators.coverage import expected_cells
 from evalkit.indicators.derivations import derive
 from evalkit.indicators.episodes import median_cells
 from evalkit.indicators.estimating import estimated
-from evalkit.indicators.frames import COLUMNS, KEY, put_in_order, shaped
+from evalkit.indicators.frames import COLUMNS, KEY, VALUE, put_in_order, shaped
 from evalkit.indicators.observed import observed_cells
 from evalkit.indicators.site_kinds import kinds_of_sites
 from evalkit.indicators.standardising import standardised_cells
@@ -109,8 +109,9 @@ def _derived(pack: Pack, theory: Theory, kinds: Mapping[str, str]) -> pd.DataFra
         if known[code].kind == "median time":
             found.append(median_cells(result, indicator=known[code], kinds=kinds))
         else:
+            words = {"method": "", "state": VALUE, "note": "", "source": "person-level"}
             version = known[code].definition_version
-            found.append(result.assign(indicator=code, definition_version=version, source="person-level"))
+            found.append(result.assign(indicator=code, definition_version=version, **words))
     if not found:
         return pd.DataFrame()
     return shaped(pd.concat(found, ignore_index=True))[COLUMNS]

@@ -205,3 +205,19 @@ def test_the_core_library_by_hand_on_a_handful_of_visits(make_pack, teams):
     # delegated tasks done or missed: v1, v2 (late), v3 (missed), v5 twice
     assert counts.loc["missed_late_tasks"].tolist() == [2, 5]
     assert np.isnan(counts.loc["nurse_visits_released", "denominator"])
+
+
+def test_indicators_of_all_kinds_are_measured_side_by_side(make_pack, teams):
+    pack = make_pack(
+        sites=teams,
+        goals=GOALS,
+        visits=[visit(1, "2024-04-02"), visit(2, "2024-05-02", role="district nurse")],
+        concerns=[concern(1, "a", "2024-04-01 08:00", "2024-04-01 10:00")],
+        observations=[{"indicator": "discharges", "period": "2024-04", "numerator": 70}],
+    )
+    found = measure(pack, read_theory("blended_roles"))
+    assert not found[["method", "state", "source", "note", "definition_version"]].isna().any(axis=None)
+    states = found[found["state"] == "value"].groupby("indicator")["method"].first().to_dict()
+    assert states["delegated_share"] == states["goals_met"] == "wilson"
+    assert states["concern_to_review_hours"] == "kaplan-meier"
+    assert states["discharges"] == "none"
