@@ -207,3 +207,38 @@ def test_a_map_explains_only_the_states_it_holds():
 def test_numbers_at_risk_stand_below_the_curve():
     words = words_in(draw(example_charts.survival()))
     assert {"Still waiting", "60", "40"} <= set(words)
+
+
+def test_periods_of_several_kinds_each_cover_their_months():
+    chart = example_charts.coverage()
+    rows = (
+        *(("Visits", f"2025-{month:02d}", "value") for month in range(4, 10)),
+        ("Trust", "2025-Q2", "value"),
+        ("Trust", "2025-Q3", "suppressed"),
+    )
+    words = words_in(draw(with_data(chart, rows=rows)))
+    assert "not collected" not in words
+    assert "suppressed" in words
+
+
+def test_waves_of_a_survey_are_joined_though_months_lie_between():
+    chart = example_charts.lines()
+    waves = (("2024-05", 51.0, "Nurses", None, None), ("2024-11", 57.0, "Nurses", None, None))
+    months = (waves[0], ("2024-06", *waves[1][1:]))
+    assert "stroke-dasharray" in draw(with_data(chart, rows=waves))
+    assert "stroke-dasharray" not in draw(with_data(chart, rows=months))
+
+
+def test_a_group_that_a_label_lacks_takes_no_room():
+    chart = example_charts.bars()
+    both = draw(with_data(chart, rows=chart.data.rows[:2]))
+    one = draw(with_data(chart, rows=chart.data.rows[:1]))
+    heights = [float(re.search(r'height="([\d.]+)"', svg).group(1)) for svg in (both, one)]
+    assert heights[0] - heights[1] == 22
+
+
+def test_limits_close_together_are_told_apart():
+    chart = example_charts.control()
+    rows = tuple((*row[:1], 0.83, 0.8, 0.78, 0.86, None, "", "value", "1", "") for row in chart.data.rows)
+    words = words_in(draw(with_data(chart, rows=rows)))
+    assert {"Mean 0.800%", "Lower limit 0.780%", "Upper limit 0.860%"} <= set(words)

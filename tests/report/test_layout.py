@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalkit.report.figures.labels import spread, width_of, wrapped
+from evalkit.report.figures.style import house_style
 from evalkit.report.figures.timeline import MOST_LABELS, timeline
 
 PLACES = st.lists(st.floats(0, 100), min_size=1, max_size=6)
@@ -30,7 +31,8 @@ def test_labels_already_apart_stay(places):
 
 @given(st.text(min_size=1, max_size=300), st.integers(60, 300), st.integers(1, 3))
 def test_wrapped_words_keep_to_their_lines(text, width, lines):
-    assert wrapped(text, width=width, lines=lines).count("\n") < max(lines, text.count("\n") + 1)
+    with house_style():
+        assert wrapped(text, width=width, lines=lines).count("\n") < max(lines, text.count("\n") + 1)
 
 
 def test_wide_words_measure_wider():

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from math import isnan
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-import seaborn as sns
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.labels import width_of, wrapped
@@ -27,6 +25,17 @@ BETWEEN = 14
 LABELS = 220
 
 
+class Bar(NamedTuple):
+    """One bar: its label and the middle of all bars of that label, its own place, length and words."""
+
+    label: str
+    middle: float
+    place: float
+    length: float
+    words: str
+    colour: str
+
+
 def paint(chart: Chart) -> Figure:
     """Paint horizontal bars from zero.
 
@@ -40,67 +49,62 @@ def paint(chart: Chart) -> Figure:
     -------
     matplotlib.figure.Figure
     """
-    data = read_columns(chart, needs=NEEDS)
-    labels, groups = list(dict.fromkeys(data["label"])), list(dict.fromkeys(data["group"]))
-    data = data.assign(text=[_text(chart, cells) for cells in data.to_dict("records")])
-    words = [wrapped(label, width=LABELS) for label in labels]
-    height = max(len(labels), 1) * (BAR * max(len(groups), 1) + BETWEEN)
+    bars = _bars(chart, read_columns(chart, needs=NEEDS))
     figure, axes = panel(
-        left=16 + max((width_of(w) for w in words), default=40),
-        right=16 + max((width_of(t) for t in data["text"]), default=40),
+        left=16 + max((width_of(bar.label) for bar in bars), default=40),
+        right=16 + max((width_of(bar.words) for bar in bars), default=40),
         top=26,
         bottom=10,
-        plot_height=height,
+        plot_height=bars[-1].place + (BAR + BETWEEN) / 2 if bars else BAR,
     )
     put_text(figure, label_of(chart, column="value"), x=2, y=10)
-    if len(data):
-        _bars(axes, data, labels, groups)
-    axes.set_yticks(range(len(labels)), words)
-    axes.set_ylim(max(len(labels), 1) - 0.5, -0.5)
+    _frame(axes, bars)
+    for bar in bars:
+        _draw(axes, bar)
     return figure
 
 
-def _bars(axes: Axes, data: pd.DataFrame, labels: list[str], groups: list[str]) -> None:
-    sns.barplot(
-        data=data,
-        x="value",
-        y="label",
-        hue="group",
-        order=labels,
-        hue_order=groups,
-        orient="h",
-        palette=list(PALETTE[: len(groups)]) if len(groups) <= len(PALETTE) else None,
-        saturation=1,
-        errorbar=None,
-        legend=False,
-        width=(BAR * len(groups)) / (BAR * len(groups) + BETWEEN),
-        ax=axes,
-    )
-    _bare(axes)
-    for cells in data.to_dict("records"):
-        axes.annotate(
-            cells["text"],
-            (np.fmax(cells["value"], 0), _place(cells, labels, groups)),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALL,
-            annotation_clip=False,
-        )
+def _bars(chart: Chart, data: pd.DataFrame) -> list[Bar]:
+    """Lay the bars out from top to bottom; a group that a label lacks takes no space."""
+    colours = dict(zip(dict.fromkeys(data["group"]), cycle(PALETTE), strict=False))
+    bars: list[Bar] = []
+    place = BETWEEN / 2 - BAR / 2
+    for label, rows in data.groupby("label", sort=False):
+        middle = place + BAR * (len(rows) + 1) / 2
+        for cells in rows.to_dict("records"):
+            place += BAR
+            words, colour = _words(chart, cells), colours[cells["group"]]
+            bars.append(Bar(wrapped(str(label), width=LABELS), middle, place, cells["value"], words, colour))
+        place += BETWEEN
+    return bars
 
 
-def _bare(axes: Axes) -> None:
-    axes.set(xlabel="", ylabel="", xticks=[])
+def _words(chart: Chart, cells: Mapping[Hashable, Any]) -> str:
+    value, state = cells["value"], cells["state"]
+    words = (state or "no value") if isnan(value) else amount(chart, column="value", value=value)
+    return f"{words}  {cells['group']}".strip()
+
+
+def _frame(axes: Axes, bars: list[Bar]) -> None:
+    lengths = [bar.length for bar in bars if not isnan(bar.length)]
+    axes.set_xlim(min([0, *lengths]) * 1.05, max([0, *lengths]) * 1.02 or 1)
+    axes.set_ylim(bars[-1].place + (BAR + BETWEEN) / 2 if bars else BAR, 0)
+    axes.set_xticks([])
+    middles = {bar.middle: bar.label for bar in bars}
+    axes.set_yticks(list(middles), list(middles.values()))
     axes.spines["bottom"].set_visible(False)
     axes.axvline(0, color=MID_GREY, linewidth=1)
 
 
-def _place(cells: Mapping[Hashable, Any], labels: list[str], groups: list[str]) -> float:
-    width = BAR / (BAR * len(groups) + BETWEEN)
-    return labels.index(cells["label"]) + (groups.index(cells["group"]) - (len(groups) - 1) / 2) * width
-
-
-def _text(chart: Chart, cells: Mapping[Hashable, Any]) -> str:
-    value, state = cells["value"], cells["state"]
-    words = (state or "no value") if isnan(value) else amount(chart, column="value", value=value)
-    return f"{words}  {cells['group']}".strip()
+def _draw(axes: Axes, bar: Bar) -> None:
+    if not isnan(bar.length):
+        axes.barh(bar.place, bar.length, height=BAR - 1, color=bar.colour)
+    axes.annotate(
+        bar.words,
+        (0 if isnan(bar.length) else max(bar.length, 0), bar.place),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=SMALL,
+        annotation_clip=False,
+    )

@@ -123,7 +123,7 @@ def label_of(chart: Chart, *, column: str) -> str:
     return plain(found.label) + (f" ({unit})" if unit and unit not in found.label else "")
 
 
-def amount(chart: Chart, *, column: str, value: float) -> str:
+def amount(chart: Chart, *, column: str, value: float, least: int = 0) -> str:
     """Write a number of a column to that column's places, a per cent sign joined to it.
 
     Parameters
@@ -134,6 +134,8 @@ def amount(chart: Chart, *, column: str, value: float) -> str:
         Name of the column.
     value : float
         The number.
+    least : int
+        Fewest places, where the column's own would hide what the figure shows.
 
     Returns
     -------
@@ -150,7 +152,8 @@ def amount(chart: Chart, *, column: str, value: float) -> str:
     """
     found = next((c for c in chart.data.columns if c.name == column), Column(name=column, label=column))
     sign = "%" if "%" in (found.unit, chart.unit) else ""
-    return number_text(value, column=found) + sign
+    finer = found.model_copy(update={"kind": "number", "decimals": max(least, found.decimals)})
+    return number_text(value, column=finer if least else found) + sign
 
 
 def _states_of_values(cells: Sequence[Cell]) -> list[Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, log10
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from evalkit.report.figures.style import (
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,
+    DARK_TURQUOISE,
     MID_GREY,
     ORANGE,
     QUIET,
@@ -40,7 +42,8 @@ NEEDS = Needs(
     more_numbers=("target",),
 )
 PLOT_HEIGHT = 270
-PADDING = 0.12  # of the range of the numbers, above and below
+STEPS = 20  # parts of the axis that the numbers at its end must be able to tell apart
+PADDING = 0.14  # of the range of the numbers, above and below
 
 
 class Mark(NamedTuple):
@@ -158,17 +161,19 @@ def _lines(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
             textcoords="offset points",
             va="center",
             fontsize=SMALL,
-            color=QUIET if colour == MID_GREY else colour if colour != TURQUOISE else "#1B6E67",
+            color=QUIET if colour == MID_GREY else colour if colour != TURQUOISE else DARK_TURQUOISE,
             annotation_clip=False,
         )
 
 
 def _ends(chart: Chart, data: pd.DataFrame) -> list[tuple[float, str, str]]:
     known = [(line, data[line.column].dropna()) for line in LINES]
+    low, high = _low_high(data)
+    least = max(0, ceil(-log10((high - low) / STEPS)))
     return [
         (
             float(column.iloc[-1]),
-            f"{line.words} {amount(chart, column=line.column, value=column.iloc[-1])}",
+            f"{line.words} {amount(chart, column=line.column, value=column.iloc[-1], least=least)}",
             line.colour,
         )
         for line, column in known
@@ -186,20 +191,24 @@ def _points(axes: Axes, data: pd.DataFrame, length: int) -> None:
             points["x"], points["value"], s=mark.size, color=mark.colour, marker=mark.shape, zorder=3
         )
         if mark.words and points["value"].notna().any():
-            _name(axes, points.dropna(subset=["value"]), mark)
+            _name(axes, data, points.dropna(subset=["value"]).iloc[-1], mark)
 
 
-def _name(axes: Axes, points: pd.DataFrame, mark: Mark) -> None:
-    last = points.iloc[-1]
-    above = last["value"] >= last["mean"] or np.isnan(last["mean"])
+def _name(axes: Axes, every: pd.DataFrame, last: pd.Series, mark: Mark) -> None:
+    """Write what a mark means beside its last point, clear of the points around it."""
+    half = width_of(mark.words, weight="bold") / 2 / axes.bbox.width * np.ptp(axes.get_xlim())
+    low, high = axes.get_xlim()
+    x = float(np.clip(last["x"], low + half, high - half))
+    near = every.loc[every["x"].between(x - half - 0.5, x + half + 0.5), "value"]
+    above = not last["value"] < last["mean"]
     axes.annotate(
         mark.words,
-        (last["x"], last["value"]),
-        xytext=(0, 10 if above else -10),
+        (x, near.max() if above else near.min()),
+        xytext=(0, 7 if above else -7),
         textcoords="offset points",
-        ha="right" if last["x"] > axes.get_xlim()[1] * 0.75 else "center",
+        ha="center",
         va="bottom" if above else "top",
         fontsize=SMALL,
         fontweight="bold",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+        annotation_clip=False,
     )

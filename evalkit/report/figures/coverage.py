@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from matplotlib.patches import PathPatch
 
 from evalkit.finding import CellState
@@ -14,17 +13,19 @@ from evalkit.report.figures.gaps import letter
 from evalkit.report.figures.glyphs import letter_marker, tiles_at
 from evalkit.report.figures.labels import width_of, wrapped
 from evalkit.report.figures.style import DARK_BLUE, INK, SMALL, WIDTH, panel
-from evalkit.report.figures.timeline import timeline
+from evalkit.report.figures.timeline import spans
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from evalkit.report.figures.timeline import Timeline
     from evalkit.section import Chart
 
 NEEDS = Needs(text=("row", "column", "state"))
 TILE = 24  # pixels high
-LABELS = 230
+LABELS = 260
 LETTER = 64  # square points
 MOST_WORDS = 8  # columns whose names are written in full
 _COLOURS = {
@@ -36,7 +37,15 @@ _COLOURS = {
     CellState.DEFINITION_DIFFERS: "#BFE3E0",
     CellState.FAILED_QUALITY: "#FBD3BD",
 }
-_STATES = tuple(_COLOURS)
+
+
+class Tile(NamedTuple):
+    """One tile: its row, its first place and the place after its last, and its state."""
+
+    down: int
+    first: int
+    after: int
+    state: CellState
 
 
 def paint(chart: Chart) -> Figure:
@@ -47,78 +56,84 @@ def paint(chart: Chart) -> Figure:
     chart : Chart
         Data columns: ``row`` (such as an indicator), ``column`` (such as a month) and ``state`` (a cell
         state). Each tile holds the letter of its state, a tick for a value; a pair without a row of data
-        was not collected. What the letters mean stands below.
+        was not collected. Where periods are of several kinds, each covers its months.
+        What the letters mean stands below.
 
     Returns
     -------
     matplotlib.figure.Figure
     """
-    data = read_columns(chart, needs=NEEDS)
-    grid = _grid(chart, data)
-    labels = [wrapped(str(name), width=LABELS, lines=1) for name in grid.index]
+    data = _checked(chart, read_columns(chart, needs=NEEDS))
+    axis, places = spans(data["column"])
+    rows = list(dict.fromkeys(data["row"]))
+    tiles = _tiles(data, rows, places, len(axis.periods))
+    labels = [wrapped(row, width=LABELS, lines=1) for row in rows]
     left = 14 + max((width_of(label) for label in labels), default=40)
-    key = _key(grid)
-    figure, axes = panel(
-        left=left, right=16, top=8, bottom=52 + 22 * len(key), plot_height=TILE * max(len(grid), 1)
-    )
-    wide = (WIDTH - left - 16) / max(grid.shape[1], 1)
-    if grid.size:
-        _tiles(axes, grid, wide)
-        axes.set_yticks([TILE * (y + 0.5) for y in range(len(labels))], labels)
-        places, names = _column_ticks(grid)
-        axes.set_xticks([wide * place for place in places], names)
-        _write_key(axes, key, left)
+    key = _key([state for state in _COLOURS if any(tile.state is state for tile in tiles)])
+    figure, axes = panel(left=left, right=16, top=8, bottom=52 + 22 * len(key), plot_height=TILE * len(rows))
+    wide = (WIDTH - left - 16) / len(axis.periods)
+    _draw(axes, tiles, wide)
+    axes.set_xlim(0, WIDTH - left - 16)
+    axes.set_ylim(TILE * len(rows), 0)
+    axes.set_yticks([TILE * (down + 0.5) for down in range(len(rows))], labels)
+    ticks, names = _column_ticks(axis)
+    axes.set_xticks([wide * (place + 0.5) for place in ticks], names)
+    _write_key(axes, key, left)
     return figure
 
 
-def _grid(chart: Chart, data: pd.DataFrame) -> pd.DataFrame:
+def _checked(chart: Chart, data: pd.DataFrame) -> pd.DataFrame:
     unknown = sorted(set(data["state"]) - set(CellState))
     if unknown:
         raise ChartError(
             f"Chart {chart.id!r} (coverage), column state: found {unknown[0]!r}, expected a cell state.",
             hint=f"States are: {', '.join(CellState)}.",
         )
-    rows, columns = list(dict.fromkeys(data["row"])), list(timeline(data["column"]).periods)
-    grid = pd.DataFrame(CellState.NOT_COLLECTED.value, index=rows, columns=columns, dtype="object")
-    for row, column, state in data.itertuples(index=False):
-        grid.loc[row, column] = state
-    return grid
+    return data
 
 
-def _tiles(axes: Axes, grid: pd.DataFrame, wide: float) -> None:
-    axes.set_xlim(0, wide * grid.shape[1])
-    axes.set_ylim(TILE * grid.shape[0], 0)
+def _tiles(
+    data: pd.DataFrame, rows: list[str], places: dict[str, tuple[int, int]], length: int
+) -> list[Tile]:
+    """Make a tile of every cell, the widest first, and one of every place that no cell covers."""
+    given = [
+        Tile(rows.index(row), *places[column], CellState(state))
+        for row, column, state in data[["row", "column", "state"]].itertuples(index=False)
+    ]
+    covered = {(tile.down, along) for tile in given for along in range(tile.first, tile.after)}
+    absent = [
+        Tile(down, along, along + 1, CellState.NOT_COLLECTED)
+        for down in range(len(rows))
+        for along in range(length)
+        if (down, along) not in covered
+    ]
+    return sorted([*given, *absent], key=lambda tile: tile.first - tile.after)
+
+
+def _draw(axes: Axes, tiles: list[Tile], wide: float) -> None:
     axes.spines["bottom"].set_visible(False)
-    for state in _found(grid):
-        down, along = np.nonzero(grid.to_numpy() == state.value)
-        places = list(zip((along + 0.5) * wide, (down + 0.5) * TILE, strict=True))
-        edge = {"edgecolor": "white", "linewidth": 1.0}
-        axes.add_patch(
-            PathPatch(tiles_at(places, width=wide, height=TILE), facecolor=_COLOURS[state], **edge)
-        )
+    kinds = dict.fromkeys((tile.after - tile.first, tile.state) for tile in tiles)
+    for span, state in kinds:
+        alike = [tile for tile in tiles if (tile.after - tile.first, tile.state) == (span, state)]
+        centres = [((tile.first + tile.after) / 2 * wide, (tile.down + 0.5) * TILE) for tile in alike]
+        shape = tiles_at(centres, width=span * wide, height=TILE)
+        axes.add_patch(PathPatch(shape, facecolor=_COLOURS[state], edgecolor="white", linewidth=1))
         ink = "white" if state is CellState.VALUE else INK
-        marker = letter_marker(letter(state))
-        x, y = np.transpose(places)
-        axes.scatter(x, y, s=LETTER, marker=marker, color=ink, linewidths=0)
+        x, y = np.transpose(centres)
+        axes.scatter(x, y, s=LETTER, marker=letter_marker(letter(state)), color=ink, linewidths=0)
 
 
-def _found(grid: pd.DataFrame) -> list[CellState]:
-    present = set(grid.to_numpy().ravel())
-    return [state for state in _STATES if state.value in present]
+def _column_ticks(axis: Timeline) -> tuple[list[int], list[str]]:
+    places, labels = axis.ticks()
+    if len(axis.periods) > MOST_WORDS or any("\n" in label for label in labels):
+        return places, labels
+    return list(range(len(axis.periods))), [wrapped(name, width=70, lines=3) for name in axis.periods]
 
 
-def _column_ticks(grid: pd.DataFrame) -> tuple[list[float], list[str]]:
-    names = [str(name) for name in grid.columns]
-    places, labels = timeline(names).ticks()
-    if len(names) <= MOST_WORDS and not any(label[:1].isdigit() or "\n" in label for label in labels):
-        places, labels = list(range(len(names))), [wrapped(name, width=70, lines=3) for name in names]
-    return [place + 0.5 for place in places], labels
-
-
-def _key(grid: pd.DataFrame) -> list[list[CellState]]:
+def _key(found: list[CellState]) -> list[list[CellState]]:
     """Lay the states that occur out in lines that fit."""
     lines: list[list[CellState]] = [[]]
-    for state in _found(grid):
+    for state in found:
         if sum(_entry(s) for s in [*lines[-1], state]) > WIDTH - 20:
             lines.append([])
         lines[-1].append(state)

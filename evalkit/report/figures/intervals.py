@@ -29,7 +29,7 @@ NEEDS = Needs(
 DIFFERS, FAILED = CellState.DEFINITION_DIFFERS, CellState.FAILED_QUALITY  # states that keep their figures
 ROW = 30  # pixels
 LABELS = 190  # pixels for the words at the left, at most
-HEAD = 36
+HEAD = 48
 
 
 def paint(chart: Chart) -> Figure:
@@ -59,8 +59,8 @@ def paint(chart: Chart) -> Figure:
     _frame(axes, chart, len(rows))
     _reference(axes, chart, data)
     _dots(axes, rows)
-    put_text(figure, "Value (interval)", x=WIDTH - values - counts + 14, y=HEAD / 2, color=QUIET)
-    put_text(figure, "Counts", x=WIDTH - counts + 14, y=HEAD / 2, color=QUIET)
+    put_text(figure, "Value (interval)", x=WIDTH - values - counts + 14, y=10, color=QUIET)
+    put_text(figure, "Counts", x=WIDTH - counts + 14, y=10, color=QUIET)
     for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
         y = HEAD + ROW * (place + 0.5)
         put_text(figure, label, x=2, y=y, fontweight="bold" if row.heading else "normal", linespacing=1.1)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LINE = 16  # pixels from one line of small text to the next
-_AVERAGE_LETTER = 0.58  # of the size of the type, in the layout font
 _FT_UNITS = 64  # FreeType measures in 64ths of a pixel
 
 
@@ -71,9 +70,10 @@ def wrapped(text: str, *, width: float, lines: int = 2, size: float = SMALL) -> 
     Examples
     --------
     >>> wrapped("Competencies signed off for insulin", width=160)
-    'Competencies signed\noff for insulin'
+    'Competencies signed off\nfor insulin'
     """
-    letters = max(4, int(width / (_AVERAGE_LETTER * size)))
+    average = width_of(text.replace("\n", " "), size=size) / max(len(text), 1) or 1.0
+    letters = max(4, int(width / average))
     found = textwrap.wrap(text, letters) or [text]
     if len(found) > lines:
         found = [*found[: lines - 1], f"{found[lines - 1][: letters - 2].rstrip()} …"]

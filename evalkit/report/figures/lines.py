@@ -38,7 +38,8 @@ def paint(chart: Chart) -> Figure:
     ----------
     chart : Chart
         Data columns: ``period``, ``value`` and ``series`` (at most six); optional ``lower`` and
-        ``upper`` (a band), ``state`` and ``event``. A line breaks where a period has no value.
+        ``upper`` (a band), ``state`` and ``event``. A line breaks where a period has no value; points that
+        all stand apart are joined by dashes.
 
     Returns
     -------
@@ -79,10 +80,12 @@ def _series(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
         rows = data.loc[data["series"].eq(name)].sort_values("x").dropna(subset=["value"])
         if rows.empty:
             continue
-        run = rows["x"].diff().ne(1).cumsum()
+        rows = rows.assign(run=rows["x"].diff().ne(1).cumsum())
         colour, shape = PALETTE[place % len(PALETTE)], SHAPES[place % len(SHAPES)]
+        if len(rows) == rows["run"].nunique():
+            _apart(axes, rows, colour)
         sns.lineplot(
-            data=rows.assign(run=run),
+            data=rows,
             x="x",
             y="value",
             units="run",
@@ -94,8 +97,14 @@ def _series(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
             linewidth=2,
             ax=axes,
         )
-        for _, part in rows.groupby(run):
+        for _, part in rows.groupby("run"):
             axes.fill_between(part["x"], part["lower"], part["upper"], color=colour, alpha=0.15, linewidth=0)
+
+
+def _apart(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
+    """Join points that all stand apart, such as waves of a survey, by dashes, each with its interval."""
+    axes.plot(rows["x"], rows["value"], color=colour, linewidth=1.2, linestyle=(0, (3, 3)))
+    axes.vlines(rows["x"], rows["lower"], rows["upper"], color=colour, linewidth=1.5, alpha=0.6)
 
 
 def _frame(axes: Axes, data: pd.DataFrame) -> None:

@@ -53,7 +53,7 @@ def rows_of(data: pd.DataFrame, *, label: str = "label", group: str = "group") -
     """
     rows: list[Row] = []
     for name, members in data.groupby(group, sort=False):
-        rows += [Row(str(name))] if name else []
+        rows += [Row(f"{str(name)[0].upper()}{str(name)[1:]}")] if name else []
         rows += [
             Row(str(cells[label]), {str(k): v for k, v in cells.items()})
             for cells in members.to_dict("records")

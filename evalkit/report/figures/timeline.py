@@ -85,6 +85,40 @@ def timeline(periods: Iterable[str]) -> Timeline:
     return Timeline(tuple(_filled(known)))
 
 
+def spans(periods: Iterable[str]) -> tuple[Timeline, dict[str, tuple[int, int]]]:
+    """Lay periods of several kinds along one axis of months, each over the months that it covers.
+
+    Parameters
+    ----------
+    periods : iterable of str
+        Periods of the data contract, or other texts.
+
+    Returns
+    -------
+    tuple
+        The axis, and for each period the first place that it covers and the one after its last. Periods
+        of one kind have a place each.
+
+    Examples
+    --------
+    >>> axis, places = spans(["2025-04", "2025-Q2"])
+    >>> axis.periods, places["2025-Q2"]
+    (('2025-04', '2025-05', '2025-06'), (0, 3))
+    """
+    texts = list(dict.fromkeys(periods))
+    axis = timeline(texts)
+    if len({_kind(text) for text in texts}) < 2 or "other" in map(_kind, texts):  # noqa: PLR2004 - two kinds are several
+        return axis, {text: (axis.place(text), axis.place(text) + 1) for text in texts}
+    known = {text: parse_period(text) for text in texts}
+    first = min(known.values(), key=lambda p: p.start)
+    last = max(known.values(), key=lambda p: p.end)
+    months = [month.text for month in months_between(first, last)]
+    covered = {text: (f"{p.start:%Y-%m}", f"{p.end:%Y-%m}") for text, p in known.items()}
+    return Timeline(tuple(months)), {
+        t: (months.index(a), months.index(b) + 1) for t, (a, b) in covered.items()
+    }
+
+
 def month_starts(first: date, last: date) -> list[date]:
     """Choose the first days of months to label between two days.
 

@@ -27,3 +27,38 @@ def anchor(*parts: str | int) -> str:
     """
     words = (_UNSAFE.sub("-", str(part).lower()).strip("-")[:LONGEST] for part in parts)
     return "-".join(word for word in words if word)
+
+
+def chapter_anchor(number: int) -> str:
+    """Make the id of a chapter.
+
+    Examples
+    --------
+    >>> chapter_anchor(4)
+    'chapter-4'
+    """
+    return anchor("chapter", number)
+
+
+def block_anchor(number: int, *, place: int, name: str) -> str:
+    """Make the id of a block of a chapter.
+
+    Parameters
+    ----------
+    number : int
+        Number of the chapter.
+    place : int
+        Place of the block in it, from 1.
+    name : str
+        Id of the block.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> block_anchor(9, place=2, name="what_next")
+    'chapter-9-2-what-next'
+    """
+    return anchor(chapter_anchor(number), place, name)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.report.figures.drawing import draw
-from evalkit.report.page.anchors import anchor
+from evalkit.report.page.anchors import block_anchor, chapter_anchor
 from evalkit.report.page.charts import view_chart
-from evalkit.report.page.findings import view_finding
+from evalkit.report.page.findings import group_findings
 from evalkit.report.page.markdown import to_html
 from evalkit.report.page.tables import view_table
 from evalkit.report.words import plain
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from evalkit.report.page.charts import ChartView
-    from evalkit.report.page.findings import FindingView
+    from evalkit.report.page.findings import FindingGroup
     from evalkit.report.page.tables import TableView
     from evalkit.section import Block, Gap, Section
 
@@ -53,7 +53,7 @@ class ChapterView:
     title: str
     summary: Markup
     blocks: tuple[BlockView, ...]
-    findings: tuple[FindingView, ...]
+    findings: tuple[FindingGroup, ...]
     gaps: TableView | None
 
 
@@ -73,7 +73,7 @@ def view_chapter(section: Section, *, names: Mapping[str, str], drawings: Mappin
     -------
     ChapterView
     """
-    here = anchor("chapter", section.number)
+    here = chapter_anchor(section.number)
     ranks = _ranks(section.blocks)
     return ChapterView(
         anchor=here,
@@ -81,10 +81,15 @@ def view_chapter(section: Section, *, names: Mapping[str, str], drawings: Mappin
         title=plain(section.title).strip() or f"Chapter {section.number}",
         summary=to_html(section.summary),
         blocks=tuple(
-            _view_block(block, f"{here}-{place}", rank, drawings.get(figure_name(section, block)))
+            _view_block(
+                block,
+                block_anchor(section.number, place=place, name=block.id),
+                rank,
+                drawings.get(figure_name(section, block)),
+            )
             for place, (block, rank) in enumerate(zip(section.blocks, ranks, strict=True), start=1)
         ),
-        findings=tuple(view_finding(finding, names=names) for finding in section.findings),
+        findings=tuple(group_findings(section.findings, names=names)),
         gaps=_view_gaps(section.gaps, anchor=f"{here}-gaps"),
     )
 
@@ -122,8 +127,7 @@ def _ranks(blocks: tuple[Block, ...]) -> list[int]:
     return ranks
 
 
-def _view_block(block: Block, here: str, rank: int, drawing: str | None) -> BlockView:
-    place = anchor(here, block.id)
+def _view_block(block: Block, place: str, rank: int, drawing: str | None) -> BlockView:
     if isinstance(block, Prose):
         heading = plain(block.heading).strip()
         return BlockView(prose=ProseView(place, heading, rank, to_html(block.text)))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _TAGS = {"improved": "Improved", "worse": "Worse", "no signal": "No signal", "unknown": "Cannot say"}
 _PASSED = {True: "Passed", False: "Not passed", None: "For information"}
 TOP = 5  # findings that fit on a first screen
+LOUD = 2  # groups up to this rank are shown open
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,44 @@ def view_finding(finding: Finding, *, names: Mapping[str, str]) -> FindingView:
         caveats=tuple(plain(caveat) for caveat in finding.caveats),
         how=tuple((label, plain(text)) for label, text in _how(finding) if text),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """Findings that say the same kind of thing; a quiet group is folded away until it is asked for."""
+
+    title: str
+    quiet: bool
+    findings: tuple[FindingView, ...]
+
+
+def group_findings(findings: Iterable[Finding], *, names: Mapping[str, str]) -> list[FindingGroup]:
+    """Group a chapter's findings: what changed and what is described first, then what shows no signal.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        The chapter's findings.
+    names : mapping of str to str
+        Titles of indicators, links and sites by their codes.
+
+    Returns
+    -------
+    list of FindingGroup
+    """
+    views = [view_finding(finding, names=names) for finding in findings]
+    tags = sorted(dict.fromkeys(view.tag for view in views), key=_rank)
+    groups = [(tag, tuple(view for view in views if view.tag == tag)) for tag in tags]
+    return [
+        FindingGroup(f"{tag or 'Description'}: {counted(len(alike), 'finding')}", _rank(tag) > LOUD, alike)
+        for tag, alike in groups
+    ]
+
+
+def _rank(tag: str) -> int:
+    """Rank tags by how much they ask of a reader: worse, improved, description, no signal, the rest."""
+    order = (_TAGS["worse"], _TAGS["improved"], "", _TAGS["no signal"])
+    return order.index(tag) if tag in order else len(order)
 
 
 def top_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -143,7 +182,10 @@ def _unslugged(subject: str) -> str:
 def _figures(finding: Finding) -> Iterable[str]:
     interval = _interval(finding)
     if finding.estimate is not None:
-        yield number(finding.estimate, unit=plain(finding.unit)) + (f", {interval}" if interval else "")
+        scale = f" ({plain(finding.scale)})" if finding.scale and not finding.unit else ""
+        yield (
+            number(finding.estimate, unit=plain(finding.unit)) + scale + (f", {interval}" if interval else "")
+        )
     if finding.denominator is not None:
         above = "–" if finding.numerator is None else f"{finding.numerator:,.0f}"
         yield f"{above} of {finding.denominator:,.0f}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalkit.report.page.anchors import block_anchor, chapter_anchor
 from evalkit.report.page.findings import signal_counts, top_findings, view_finding
 from evalkit.report.page.markdown import to_html
 from evalkit.section import Prose
@@ -26,6 +28,8 @@ QUESTIONS = (
     ("what_next", "What next?", "claims"),
 )
 JOURNEY = "journey"
+LONGEST = 280  # letters of an answer
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Answer:
 
     question: str
     answer: Markup
+    more: str  # id of where the whole answer stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,10 @@ def glance(sections: Sequence[Section], *, names: Mapping[str, str]) -> Glance:
     Glance
     """
     findings = [finding for section in sections for finding in section.findings]
-    answers = [Answer(question, to_html(_answer(sections, part, name))) for part, question, name in QUESTIONS]
+    answers = [_answer(sections, part, question, name) for part, question, name in QUESTIONS]
     stands = _summary(sections, JOURNEY)
     return Glance(
-        answers=tuple(answer for answer in answers if answer.answer),
+        answers=tuple(answer for answer in answers if answer is not None),
         journey=to_html(stands) if stands else None,
         counts=tuple(signal_counts(findings)),
         findings=tuple(view_finding(finding, names=names) for finding in top_findings(findings)),
@@ -93,13 +98,48 @@ def in_reading_order(sections: Iterable[Section]) -> list[Section]:
     return sorted(sections, key=lambda section: (section.number != LAST, section.number))
 
 
-def _answer(sections: Sequence[Section], part: str, name: str) -> str:
-    lasts = (section for section in sections if section.number == LAST)
-    parts = (
-        block for last in lasts for block in last.blocks if isinstance(block, Prose) and block.id == part
-    )
-    found = next(parts, None)
-    return found.text if found else _summary(sections, name)
+def opening(text: str) -> str:
+    """Take the first sentences of a text, as many as a first screen has room for.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> opening("It rose. " + "And so on, at some length. " * 20)[:8]
+    'It rose.'
+    """
+    paragraph = next((part for part in text.split("\n\n") if part.strip()), "")
+    taken, *others = _SENTENCE.split(paragraph.strip())
+    for sentence in others:
+        if len(taken) + len(sentence) > LONGEST:
+            break
+        taken = f"{taken} {sentence}"
+    return taken
+
+
+def _answer(sections: Sequence[Section], part: str, question: str, name: str) -> Answer | None:
+    """Answer from the part of the last chapter that is meant for it, else from a chapter's summary."""
+    for section in sections:
+        for place, block in enumerate(section.blocks, start=1):
+            if (
+                section.number == LAST
+                and isinstance(block, Prose)
+                and block.id == part
+                and block.text.strip()
+            ):
+                more = block_anchor(LAST, place=place, name=part)
+                return Answer(question, to_html(opening(block.text)), more)
+    found = next((section for section in sections if section.name == name and section.summary.strip()), None)
+    if found is None:
+        return None
+    return Answer(question, to_html(found.summary), chapter_anchor(found.number))
 
 
 def _summary(sections: Sequence[Section], name: str) -> str:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from evalkit.section import Chart
 
 
+LONGEST_READ = 24  # rows
+
+
 @dataclass(frozen=True, slots=True)
 class CellView:
     """One cell: its words, and whether it heads its row, is a number or says nothing."""
@@ -39,6 +42,11 @@ class TableView:
     rows: tuple[tuple[CellView, ...], ...]
     notes: tuple[str, ...]
     source: str
+
+    @property
+    def long(self) -> bool:
+        """Whether the table is for looking up rather than for reading through."""
+        return len(self.rows) > LONGEST_READ
 
 
 def view_table(table: Table, *, anchor: str) -> TableView:
