@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.judgement.wording import unfit
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.chapters.outlook import Outlook
 
+LAST = 6  # rank of a chart that can judge nothing
 MOST_CONTROL_CHARTS = 9  # a reader's patience, not a limit of the method; the others are in a table
 
 
@@ -19,10 +22,11 @@ def chosen_for_charts(charted: Sequence[Outlook]) -> list[Outlook]:
 
 
 def _rank(outlook: Outlook) -> int:
-    signal = outlook.finding is not None and outlook.finding.signal in {"improved", "worse"}
-    group = outlook.indicator.group
+    finding, group = outlook.finding, outlook.indicator.group
+    if finding is None or unfit(finding):
+        return LAST
     if group == "reach":
         return 0
-    if signal and group != "context":
+    if finding.signal in {"improved", "worse"} and group != "context":
         return 1
-    return {"proximal": 2, "unintended": 3, "distal": 4}.get(group, 5)
+    return {"proximal": 2, "unintended": 3, "distal": 4}.get(group, LAST - 1)

@@ -9,7 +9,7 @@ from evalkit.chapters import claims_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.evidence import Evidence, gather
 from evalkit.chapters.journey_words import adaptations_sentence
-from evalkit.chapters.missing import tables_that_would_help
+from evalkit.chapters.next_steps import next_steps
 from evalkit.chapters.partnership import shared_purpose
 from evalkit.chapters.prose import bullets, tell
 from evalkit.chapters.reflections import expectation_rows, reflected
@@ -70,7 +70,7 @@ def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
     yield from _cannot(evidence)
     yield from _agreed(edition)
     yield from _reflections(edition, evidence)
-    steps = words.steps(evidence, waiting=tables_that_would_help(edition, evidence.measured))
+    steps = next_steps(edition, evidence)
     yield tell(WORDS, "what_next", next_sentence=words.next_sentence(steps), steps=bullets(steps))
     yield tell(WORDS, "provenance")
     yield tables.provenance(edition)

@@ -9,10 +9,9 @@ import pandas as pd
 from evalkit.chapters.prose import Markdown, bullets, literal
 from evalkit.judgement.wording import shown_counts
 from evalkit.judgement.words import counted, listed
-from evalkit.pack.contract.reading import read_contract
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from evalkit.chapters.evidence import Evidence
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from evalkit.judgement.wording import Shown
     from evalkit.theory.model import Aim, Purpose
 
-MOST_STEPS = 6  # more than these is no help to anybody
-MOST_TABLES = 4
-REACH = 4  # the chapter whose gaps are counted by the tables that they wait for
 NO_EFFECT = (
     "Whether blended roles caused any of these changes: this edition holds no estimate of effect. "
     "A control chart says that something changed, and a figure before and after says by how much, but "
@@ -43,7 +39,7 @@ def aim_sentence(aim: Aim) -> str:
 
 def purpose_sentence(purpose: Purpose) -> str:
     """Say the purpose, which is not the aim."""
-    return f"The purpose behind it: {purpose.purpose}"
+    return f"The purpose behind it: {purpose.purpose.rstrip('.')}."
 
 
 def signals_sentence(evidence: Evidence) -> str:
@@ -116,32 +112,15 @@ def actions_sentence(actions: pd.DataFrame, *, as_at: date) -> str:
     late = int((actions["done"].isna() & (actions["due"] < pd.Timestamp(as_at))).sum())
     return (
         f"{counted(len(actions), 'action').capitalize()} agreed: {done} done, {len(actions) - done} not, "
-        f"of which {late} are past their date."
+        f"of which {late} {'is' if late == 1 else 'are'} past the date."
     )
-
-
-def steps(evidence: Evidence, *, waiting: Mapping[str, int]) -> list[str]:
-    """List what would help most: tables that indicators wait for, then what else the chapters need."""
-    held = {spec.name: spec.held_by for spec in read_contract().tables}
-    first = sorted(waiting.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_TABLES]
-    tables = [f"The table {name} ({held[name]}): {_waiting(n)} for it." for name, n in first]
-    files = [gap.needs for number, gap in evidence.gaps if number != REACH and _names_a_file(gap.needs)]
-    return [*tables, *dict.fromkeys(files)][:MOST_STEPS]
-
-
-def _names_a_file(need: str) -> bool:
-    return need.partition(":")[0].endswith((".csv", ".yaml"))
-
-
-def _waiting(n: int) -> str:
-    return f"{counted(n, 'indicator')} {'waits' if n == 1 else 'wait'}"
 
 
 def next_sentence(found: Sequence[str]) -> str:
     """Lead in what would help next."""
     if not found:
         return "Nothing is missing that the other chapters asked for."
-    return "What would close most gaps, the most useful first:"
+    return "In this order:"
 
 
 def led(head: str, items: Sequence[str]) -> Markdown | str:

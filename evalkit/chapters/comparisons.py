@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 MOST_SITE_CHARTS = 3  # with the control charts, as many as a reader will look at
 MOST_STRATA_CHARTS = 2
+DIMENSIONS = {"imd_quintile": "deprivation fifth", "imd_decile": "deprivation tenth"}
+GROUP_NAMES = {
+    "imd_quintile=1": "1 (most deprived)",
+    "imd_quintile=5": "5 (least deprived)",
+    "imd_decile=1": "1 (most deprived)",
+    "imd_decile=10": "10 (least deprived)",
+    "sex=f": "women",
+    "sex=m": "men",
+}
 FEWEST_ROWS = 2  # one alone is no comparison
 
 
@@ -43,13 +52,15 @@ def strata_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFra
 def _named(rows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     labels = rows["key"].map(sites["name"]).fillna(rows["key"])
     kinds = rows["key"].map(sites["kind"]).fillna("")
-    return rows.assign(label=labels, group=kinds).sort_values(["group", "label"])
+    return rows.assign(label=labels, group=kinds, spoken=labels).sort_values(["group", "label"])
 
 
 def _parted(rows: pd.DataFrame) -> pd.DataFrame:
     """Part a stratum such as ``age=65-74`` into what it is about and which group it is."""
     parts = rows["key"].str.split("=", n=1, expand=True)
-    return rows.assign(group=parts[0].str.replace("_", " "), label=parts[1]).sort_values(["group", "label"])
+    groups = parts[0].map(DIMENSIONS).fillna(parts[0].str.replace("_", " "))
+    labels = rows["key"].map(GROUP_NAMES).fillna(parts[1])
+    return rows.assign(group=groups, label=labels, spoken=groups + " " + labels).sort_values(["group", "key"])
 
 
 def _one_each(seen: Sequence[Outlook]) -> list[Outlook]:

@@ -76,6 +76,7 @@ def _complete(series: Series) -> dict[str, object]:
     rows = series.rows
     periods = expected_periods(list(rows["period"]))
     counts = rows["state"].value_counts()
+    expected = len(periods) - int(counts.get(CellState.NOT_APPLICABLE.value, 0))
     values = int(counts.get(CellState.VALUE.value, 0))
     known = {CellState.VALUE, CellState.SUPPRESSED, CellState.TOO_FEW, CellState.FAILED_QUALITY}
     other = {CellState.NOT_APPLICABLE, CellState.DEFINITION_DIFFERS}
@@ -85,9 +86,9 @@ def _complete(series: Series) -> dict[str, object]:
         "site": series.site,
         "title": series.title,
         "group": series.indicator.group,
-        "expected": len(periods),
+        "expected": expected,
         "values": values,
-        "share": 100 * values / len(periods),
+        "share": 100 * values / expected if expected else None,
         "missing": len(periods) - told,
         "suppressed": int(counts.get(CellState.SUPPRESSED.value, 0)),
         "too_few": int(counts.get(CellState.TOO_FEW.value, 0)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.judgement.words import counted, listed, period_name
+from evalkit.judgement.words import counted, listed, period_name, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,10 +74,14 @@ def completeness_sentence(complete: pd.DataFrame) -> str:
 
 def response_sentence(responses: pd.DataFrame) -> str:
     """Say who answered, and name the groups that mostly did not."""
-    few = _few(responses)
-    if few:
-        return f"Fewer than half answered in {listed(few)}. Those who did may differ from those who did not."
-    return "At least half of those invited answered in every wave and group whose invitations are known."
+    low = _few(responses)
+    if low.empty:
+        return "At least half of those invited answered in every survey whose invitations are known."
+    groups = listed(sorted(set(low["group"])))
+    return (
+        f"In {len(low)} of {counted(len(responses), 'survey')} fewer than half of those invited answered: "
+        f"{groups}. Those who answered may differ from those who did not."
+    )
 
 
 def abilities_sentence(abilities: Sequence[Ability]) -> str:
@@ -96,7 +100,7 @@ def incomplete_text(complete: pd.DataFrame) -> str:
     named = incomplete(complete)
     if not named:
         return f"Every indicator that was brought has values for {COMPLETE_ENOUGH}% of its periods or more."
-    return f"Fewer than {COMPLETE_ENOUGH}% of periods have a value for {listed(named)}."
+    return f"Fewer than {COMPLETE_ENOUGH}% of periods have a value for {some(named)}."
 
 
 def errors_text(errors: int) -> str:
@@ -115,7 +119,7 @@ def doubts(edition: Edition, *, complete: pd.DataFrame, responses: pd.DataFrame)
             incomplete_text(complete) if incomplete(complete) else "",
             _failed(complete),
             _small(complete),
-            f"{response_sentence(responses)}" if _few(responses) else "",
+            response_sentence(responses) if len(_few(responses)) else "",
         )
         if doubt
     ]
@@ -144,18 +148,13 @@ def _errors(problems: Sequence[Problem]) -> str:
 
 def _failed(complete: pd.DataFrame) -> str:
     named = list(complete.loc[complete["failed"] > 0, "title"])
-    return f"Periods that failed a quality check are left out of {listed(named)}." if named else ""
+    return f"Periods that failed a quality check are left out of {some(named)}." if named else ""
 
 
 def _small(complete: pd.DataFrame) -> str:
     named = list(complete.loc[complete["small"] > complete["values"] / 2, "title"])
-    return (
-        f"Most figures rest on very few people for {listed(named)}: expect them to jump about."
-        if named
-        else ""
-    )
+    return f"Most figures rest on small numbers for {some(named)}: they will jump about." if named else ""
 
 
-def _few(responses: pd.DataFrame) -> list[str]:
-    low = responses[(responses["rate"] < FEW_ANSWERED).fillna(value=False).astype(bool)]
-    return [f"{group} ({wave})" for wave, group in zip(low["wave"], low["group"], strict=True)]
+def _few(responses: pd.DataFrame) -> pd.DataFrame:
+    return responses[(responses["rate"] < FEW_ANSWERED).fillna(value=False).astype(bool)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.judgement.words import counted, listed, period_name
+from evalkit.learning.implemented import IMPLEMENTED_MONTHS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from evalkit.learning.implemented import Implemented, Reason
     from evalkit.learning.journey import Journey, StageClock
 
 SITE_STATES = ("started", "planned", "stopped", "will not", "unknown")
@@ -36,6 +38,31 @@ def state_sentence(clock: Journey) -> str:
         "not reported": "No milestone of the journey has been reported.",
     }
     return sentences[clock.state]
+
+
+def implemented_sentence(found: Implemented) -> str:
+    """Say whether the programme is implemented, and on what grounds."""
+    longest, wanted = counted(found.longest_run, "month"), f"{IMPLEMENTED_MONTHS} months in a row"
+    since = period_name(found.since) if found.since else "an unknown month"
+    unknown = "Cannot tell whether it is implemented:"
+    sentences: dict[Reason, str] = {
+        "visits in six months in a row": (
+            f"Implemented: workers are signed off, and visits were delegated {wanted}, first reached in "
+            f"{since}."
+        ),
+        "too few months in a row": (
+            f"Not implemented: after the first sign-off visits were delegated for at most {longest} in a "
+            f"row; {wanted} are needed."
+        ),
+        "nobody signed off": "Not implemented: nobody has been signed off.",
+        "months without a count could make six in a row": (
+            f"{unknown} {longest} in a row are certain, but months without a count could make it "
+            f"{IMPLEMENTED_MONTHS}."
+        ),
+        "no monthly count of visits": f"{unknown} delegated visits were not counted by month.",
+        "no record of sign-offs": f"{unknown} there is no record of workers signed off.",
+    }
+    return sentences[found.reason]
 
 
 def stage_sentence(stage: StageClock) -> str:

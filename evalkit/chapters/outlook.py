@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.chapters.series import Series, has_figure, series_of
 from evalkit.chapters.standing import Standing, standings
+from evalkit.judgement.wording import fit_to_checks
 from evalkit.methods.control_chart_points import control_points
 from evalkit.methods.control_charts import control_chart
 from evalkit.periods import parse_period
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
 CHART_FROM = 13  # NHS England, Making Data Count: fewer points make no chart
+EVENTS = frozenset({"proportion", "rate"})  # kinds whose numerators count events
 BASELINE_FROM = 12  # the fewest points from which limits may be set and kept
 
 
@@ -87,13 +89,26 @@ def _charted(edition: Edition, outlook: Outlook) -> Outlook:
         rule_set=rules,
         baseline=outlook.baseline,
     )
-    return replace(outlook, points=points, finding=finding)
+    return replace(outlook, points=points, finding=_fitted(finding, indicator))
+
+
+def _fitted(finding: Finding, indicator: Indicator) -> Finding:
+    """Take unfit signals back; hours and pounds are no events, so that few of them are no fault."""
+    if indicator.kind in EVENTS:
+        return fit_to_checks(finding, title=indicator.title)
+    kept = tuple(check for check in finding.checks if check.name != "enough events")
+    return fit_to_checks(finding.model_copy(update={"checks": kept}), title=indicator.title)
 
 
 def baseline_points(rows: pd.DataFrame, *, baseline_end: str) -> int | None:
-    """Count the points of the baseline, where they are enough to set limits and others follow them."""
+    """Count the points of the baseline, where they can set limits and others follow them.
+
+    A baseline without variation, such as no delegated visit in any month, can set none.
+    """
     if not baseline_end:
         return None
-    early = pd.to_datetime(rows["end"]) <= pd.Timestamp(parse_period(baseline_end).end)
-    before, after = int(has_figure(rows[early]).sum()), int(has_figure(rows[~early]).sum())
-    return before if before >= BASELINE_FROM and after else None
+    known = rows[has_figure(rows)]
+    early = pd.to_datetime(known["end"]) <= pd.Timestamp(parse_period(baseline_end).end)
+    before = known.loc[early, "value"]
+    usable = len(before) >= BASELINE_FROM and len(before) < len(known) and before.max() > before.min()
+    return len(before) if usable else None

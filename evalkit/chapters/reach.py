@@ -17,7 +17,7 @@ from evalkit.chapters.reach_charts import control_chart_of, start_event
 from evalkit.chapters.reach_findings import chance_finding, findings
 from evalkit.chapters.reach_tables import HEADINGS
 from evalkit.chapters.series import GROUPS
-from evalkit.chapters.standing import latest_year
+from evalkit.chapters.standing import before_window, latest_year
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
 
@@ -98,7 +98,7 @@ def _group(
 ) -> Iterable[Block]:
     yield tell(WORDS, group, group_sentence=words.group_sentence(members))
     if members:
-        yield tables.summary(members, group=group)
+        yield tables.summary(members, group=group, before=before_window(edition))
     events = start_event(edition)
     for outlook in chosen_for_charts(charted):
         if outlook.indicator.group == group:

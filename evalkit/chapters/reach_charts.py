@@ -32,23 +32,23 @@ FLAGS = {"special cause neutral": "special cause"}  # the word that a chart writ
 
 def control_chart_of(outlook: Outlook, *, council: str, events: Mapping[str, str]) -> Chart:
     """Draw the control chart of a series; events are words by the period that they mark."""
-    points, indicator, place = outlook.drawn, outlook.indicator, outlook.series.place(council)
+    indicator, place = outlook.indicator, outlook.series.place(council)
     return Chart(
         id=f"control_{outlook.series.key}",
         kind="control",
         title=f"{indicator.title}, {place}",
-        message=said.message(points, indicator=indicator, baseline=outlook.baseline),
-        alt=said.alternative(points, indicator=indicator, place=place, baseline=outlook.baseline),
-        data=_control_table(points, outlook=outlook, place=place, events=events),
+        message=said.message(outlook),
+        alt=said.alternative(outlook, place=place),
+        data=_control_table(outlook, place=place, events=events),
         unit=indicator.unit,
         source=said.source_of(outlook),
     )
 
 
-def _control_table(points: pd.DataFrame, *, outlook: Outlook, place: str, events: Mapping[str, str]) -> Table:
-    unit, title = outlook.indicator.unit, outlook.indicator.title
+def _control_table(outlook: Outlook, *, place: str, events: Mapping[str, str]) -> Table:
+    points, unit, title = outlook.drawn, outlook.indicator.unit, outlook.indicator.title
     rows = points.assign(
-        flag=points["flag"].replace(FLAGS),
+        flag="" if said.cannot_judge(outlook) else points["flag"].replace(FLAGS),
         group=points["group"].astype(str),
         event=points["period"].map(events).fillna(""),
     )
@@ -115,7 +115,7 @@ def _spread(rows: pd.DataFrame, *, indicator: Indicator, what: str, reference: f
     if high.empty and low.empty:
         return f"{indicator.title}: no {what} lies clearly above or below the whole council."
     parts = [
-        f"{listed(list(part['label']))} {'lies' if len(part) == 1 else 'lie'} clearly {word}"
+        f"{listed(list(part['spoken']))} {'lies' if len(part) == 1 else 'lie'} clearly {word}"
         for part, word in ((high, "above"), (low, "below"))
         if len(part)
     ]
@@ -128,7 +128,7 @@ def _intervals_in_words(
     unit = indicator.unit
     figures = rows["value"].map(lambda value: number(value, unit=unit))
     shown = figures.where(rows["value"].notna(), rows["state"])
-    values = [f"{label} {value}" for label, value in zip(rows["label"], shown, strict=True)]
+    values = [f"{label} {value}" for label, value in zip(rows["spoken"], shown, strict=True)]
     whole = "" if reference is None else f" The whole council is at {number(reference, unit=unit)}."
     return (
         f"Chart of values with intervals: {indicator.title} by {what}, {place}, "

@@ -29,7 +29,7 @@ HEADINGS = {
 }
 
 
-def summary(members: Sequence[Outlook], *, group: str) -> Table:
+def summary(members: Sequence[Outlook], *, group: str, before: str) -> Table:
     """Tabulate each indicator of a group: before, latest with counts and interval, target, signal."""
     rows = [_summary_row(outlook) for outlook in members]
     places = 2 if any(0 < abs(o.latest.value) < 1 for o in members) else 1
@@ -51,12 +51,11 @@ def summary(members: Sequence[Outlook], *, group: str) -> Table:
             figure("target", "Target", decimals=places),
             words("assurance", "Against the target"),
         ),
-        notes=_summary_notes(members),
+        notes=_summary_notes(members, before),
     )
 
 
-def _summary_notes(members: Sequence[Outlook]) -> Iterable[str]:
-    before = next((o.standing.before.period for o in members if o.standing.before.known), "")
+def _summary_notes(members: Sequence[Outlook], before: str) -> Iterable[str]:
     local = [o.series.title for o in members if o.latest.state == CellState.DEFINITION_DIFFERS.value]
     if before:
         yield f"Before is {period_name(before)}, or the last figure in it."
@@ -101,6 +100,9 @@ def icons(outlook: Outlook) -> tuple[str, str]:
     if outlook.points is None:
         return "too few points for a chart", "no target" if indicator.target is None else "cannot say"
     last = outlook.points.dropna(subset=["value"]).iloc[-1]
+    unfit = said.cannot_judge(outlook)
+    if unfit:
+        return unfit.rstrip("."), "no target" if indicator.target is None else "cannot say"
     if indicator.target is None:
         return said.VARIATION[last["flag"]], "no target"
     assurance = assurance_icon(
@@ -138,7 +140,7 @@ def _limits_row(outlook: Outlook) -> dict[str, Any]:
     points = outlook.drawn
     measured = points.dropna(subset=["value"])
     last = measured.iloc[-1]
-    signal = last["flag"] not in {"", "common cause"}
+    signal = last["flag"] not in {"", "common cause"} and not said.cannot_judge(outlook)
     return {
         "title": outlook.series.title,
         "unit": outlook.indicator.unit,
@@ -146,7 +148,7 @@ def _limits_row(outlook: Outlook) -> dict[str, Any]:
         "baseline": f"the first {outlook.baseline} points" if outlook.baseline else "all points",
         **{name: last[name] for name in ("mean", "lower_limit", "upper_limit")},
         "last": last["value"],
-        "variation": said.VARIATION[last["flag"]],
+        "variation": said.cannot_judge(outlook).rstrip(".") or said.VARIATION[last["flag"]],
         "since": period_name(said.signal_start(points, baseline=outlook.baseline)) if signal else "",
         "detectable": last["upper_limit"] - last["mean"],
     }

@@ -10,8 +10,8 @@ import pandas as pd
 from evalkit.chapters.delegation import DELEGATED
 from evalkit.chapters.outlook import CHART_FROM
 from evalkit.chapters.series import has_figure
-from evalkit.judgement.wording import shown_counts
-from evalkit.judgement.words import counted, listed, number, period_name, span
+from evalkit.judgement.wording import shown_counts, unfit
+from evalkit.judgement.words import counted, listed, number, period_name, some, span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,17 +34,19 @@ VARIATION = {
     "common cause": "usual variation: no signal",
     "": "cannot say",
 }
+HALF = 0.5  # from here on an expected number rounds to one or more
 LONG_BASELINE = 20  # Wheeler, Understanding Variation: with fewer points limits are still soft
 MOVED = {"high": "rose", "low": "fell"}
 
 
-def message(points: pd.DataFrame, *, indicator: Indicator, baseline: int | None = None) -> str:
+def message(outlook: Outlook) -> str:
     """Say in one line what a control chart shows at its last point."""
+    indicator, points = outlook.indicator, outlook.drawn
     measured = points.dropna(subset=["value"])
     last = measured.iloc[-1]
-    title = indicator.title
-    if not last["flag"]:
-        return f"{title}: too little variation to tell a signal from noise."
+    title, reason = indicator.title, cannot_judge(outlook)
+    if reason:
+        return f"{title}: {reason}"
     if last["flag"] == "common cause":
         return f"{title}: {_quiet(measured)}; single points usually lie {_between(last, indicator)}."
     kind = {
@@ -52,7 +54,7 @@ def message(points: pd.DataFrame, *, indicator: Indicator, baseline: int | None 
         "concern": "special cause, getting worse,",
         "special cause neutral": "special cause, which by itself is neither better nor worse,",
     }[last["flag"]]
-    since = period_name(signal_start(points, baseline=baseline))
+    since = period_name(signal_start(points, baseline=outlook.baseline))
     return f"{title} {MOVED[last['towards']]}: {kind} since {since}."
 
 
@@ -77,11 +79,21 @@ def signal_start(points: pd.DataFrame, *, baseline: int | None = None) -> str:
     return str(next((period for period in run if period not in early), run.iloc[-1]))
 
 
-def alternative(
-    points: pd.DataFrame, *, indicator: Indicator, place: str, baseline: int | None = None
-) -> str:
+def cannot_judge(outlook: Outlook) -> str:
+    """Say why a chart that is drawn can judge nothing; blank where it can."""
+    failed = {check.name for check in unfit(outlook.finding)} if outlook.finding else set()
+    said = {
+        "enough variation": "too little variation to tell a signal from noise.",
+        "enough points": "too few points to tell a signal from noise.",
+        "enough events": "too few events a period to tell a signal from noise.",
+    }
+    return next((words for name, words in said.items() if name in failed), "")
+
+
+def alternative(outlook: Outlook, *, place: str) -> str:
     """Describe a control chart for somebody who cannot see it."""
-    measured = points.dropna(subset=["value"])
+    indicator = outlook.indicator
+    measured = outlook.drawn.dropna(subset=["value"])
     first, last = measured.iloc[0], measured.iloc[-1]
     unit = indicator.unit
     span = f"from {period_name(first['period'])} to {period_name(last['period'])}"
@@ -91,7 +103,7 @@ def alternative(
         _limits(last, indicator),
         _flagged(measured),
         f"The target is {number(last['target'], unit=unit)}." if pd.notna(last["target"]) else "",
-        message(points, indicator=indicator, baseline=baseline),
+        message(outlook),
     ]
     return " ".join(part for part in parts if part)
 
@@ -124,7 +136,7 @@ def chance_sentence(charted: int, *, expected: float) -> str:
     """Say how many series were examined, and how many signals chance alone would give."""
     if not charted:
         return "No series had enough points for a control chart."
-    about = "fewer than 1" if expected < 1 else f"about {expected:.0f}"
+    about = f"about {expected:.0f}" if expected >= HALF else "fewer than 1"
     examined = "1 series was" if charted == 1 else f"{charted} series were"
     return (
         f"{examined} examined. Even if nothing at all had changed, {about} of them would be expected to "
@@ -187,7 +199,7 @@ def baseline_doubt(charted: Sequence[Outlook]) -> str:
     short = [o.series.title for o in charted if o.baseline is not None and o.baseline < LONG_BASELINE]
     if not short:
         return ""
-    return f"The baseline is shorter than {LONG_BASELINE} points, so limits are rough, for {listed(short)}."
+    return f"The baseline is shorter than {LONG_BASELINE} points, so limits are rough, for {some(short)}."
 
 
 def group_sentence(members: Sequence[Outlook]) -> str:

@@ -154,3 +154,9 @@ def latest_year(edition: Edition) -> pd.DataFrame:
     rest = series[ended & ~pd.MultiIndex.from_frame(series[SERIES]).isin(done)]
     parts = [frame for frame in (pooled, latest(rest)) if len(frame)] or [pooled]
     return pd.concat(parts, ignore_index=True)
+
+
+def before_window(edition: Edition) -> str:
+    """Give the stretch of time that is called before; blank where there is no baseline."""
+    window = windows_of(edition.pack.council.periods).baseline
+    return window.text if window else ""

@@ -53,7 +53,7 @@ def journey(edition: Edition) -> Section:
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=f"{words.state_sentence(clock)} {implemented.sentence}",
+        summary=f"{words.state_sentence(clock)} {words.implemented_sentence(implemented)}",
         blocks=tuple(_blocks(edition, clock, implemented)),
         findings=tuple(_findings(edition, clock, implemented)),
         gaps=tuple(_gaps(edition, implemented)),
@@ -65,7 +65,7 @@ def _blocks(edition: Edition, clock: Journey, implemented: Implemented) -> Itera
         WORDS,
         "stands",
         state_sentence=words.state_sentence(clock),
-        implemented_sentence=implemented.sentence,
+        implemented_sentence=words.implemented_sentence(implemented),
     )
     yield from _stage_blocks(edition, clock)
     yield from _place_blocks(edition)
@@ -116,7 +116,7 @@ def _implemented_finding(edition: Edition, implemented: Implemented) -> Finding:
         subject="implemented",
         method="implementation test",
         question="Are workers signed off and visits delegated in six months in a row?",
-        sentence=implemented.sentence,
+        sentence=words.implemented_sentence(implemented),
         period=edition.month,
         estimate={"yes": 1.0, "no": 0.0}.get(implemented.verdict),
         scale="1 = yes, 0 = no",
@@ -189,7 +189,7 @@ def _gaps(edition: Edition, implemented: Implemented) -> Iterable[Gap]:
     if implemented.verdict == "cannot tell":
         yield Gap(
             what="Whether the programme is implemented.",
-            why=implemented.sentence,
+            why=words.implemented_sentence(implemented),
             needs="Delegated visits by month, and the days on which workers were signed off.",
         )
     if not edition.pack.has("sites"):

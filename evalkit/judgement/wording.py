@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from evalkit.finding import CellState
 from evalkit.judgement.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.finding import Finding
+    from evalkit.finding import Check, Finding
 
 Strength = Literal["stands", "with care", "unchecked"]
+
+# Without these a control chart's rules mean nothing, so that no signal may be claimed.
+NEEDED = frozenset({"enough points", "enough variation", "enough events"})
 
 Shown = Literal["worse", "improved", "moved", "no signal", "cannot say"]
 
 SHOWN_WORDS: dict[Shown, str] = {
     "worse": "got worse",
     "improved": "improved",
-    "moved": "moved, without being better or worse by itself",
+    "moved": "moved (by itself neither better nor worse)",
     "no signal": "shows no signal of change",
     "cannot say": "cannot be judged",
 }
@@ -45,7 +49,7 @@ def shown(finding: Finding) -> Shown:
     """
     if finding.signal != "unknown":
         return finding.signal
-    return "cannot say" if finding.upper is None else "moved"
+    return "cannot say" if unfit(finding) or finding.upper is None else "moved"
 
 
 def shown_counts(findings: Iterable[Finding]) -> str:
@@ -74,6 +78,62 @@ def shown_counts(findings: Iterable[Finding]) -> str:
 
 def _many(name: Shown, n: int) -> str:
     return SHOWN_WORDS[name] if n == 1 else SHOWN_WORDS[name].replace("shows", "show")
+
+
+def unfit(finding: Finding) -> tuple[Check, ...]:
+    """List the failed checks without which no signal may be claimed.
+
+    Parameters
+    ----------
+    finding : Finding
+        What a control chart found.
+
+    Returns
+    -------
+    tuple of Check
+
+    Examples
+    --------
+    >>> from evalkit.finding import Check, Finding
+    >>> few = Check(name="enough points", passed=False, text="Only 8 points; 13 are wanted.")
+    >>> [check.name for check in unfit(Finding(council="E08000008", subject="x", method="xmr", question="?",
+    ...                                        sentence="It rose.", checks=(few,)))]
+    ['enough points']
+    """
+    return tuple(check for check in finding.checks if check.passed is False and check.name in NEEDED)
+
+
+def fit_to_checks(finding: Finding, *, title: str) -> Finding:
+    """Take a signal back where a check failed that it cannot stand without.
+
+    Seven months without an incident lie below any mean; where incidents are rare that is no improvement.
+
+    Parameters
+    ----------
+    finding : Finding
+        What a control chart found.
+    title : str
+        What the chart is of.
+
+    Returns
+    -------
+    Finding
+        The same, or one that cannot say and tells why.
+
+    Examples
+    --------
+    >>> from evalkit.finding import Check, Finding
+    >>> rare = Check(name="enough events", passed=False, text="Fewer than 5 events in a typical period.")
+    >>> claim = Finding(council="E08000008", subject="falls", method="xmr", question="Did it change?",
+    ...                 sentence="Falls: a signal.", signal="improved", checks=(rare,))
+    >>> fit_to_checks(claim, title="Falls").sentence
+    'Falls: a control chart cannot judge it. Fewer than 5 events in a typical period.'
+    """
+    failed = unfit(finding)
+    if not failed or finding.state is not CellState.VALUE:
+        return finding
+    sentence = f"{title}: a control chart cannot judge it. {' '.join(check.text for check in failed)}"
+    return finding.model_copy(update={"signal": "unknown", "sentence": sentence})
 
 
 def strength(finding: Finding) -> Strength:

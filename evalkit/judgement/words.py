@@ -40,6 +40,31 @@ def listed(items: Sequence[str], *, joint: str = "and") -> str:
     return f"{', '.join(items[:-1])} {joint} {items[-1]}"
 
 
+def some(items: Sequence[str], *, most: int = 5) -> str:
+    """Join words into a list, and count those beyond the first few.
+
+    Parameters
+    ----------
+    items : sequence of str
+        The words, in order.
+    most : int
+        How many to name.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> some(["a", "b", "c", "d"], most=2)
+    'a, b and 2 others'
+    """
+    beyond = len(items) - most
+    if beyond <= 1:
+        return listed(items)
+    return listed([*items[:most], f"{beyond} others"])
+
+
 def counted(count: int, noun: str, *, plural: str = "") -> str:
     """Write a count with its noun in the right number.
 

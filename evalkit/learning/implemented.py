@@ -13,14 +13,25 @@ from evalkit.periods import months_between, parse_period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_HIDDEN = "months without a count could make six in a row"
 IMPLEMENTED_MONTHS = 6  # the evaluators' definition of implemented: six months in a row
+
+
+Reason = Literal[
+    "visits in six months in a row",
+    "too few months in a row",
+    "nobody signed off",
+    "months without a count could make six in a row",
+    "no monthly count of visits",
+    "no record of sign-offs",
+]
 
 
 class Implemented(Record):
     """Say whether the programme runs here, since when, and on what grounds."""
 
     verdict: Literal["yes", "no", "cannot tell"]
-    sentence: str
+    reason: Reason
     first_signed_off: date | None = None
     since: str = ""  # the month that completed the first run of six
     longest_run: int = 0
@@ -55,17 +66,13 @@ def is_implemented(
     '2025-07'
     """
     if delegated is None or delegated.empty:
-        return Implemented(verdict="cannot tell", sentence=_NO_VISITS)
+        return Implemented(verdict="cannot tell", reason="no monthly count of visits")
     if sign_offs is None:
-        return Implemented(verdict="cannot tell", sentence=_NO_SIGN_OFFS)
+        return Implemented(verdict="cannot tell", reason="no record of sign-offs")
     days = pd.to_datetime(sign_offs).dropna()
     if days.empty:
-        return Implemented(verdict="no", sentence="Not implemented: nobody has been signed off.")
+        return Implemented(verdict="no", reason="nobody signed off")
     return _judge(_by_month(delegated), days.min().date())
-
-
-_NO_VISITS = "Cannot tell whether it is implemented: there is no monthly count of delegated visits."
-_NO_SIGN_OFFS = "Cannot tell whether it is implemented: there is no record of competencies signed off."
 
 
 def _by_month(delegated: pd.DataFrame) -> dict[str, float | None]:
@@ -81,22 +88,21 @@ def _judge(counts: dict[str, float | None], signed: date) -> Implemented:
     after = {month: n for month, n in counts.items() if parse_period(month).end >= signed}
     sure = _runs(list(after), [bool(n) for n in after.values()])
     possible = _runs(list(after), [n is None or n > 0 for n in after.values()])
-    longest = max((len(run) for run in sure), default=0)
     full = [run for run in sure if len(run) >= IMPLEMENTED_MONTHS]
-    verdict: Literal["yes", "no", "cannot tell"] = "no"
-    if full:
-        verdict = "yes"
-    elif any(len(run) >= IMPLEMENTED_MONTHS for run in possible):
-        verdict = "cannot tell"
-    since = full[0][IMPLEMENTED_MONTHS - 1] if full else ""
-    return Implemented(
-        verdict=verdict,
-        sentence=_sentence(verdict, since, longest),
+    hidden = any(len(run) >= IMPLEMENTED_MONTHS for run in possible)
+    found = Implemented(
+        verdict="no",
+        reason="too few months in a row",
         first_signed_off=signed,
-        since=since,
-        longest_run=longest,
+        longest_run=max((len(run) for run in sure), default=0),
         last_month=next((month for month, n in reversed(counts.items()) if n), ""),
     )
+    if full:
+        since = {"since": full[0][IMPLEMENTED_MONTHS - 1]}
+        return found.model_copy(update=since | {"verdict": "yes", "reason": "visits in six months in a row"})
+    if hidden:
+        return found.model_copy(update={"verdict": "cannot tell", "reason": _HIDDEN})
+    return found
 
 
 def _runs(months: Sequence[str], delegated: Sequence[bool]) -> list[list[str]]:
@@ -107,21 +113,3 @@ def _runs(months: Sequence[str], delegated: Sequence[bool]) -> list[list[str]]:
         elif runs[-1]:
             runs.append([])
     return [run for run in runs if run]
-
-
-def _sentence(verdict: str, since: str, longest: int) -> str:
-    if verdict == "yes":
-        return (
-            f"Implemented: workers are signed off and visits were delegated in {IMPLEMENTED_MONTHS} months "
-            f"in a row, first reached in {since}."
-        )
-    months = f"{longest} month" if longest == 1 else f"{longest} months"
-    if verdict == "no":
-        return (
-            f"Not implemented: the longest run of months with delegated visits after the first sign-off "
-            f"is {months}; {IMPLEMENTED_MONTHS} are needed."
-        )
-    return (
-        f"Cannot tell whether it is implemented: {months} in a row are certain, but months without a "
-        f"count could make it {IMPLEMENTED_MONTHS}."
-    )
