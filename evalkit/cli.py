@@ -10,6 +10,7 @@ import typer
 
 from evalkit import __version__
 from evalkit.errors import EvalkitError
+from evalkit.quick import skip_unused
 
 EPILOG = "Every error says what to do. Exit codes: 2 usage, 3 data, 4 files, 5 theory, 6 run, 7 refused."
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -43,6 +44,7 @@ Source = Annotated[
 
 def main() -> None:
     """Run the command line; whatever goes wrong ends in one message and an exit code."""
+    skip_unused()
     try:
         app(prog_name="evalkit")
     except EvalkitError as error:

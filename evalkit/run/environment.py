@@ -35,7 +35,14 @@ _UNWANTED = (
     "JUPYTER_PATH",
     "MATPLOTLIBRC",
 )
-_SEEDS = "import random, numpy\nrandom.seed(0)\nnumpy.random.seed(0)\ndel random, numpy\n"
+_STARTUP = """import random
+import numpy
+from evalkit.quick import skip_unused
+skip_unused()
+random.seed(0)
+numpy.random.seed(0)
+del random, numpy, skip_unused
+"""
 
 
 def environment_of(*, scratch: Path, runtime: Path, token: str, edition: str) -> Mapping[str, str]:
@@ -58,7 +65,7 @@ def environment_of(*, scratch: Path, runtime: Path, token: str, edition: str) ->
     """
     startup = runtime / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    (startup / "00-seeds.py").write_text(_SEEDS, encoding="utf-8")
+    (startup / "00-evalkit.py").write_text(_STARTUP, encoding="utf-8")
     mine = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     return {
         **mine,

@@ -14,6 +14,7 @@ import sys
 import threading
 from importlib import import_module
 
+from evalkit.quick import skip_unused
 from evalkit.run.processes import TOKEN, sweep
 
 ORPHANED = 4  # exit code of a child whose parent has gone
@@ -26,6 +27,7 @@ def main() -> None:
     """
     job = json.loads(_first_line())
     threading.Thread(target=_leave_with_parent, args=(job["runtime"],), daemon=True).start()
+    skip_unused()
     import_module(sys.argv[1]).work(job)
 
 
