@@ -7,7 +7,7 @@ from cases import cases, needs_cases
 
 from evalkit.indicators import measure
 from evalkit.pack import check_pack, read_pack
-from evalkit.pack.published import packs_from
+from evalkit.pack.published import packs_from, read_published, write_published
 from evalkit.theory import apply_local, read_theory
 
 pytestmark = needs_cases
@@ -38,8 +38,8 @@ def tameside(tmp_path_factory):
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_pack_of_each_file_alone_has_no_errors(tmp_path, name):
-    folders = packs_from([cases("data", name)], tmp_path)
-    for folder in (folders[0], folders[-1]):
+    packs = read_published([cases("data", name)])
+    for folder in write_published([packs[0], packs[-1]], tmp_path):
         report = check_pack(read_pack(folder), THEORY)
         assert [str(p) for p in report.problems if p.severity == "error"] == []
 
