@@ -155,6 +155,15 @@ def test_a_table_to_look_things_up_in_is_folded_away(read_page):
     assert not page_of(24).all("details")
 
 
+def test_a_text_to_look_things_up_in_is_folded_away(read_page):
+    chapter = Section(
+        name="x", number=1, title="X", summary="", blocks=(Prose(id="p", heading="P", text="word " * 501),)
+    )
+    page = read_page(render_page(example.identity(), sections=[chapter], provenance=Provenance()))
+    assert page.texts("summary") == ["Show the text of 501 words: P"]
+    assert page.texts("h3")[0] == "P"
+
+
 def test_what_got_worse_stands_above_what_improved(page):
     signals = page.texts("div", class_="signals")[0]
     assert signals.index("On-time insulin") < signals.index("Delegated share")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from evalkit.section import Block, Gap, Section
 
 
+LONGEST_READ = 500  # words
+
+
 @dataclass(frozen=True, slots=True)
 class ProseView:
     """A part of a chapter: heading, its rank below the chapter's own, and text."""
@@ -33,6 +36,12 @@ class ProseView:
     heading: str
     rank: int
     html: Markup
+    words: int
+
+    @property
+    def long(self) -> bool:
+        """Whether the text is for looking up rather than for reading through."""
+        return self.words > LONGEST_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ def _ranks(blocks: tuple[Block, ...]) -> list[int]:
 def _view_block(block: Block, place: str, rank: int, drawing: str | None) -> BlockView:
     if isinstance(block, Prose):
         heading = plain(block.heading).strip()
-        return BlockView(prose=ProseView(place, heading, rank, to_html(block.text)))
+        return BlockView(prose=ProseView(place, heading, rank, to_html(block.text), len(block.text.split())))
     if isinstance(block, Table):
         return BlockView(table=view_table(block, anchor=place))
     return BlockView(chart=view_chart(block, anchor=place, drawing=drawing or draw(block)))
