@@ -66,6 +66,9 @@ def _column(rows: pd.DataFrame, field: Field, spec: TableSpec) -> pd.Series[str]
     if field.name not in rows:
         return pd.Series("", index=rows.index, dtype=str)
     cells = rows[field.name]
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        form = DATE if field.type == "date" else MINUTE
+        return pd.Series(cells.dt.strftime(form).fillna(""), dtype=str)
     codes, uniques = pd.factorize(cells)  # most columns repeat a few values
     try:
         texts = [_WRITERS[field.type](value) for value in uniques]

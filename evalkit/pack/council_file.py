@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from evalkit.safe_yaml import Lines
 
 FILE = "council.yaml"
+# No folder of Windows can have these names (Microsoft, Naming Files, Paths, and Namespaces).
+_PORTS = {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+_DEVICES = frozenset({"con", "prn", "aux", "nul"} | _PORTS)
 
 
 class TheoryRef(Record):
@@ -116,7 +119,7 @@ def council_file(data: dict[str, Any], *, lines: Lines) -> tuple[CouncilFile | N
 
 
 def _beyond_the_schema(data: dict[str, Any], lines: Lines) -> list[Problem]:
-    if is_council_id(data["council"]):
+    if is_council_id(data["council"]) and data["council"] not in _DEVICES:
         return []
     return [
         Problem(

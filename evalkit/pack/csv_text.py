@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from io import StringIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,25 +13,30 @@ import pandas as pd
 
 from evalkit.errors import Problem
 from evalkit.pack.decoding import decode
-from evalkit.pack.headers import match_header, wrong_delimiter
+from evalkit.pack.headers import match_header, wrong_header
 from evalkit.pack.problems import HEADER_ROW, UNREADABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
     from evalkit.pack.contract.model import TableSpec
+
+_ROWS_AT_ONCE = 50_000  # keeps the memory of a large file near that of its different words
 
 
 @dataclass(frozen=True)
 class RawTable:
     """Cells as text under the contract's names, and the row of each that the user sees.
 
-    A column that the file does not have is not in ``cells``.
-
-    ``cells`` is None where the file could not be read at all; ``problems`` says why.
+    A column is categorical: each different text is held once. A column that the file does not have
+    is not in ``cells``. ``cells`` is None where the file could not be read; ``problems`` says why.
     """
 
     file: str
     cells: pd.DataFrame | None
-    rows: np.ndarray
+    rows: NDArray[np.int64]
     problems: tuple[Problem, ...]
 
 
@@ -65,86 +71,161 @@ def raw_table(content: bytes, *, file: str, spec: TableSpec) -> RawTable:
     text, problems = decode(content, file=file)
     if text is None:
         return _nothing(file, problems)
-    lengths, broken = _lengths(text, file)
-    if broken:
-        return _nothing(file, [*problems, broken])
-    header = next(csv.reader(StringIO(text, newline=""), strict=True))
-    delimiter = wrong_delimiter(header, file=file, spec=spec)
-    if delimiter:
-        return _nothing(file, [*problems, delimiter])
-    return _table(text, header, lengths, file, spec, problems)
+    text = text.replace("\r\n", "\n")
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    try:
+        header = next(reader)
+        wrong = wrong_header(header, file=file, spec=spec)
+        if wrong:
+            return _nothing(file, [*problems, wrong])
+        plain = '"' not in text and "\r" not in text
+        split = split_plain(text, width=len(header)) if plain else split_quoted(reader, width=len(header))
+        return _table(header, split, file, spec, problems)
+    except csv.Error as cause:
+        return _nothing(file, [*problems, _broken_quotes(cause, text, file)])
 
 
-def _table(
-    text: str, header: list[str], lengths: np.ndarray, file: str, spec: TableSpec, problems: list[Problem]
-) -> RawTable:
-    good = lengths == len(header)
-    good[0] = False
-    body = _body(text, width=len(header), rows=len(lengths), skip=np.flatnonzero(~good))
-    blank = (body == "").all(axis=1).to_numpy()
-    body, rows = body[~blank].reset_index(drop=True), np.flatnonzero(good)[~blank] + HEADER_ROW
-    names, wrong = match_header(header, empty=_empty_columns(body), file=file, spec=spec)
-    ragged = _ragged(lengths, len(header), file)
-    blanks = _blank_rows(lengths, np.flatnonzero(good)[blank], file)
-    if names is None:
-        return _nothing(file, [*problems, *wrong])
-    cells = body[list(names)].set_axis(list(names.values()), axis=1)
-    return RawTable(file, cells, rows, (*problems, *wrong, *ragged, *blanks))
+@dataclass(frozen=True)
+class Split:
+    """The rows below a header: cells of those as long as it is, and the length of every row."""
+
+    cells: pd.DataFrame
+    lengths: NDArray[np.int64]
+
+
+def split_plain(text: str, *, width: int) -> Split:
+    r"""Split text without quotation marks: each line is a row, each comma ends a cell.
+
+    Parameters
+    ----------
+    text : str
+        The whole file, with a line feed at the end of each line.
+    width : int
+        Number of cells in the header.
+
+    Returns
+    -------
+    Split
+
+    Examples
+    --------
+    >>> split_plain("a,b\n1,2\n\n3\n", width=2).lengths.tolist()
+    [2, 0, 1]
+    """
+    lengths = _line_lengths(text)
+    wrong = np.flatnonzero(lengths != width) + 1
+    if len(wrong) == len(lengths):
+        return Split(pd.DataFrame({i: _coded(()) for i in range(width)}), lengths)
+    cells = pd.read_csv(
+        StringIO(text),
+        header=None,
+        names=range(width),
+        index_col=False,
+        dtype=str,
+        na_filter=False,
+        quoting=csv.QUOTE_NONE,
+        skip_blank_lines=False,
+        skiprows=[0, *wrong.tolist()],
+        low_memory=False,
+    )
+    return Split(pd.DataFrame({i: _coded(cells[i]) for i in cells}), lengths)
+
+
+def _line_lengths(text: str) -> NDArray[np.int64]:
+    """Count the cells of each line below the first; an empty line has none."""
+    content = np.frombuffer((text if text.endswith("\n") else text + "\n").encode(), dtype=np.uint8)
+    ends = np.flatnonzero(content == ord("\n"))
+    commas = np.searchsorted(np.flatnonzero(content == ord(",")), ends)
+    cells = np.diff(commas, prepend=0) + 1
+    cells[np.diff(ends, prepend=-1) == 1] = 0
+    return cells[1:].astype(np.int64)
+
+
+def split_quoted(reader: Iterator[list[str]], *, width: int) -> Split:
+    r"""Split text with quotation marks, by what the standard library takes for a row.
+
+    Parameters
+    ----------
+    reader : iterator
+        A ``csv.reader`` whose header was taken.
+    width : int
+        Number of cells in the header.
+
+    Returns
+    -------
+    Split
+
+    Examples
+    --------
+    >>> split_quoted(iter([["1", "2"], [], ["3"]]), width=2).lengths.tolist()
+    [2, 0, 1]
+    """
+    lengths: list[NDArray[np.int64]] = [np.array([], dtype=np.int64)]
+    parts: list[list[pd.Categorical]] = [[_coded(()) for _ in range(width)]]
+    while chunk := list(islice(reader, _ROWS_AT_ONCE)):
+        lengths.append(np.fromiter(map(len, chunk), dtype=np.int64))
+        whole = [row for row in chunk if len(row) == width]
+        if whole:
+            parts.append([_coded(column) for column in zip(*whole, strict=True)])
+    columns = [_joined([part[i] for part in parts]) for i in range(width)]
+    return Split(pd.DataFrame(dict(enumerate(columns))), np.concatenate(lengths))
+
+
+def _coded(column: Sequence[str] | pd.Series[str]) -> pd.Categorical:
+    codes, words = pd.factorize(np.array(column, dtype=object))
+    return pd.Categorical.from_codes(codes, categories=pd.Index(words, dtype=str))
+
+
+def _joined(parts: list[pd.Categorical]) -> pd.Categorical:
+    return pd.api.types.union_categoricals(parts)
+
+
+def _table(header: list[str], split: Split, file: str, spec: TableSpec, problems: list[Problem]) -> RawTable:
+    rows = np.flatnonzero(split.lengths == len(header)) + HEADER_ROW + 1
+    blank = np.logical_and.reduce([_blank(split.cells[i]) for i in split.cells])
+    cells = split.cells[~blank].reset_index(drop=True)
+    empty = frozenset(i for i, name in enumerate(header) if not name.strip() and _blank(cells[i]).all())
+    names, wrong = match_header(header, empty=empty, file=file, spec=spec)
+    notes = [*_ragged(split.lengths, len(header), file), *_blank_rows(split.lengths, rows[blank], file)]
+    named = cells[list(names)].set_axis(list(names.values()), axis=1)
+    return RawTable(file, named, rows[~blank], (*problems, *wrong, *notes))
+
+
+def _blank(column: pd.Series[str]) -> NDArray[np.bool_]:
+    words = column.cat.categories.str.strip() == ""
+    return np.asarray(words)[column.cat.codes]
 
 
 def _nothing(file: str, problems: list[Problem]) -> RawTable:
     return RawTable(file, None, np.array([], dtype=np.int64), tuple(problems))
 
 
-def _lengths(text: str, file: str) -> tuple[np.ndarray, Problem | None]:
-    """Count the cells of each row; this pass decides what a row is, as a spreadsheet would."""
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    counts: list[int] = []
-    try:
-        counts.extend(map(len, reader))
-    except csv.Error as cause:
-        return np.array(counts), _broken_quotes(cause, len(counts) + HEADER_ROW, file)
-    return np.array(counts, dtype=np.int64), None
-
-
-def _broken_quotes(cause: csv.Error, row: int, file: str) -> Problem:
-    said = str(cause)
-    message = "Quotation marks do not close"
-    if "expected after" in said:
-        message = "A quotation mark stands inside a quoted cell"
+def _broken_quotes(cause: csv.Error, text: str, file: str) -> Problem:
+    inside = "expected after" in str(cause)
+    message = "A quotation mark stands inside a quoted cell" if inside else "Quotation marks do not close"
     return Problem(
         UNREADABLE,
         f"{message}, so the rows from here on cannot be told apart.",
         expected='text in quotation marks with each mark inside it doubled, such as "the ""big"" form"',
         mend="Close or double the quotation mark in this row.",
         file=file,
-        row=row,
+        row=_rows_before(text) + HEADER_ROW,
     )
 
 
-def _body(text: str, *, width: int, rows: int, skip: np.ndarray) -> pd.DataFrame:
-    """Let pandas split the rows: it keeps equal cells once, so large files stay small."""
-    if len(skip) == rows:
-        return pd.DataFrame(columns=range(width), dtype=str)
-    return pd.read_csv(
-        StringIO(text, newline=""),
-        header=None,
-        names=range(width),
-        index_col=False,
-        dtype=str,
-        na_filter=False,
-        skip_blank_lines=False,
-        skiprows=skip.tolist(),
-        engine="c",
-        low_memory=False,
-    ).astype(str)
+def _rows_before(text: str) -> int:
+    """Count the rows that can be split before the one that cannot."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
+    count = 0
+    try:
+        for _ in reader:
+            count += 1
+    except csv.Error:
+        pass
+    return count
 
 
-def _empty_columns(body: pd.DataFrame) -> frozenset[int]:
-    return frozenset(int(i) for i in body.columns if (body[i].str.strip() == "").all())
-
-
-def _ragged(lengths: np.ndarray, width: int, file: str) -> list[Problem]:
+def _ragged(lengths: NDArray[np.int64], width: int, file: str) -> list[Problem]:
     rows = np.flatnonzero((lengths != width) & (lengths > 0))
     return [
         Problem(
@@ -153,15 +234,15 @@ def _ragged(lengths: np.ndarray, width: int, file: str) -> list[Problem]:
             expected=f"{width} cells, as in the header",
             mend="Put quotation marks around text that holds a comma, and a comma for each blank cell.",
             file=file,
-            row=int(i) + HEADER_ROW,
-            found=f"{lengths[i]} cells",
+            row=int(i) + HEADER_ROW + 1,
+            found=f"{lengths[i]} cell{'' if lengths[i] == 1 else 's'}",
         )
         for i in rows
     ]
 
 
-def _blank_rows(lengths: np.ndarray, empty: np.ndarray, file: str) -> list[Problem]:
-    rows = np.sort(np.concatenate([np.flatnonzero(lengths == 0), empty])) + HEADER_ROW
+def _blank_rows(lengths: NDArray[np.int64], empty: NDArray[np.int64], file: str) -> list[Problem]:
+    rows = np.sort(np.concatenate([np.flatnonzero(lengths == 0) + HEADER_ROW + 1, empty]))
     if not len(rows):
         return []
     which = f"row {rows[0]}" if len(rows) == 1 else f"{len(rows)} rows, the first is row {rows[0]}"

@@ -72,11 +72,11 @@ def _wrong_kinds(content: bytes, file: str) -> Iterator[Problem]:
             expected="a header row with the names of the columns",
             mend="Fill it in, or delete the file if there is nothing to say.",
         )
-    if content.startswith(_WIDE_MARKS) or _looks_wide(content):
-        yield _encoding(file, "UTF-16, which Excel calls Unicode Text")
     for start, kind in _KINDS:
         if content.startswith(start):
             yield _binary(file, kind)
+    if content.startswith(_WIDE_MARKS) or _looks_wide(content):
+        yield _encoding(file, "UTF-16, which Excel calls Unicode Text")
     if _WEB_PAGE.match(content):
         yield _binary(file, "a web page")
     if b"\0" in content:

@@ -18,14 +18,14 @@ _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "upright bars"}
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
-def wrong_delimiter(header: list[str], *, file: str, spec: TableSpec) -> Problem | None:
-    """Say if the header is split by something else than commas.
+def wrong_header(header: list[str], *, file: str, spec: TableSpec) -> Problem | None:
+    """Say if the first row is split by something else than commas, or is no header of this table.
 
     Examples
     --------
     >>> from evalkit.pack.contract import read_contract
     >>> spec = read_contract().table("survey_waves")
-    >>> wrong_delimiter(["wave;group;invited"], file="survey_waves.csv", spec=spec).found
+    >>> wrong_header(["wave;group;invited"], file="survey_waves.csv", spec=spec).found
     'semicolons'
     """
     line = ",".join(header)
@@ -39,12 +39,12 @@ def wrong_delimiter(header: list[str], *, file: str, spec: TableSpec) -> Problem
                 expected="commas",
                 mend=SAVE_AS_CSV,
             )
-    return None
+    return None if _known(header, spec) else _no_header(header, file, spec)
 
 
 def match_header(
     header: list[str], *, empty: Collection[int], file: str, spec: TableSpec
-) -> tuple[dict[int, str] | None, list[Problem]]:
+) -> tuple[dict[int, str], list[Problem]]:
     """Find the contract's columns in a header.
 
     Parameters
@@ -61,7 +61,7 @@ def match_header(
     Returns
     -------
     tuple
-        Position to column, or None if this is no header of this table; and the problems found.
+        Position to column; and the problems found.
 
     Examples
     --------
@@ -71,8 +71,6 @@ def match_header(
     >>> names, problems[0].message
     ({0: 'wave', 1: 'group', 2: 'invited'}, 'This column is not written as the contract has it.')
     """
-    if not _known(header, spec):
-        return None, [_no_header(header, file, spec)]
     exact = {i: name for i, name in enumerate(header) if name in spec.columns}
     loose = {
         i: _plain(name)

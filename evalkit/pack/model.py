@@ -45,6 +45,7 @@ class Pack:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> from evalkit.pack.council_file import CouncilFile
     >>> council = CouncilFile(contract_version=1, council="e1", name="E", programme="P",
     ...     theory={"id": "t"}, periods={"start": "2024-04", "end": "2025-06"}, data_as_at="2025-07-15")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DOCUMENTS = ("council.yaml", "partnership.yaml", "reflections.yaml")
 # Files that a pack may have for people to read; nothing is said about them.
 _COMPANIONS = re.compile(r"(readme|guidance|licen[cs]e|notes?)\b.*", re.IGNORECASE)
-_URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

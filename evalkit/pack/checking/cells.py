@@ -102,8 +102,8 @@ def empty_cells(spec: TableSpec) -> pd.DataFrame:
 
 def _read_column(raw: pd.Series[str], field: Field, table: RawTable) -> tuple[pd.Series[Any], list[Problem]]:
     """Look at each different text once: columns repeat a few values over many rows."""
-    codes, uniques = pd.factorize(raw)
-    texts = pd.Series(uniques, dtype=str)
+    words = raw.astype("category")
+    codes, texts = words.cat.codes.to_numpy(), pd.Series(words.cat.categories, dtype=str)
     values = typed_values(texts, field=field)
     problems = [
         problem
@@ -138,7 +138,7 @@ def _blame(
 ) -> list[Problem]:
     if not wrong.any():
         return []
-    found = raw[wrong]
+    found = raw[wrong].astype(str)
     worded = _worded(kind, pd.Series(found.unique(), dtype=str), field, table.file)
     rows = table.rows[wrong].tolist()
     return [replace(worded[text], row=row) for text, row in zip(found, rows, strict=True)]

@@ -43,8 +43,7 @@ def _check(pack: Pack, spec: TableSpec) -> Iterator[Problem]:
         yield from repeated(rows, columns=spec.primary_key, rule="primary-key", file=file)
     for field in spec.fields:
         if field.unique:
-            given = rows[~_blank(rows[field.name])]
-            yield from repeated(given, columns=(field.name,), rule="unique", file=file)
+            yield from repeated(rows, columns=(field.name,), rule="unique", file=file)
     for key in spec.foreign_keys:
         yield from _references(pack, spec, key)
 
@@ -73,6 +72,7 @@ def repeated(rows: pd.DataFrame, *, columns: Sequence[str], rule: str, file: str
     >>> repeated(rows, columns=["site_id"], rule="primary-key", file="sites.csv")[0].row
     4
     """
+    rows = rows[~rows[list(columns)].apply(_blank).all(axis=1)]  # those are blamed cell by cell
     key = rows[list(columns)]
     again = key.duplicated(keep="first")
     if not again.any():

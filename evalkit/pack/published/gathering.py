@@ -78,10 +78,11 @@ def gather(files: Sequence[PublishedFile], *, council: str | None = None) -> tup
     names = _names(files)
     placed = [(f, _place(observe(f), f, names)) for f in files if f.layout.measures]
     remarks = [remark for file, rows in placed for remark in remarks_on(file, placed=rows)]
-    rows = pd.concat([rows.assign(file=file.name) for file, rows in placed]) if placed else pd.DataFrame()
-    found = sorted(set(rows["pack"]) - {""}) if len(rows) else []
-    wanted = _wanted(found, council, files)
-    return tuple(_pack(pack, rows[rows["pack"] == pack], files, remarks) for pack in wanted)
+    every = [rows[rows["pack"] != ""].assign(file=file.name) for file, rows in placed]
+    rows, clashes = _without_doubles(pd.concat(every)) if every else (pd.DataFrame({"pack": []}), [])
+    parts = {str(pack): part for pack, part in rows.groupby("pack", sort=True)}
+    wanted = _wanted(list(parts), council, files)
+    return tuple(_pack(pack, parts[pack], files, [*remarks, *clashes]) for pack in wanted)
 
 
 def _names(files: Sequence[PublishedFile]) -> dict[str, str]:
@@ -133,27 +134,28 @@ def _pack(
     files: Sequence[PublishedFile],
     remarks: Sequence[tuple[str, Problem]],
 ) -> PublishedPack:
-    observations, doubled = _without_doubles(rows)
-    problems = worst_first([*(r for of, r in remarks if of in ("", pack)), *doubled])
+    problems = worst_first(problem for of, problem in remarks if of in ("", pack))
     used = [file for file in files if file.name in set(rows["file"])]
     council = _council(pack, rows, used, problems)
     return PublishedPack(
         id=pack,
         name=str(council["name"]),
         council=council,
-        tables={**_sites(rows), "observations": observations[[*KEY, *FIGURES]]},
+        tables={**_sites(rows), "observations": rows[[*KEY, *FIGURES]].reset_index(drop=True)},
         problems=tuple(problems),
     )
 
 
-def _without_doubles(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def _without_doubles(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Problem]]]:
+    key = ["pack", *KEY]
     counted_first = rows.assign(_counted=rows["denominator"].isna()).sort_values(
-        [*KEY, "_counted"], kind="stable"
+        [*key, "_counted"], kind="stable"
     )
-    single = counted_first.drop_duplicates([*KEY, *FIGURES])
-    clash = single[single.duplicated(KEY)]
-    problems = [_clash(indicator, some) for indicator, some in clash.groupby("indicator", sort=True)]
-    return single.drop_duplicates(KEY).reset_index(drop=True), problems
+    single = counted_first.drop_duplicates([*key, *FIGURES])
+    clash = single[single.duplicated(key)]
+    by = clash.groupby(["pack", "indicator"], sort=True)
+    clashes = [(str(pack), _clash(indicator, some)) for (pack, indicator), some in by]
+    return single.drop_duplicates(key), clashes
 
 
 def _clash(indicator: object, rows: pd.DataFrame) -> Problem:
