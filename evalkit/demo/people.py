@@ -23,6 +23,7 @@ STAY_MONTHS = 14.0
 MONTH_DAYS = 30.4
 SHORTEST_STAY_DAYS = 20
 CARE_WORKER_SHARE = 0.85  # of the visits of a person whose tasks are delegated; nurses keep the reviews
+FIRST_STAYS_DAYS = 60  # the first person with delegation at a site
 NOT_A_DAY = np.datetime64("NaT", "D")
 AGES = {"18-64": 0.12, "65-74": 0.18, "75-84": 0.35, "85+": 0.35}
 SEXES = {"f": 0.6, "m": 0.4}
@@ -76,6 +77,8 @@ def draw_people(truth: Truth) -> People:
     quintile = rng.choice(len(QUINTILES), count, p=QUINTILES)
     task = rng.choice(list(TASKS), count, p=list(TASKS.values()))
     lot = rng.random(count) / np.array(REACH_BY_QUINTILE)[quintile]
+    fit = np.where(task == "insulin", lot, np.inf)
+    lot[_firsts(truth, site=site, since=since, until=until, lot=fit)] = 0
     began, ended = _delegated(truth, site=site, since=since, until=until, lot=lot)
     never = task == NEVER_DELEGATED
     table = pd.DataFrame(
@@ -112,6 +115,18 @@ def _stays(rng: Generator, truth: Truth) -> tuple[Whole, Days, Days]:
     order = np.lexsort((since, site))
     origin = first_days()[0]
     return site[order], origin + since[order], origin + until[order]
+
+
+def _firsts(truth: Truth, *, site: Whole, since: Days, until: Days, lot: Floats) -> list[int]:
+    """Find, for each site that started, the first of those for whom it can start on its day and go on."""
+    found = []
+    for i, hood in enumerate(truth.neighbourhoods):
+        if hood.start_date:
+            start = np.datetime64(hood.start_date)
+            stays = np.datetime64(hood.stop_date or start + FIRST_STAYS_DAYS)
+            there = (site == i) & (since <= start) & (until >= stays) & np.isfinite(lot)
+            found += np.flatnonzero(there)[np.argsort(lot[there], kind="stable")[:1]].tolist()
+    return found
 
 
 def _delegated(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from evalkit.demo.months import SPAN, first_days
+from evalkit.demo.months import SPAN, first_days, month_of_day
 from evalkit.demo.people import eligible_days
 
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from evalkit.demo.arrays import Days, Flags, Whole
     from evalkit.demo.people import People
+    from evalkit.demo.truth import Truth
 
-VISITS = 3050  # in the sample of one council; some hold a second task
+VISITS = 3150  # in the sample of one council; some hold a second task
 DENSE_SHARE = 0.12  # of people with insulin: all their visits of four weeks are in the sample
 DENSE_VISITS = 10
 FOUR_WEEKS = 28
@@ -30,13 +31,15 @@ class Plan(NamedTuple):
     dense: Flags  # whether all visits of these four weeks are in the sample
 
 
-def draw_plan(rng: Generator, *, people: People) -> Plan:
+def draw_plan(rng: Generator, *, truth: Truth, people: People) -> Plan:
     """Draw who is in the sample on which days, in order of day.
 
     Parameters
     ----------
     rng : numpy.random.Generator
         A stream.
+    truth : Truth
+        The council.
     people : People
         The people of the sample.
 
@@ -49,7 +52,8 @@ def draw_plan(rng: Generator, *, people: People) -> Plan:
     >>> from evalkit.demo.designing import design
     >>> from evalkit.demo.people import draw_people
     >>> from evalkit.demo.streams import stream
-    >>> plan = draw_plan(stream(1, "x"), people=draw_people(design("E08000006", seed=1)))
+    >>> truth = design("E08000006", seed=1)
+    >>> plan = draw_plan(stream(1, "x"), truth=truth, people=draw_people(truth))
     >>> bool((np.diff(plan.day).astype(int) >= 0).all())
     True
     """
@@ -65,7 +69,19 @@ def draw_plan(rng: Generator, *, people: People) -> Plan:
     span = (ends - begins).astype(int)[person, month] + 1
     day = begins[person, month] + np.floor(rng.random(len(person)) * span).astype(int)
     rest = Plan(person, month, day, np.zeros(len(person), dtype=bool))
-    return _in_order(_dense_plan(rng, dense), rest)
+    return _in_order(_in_order(_dense_plan(rng, dense), rest), _marked_days(truth, people))
+
+
+def _marked_days(truth: Truth, people: People) -> Plan:
+    """Plan the first delegated visit of each site that started, and the last of each that stopped."""
+    table, found = people.table, []
+    for hood in truth.neighbourhoods:
+        for column, marked in (("delegated_from", hood.start_date), ("delegated_to", hood.stop_date)):
+            here = (table["site_id"] == hood.site_id) & (table[column] == np.datetime64(marked or "NaT"))
+            found += [(i, marked) for i in np.flatnonzero(here)[:1]]
+    person = np.array([i for i, _ in found], dtype=np.int64)
+    day = np.array([marked for _, marked in found], dtype="datetime64[D]")
+    return Plan(person, month_of_day(day), day, np.zeros(len(day), dtype=bool))
 
 
 def _dense(rng: Generator, people: People, begins: Days, ends: Days) -> Flags:

@@ -15,25 +15,22 @@ from evalkit.demo.people import CARE_WORKER_SHARE, NEVER_DELEGATED, is_delegated
 from evalkit.demo.plans import draw_plan
 from evalkit.demo.reading import read_process
 from evalkit.demo.streams import stream
+from evalkit.demo.timing import draw_timing
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-    from evalkit.demo.arrays import Counts, Flags, Whole, Words
+    from evalkit.demo.arrays import Flags, Whole, Words
     from evalkit.demo.people import People
     from evalkit.demo.plans import Plan
     from evalkit.demo.truth import Truth
 
 SECOND_TASK_SHARE = 0.22  # of insulin visits also hold a blood glucose check
-# What becomes of insulin that is not on time, and of tasks at large.
-NOT_ON_TIME = {"late": 0.65, "early": 0.2, "missed": 0.15}
-LOST = {"missed": 0.01, "declined": 0.01, "cancelled": 0.015}
-WINDOWS = (7 * 60 + 30, 8 * 60, 8 * 60 + 30, 16 * 60 + 30)  # minutes after midnight
-WINDOW_MINUTES = 60
 ADMINISTRATIONS = ("insulin", "eye_drops", "medicines")
-NO_TIME = np.datetime64("NaT", "m")
 MINUTES = {"insulin": 18, "wound_care": 35, "pressure_area_care": 25}
 OTHER_MINUTES = 20
+UNEVENNESS = (0.7, 1.4)  # of the length of visits
+SHORT_WAYS, LONG_WAYS = (2, 7), (5, 16)  # minutes of travel of care workers and of nurses
 
 
 def draw_visits(truth: Truth, *, people: People) -> pd.DataFrame:
@@ -63,9 +60,10 @@ def draw_visits(truth: Truth, *, people: People) -> pd.DataFrame:
     ['district nurse']
     """
     rng = stream(truth.seed, truth.council, "visits")
-    plan = draw_plan(rng, people=people)
+    plan = draw_plan(rng, truth=truth, people=people)
     during = is_delegated(people, person=plan.person, day=plan.day)
-    delegated = during & (rng.random(len(during)) < CARE_WORKER_SHARE)
+    marked = during & _is_marked(truth, people, plan)
+    delegated = marked | (during & (rng.random(len(during)) < CARE_WORKER_SHARE))
     faces = draw_faces(
         stream(truth.seed, truth.council, "faces"),
         truth=truth,
@@ -75,69 +73,40 @@ def draw_visits(truth: Truth, *, people: People) -> pd.DataFrame:
         dense=plan.dense,
         delegated=delegated,
     )
-    visits = _rows(rng, truth, people, plan, delegated).assign(worker_ref=faces)
+    visits = _rows(rng, truth, people, plan, delegated, marked).assign(worker_ref=faces)
     return _numbered(_lose(_with_second_tasks(rng, visits), truth))
 
 
-def _rows(rng: Generator, truth: Truth, people: People, plan: Plan, delegated: Flags) -> pd.DataFrame:
+def _is_marked(truth: Truth, people: People, plan: Plan) -> Flags:
+    """Say which visits fall on the day on which their site started or stopped."""
+    days = [[hood.start_date or "NaT", hood.stop_date or "NaT"] for hood in truth.neighbourhoods]
+    marked = np.array(days, dtype="datetime64[D]")[people.site[plan.person]]
+    flags: Flags = (plan.day[:, np.newaxis] == marked).any(axis=1)
+    return flags
+
+
+def _rows(
+    rng: Generator, truth: Truth, people: People, plan: Plan, delegated: Flags, marked: Flags
+) -> pd.DataFrame:
     task = people.task[plan.person]
+    on_time = levels(truth, process=read_process("insulin_on_time"))[people.site[plan.person], plan.month]
+    timing = draw_timing(rng, day=plan.day, insulin=task == "insulin", on_time=on_time / 100, kept=marked)
+    travel = np.where(delegated, rng.integers(*SHORT_WAYS, len(task)), rng.integers(*LONG_WAYS, len(task)))
     refs = people.table[["person_ref", "site_id"]].iloc[plan.person].reset_index(drop=True)
-    timed = _timed(rng, truth, plan, people.site[plan.person], task == "insulin")
     return refs.assign(
         date=plan.day,
         task=task,
         eligible=task != NEVER_DELEGATED,
         role=np.where(delegated, "care worker", "district nurse"),
         minutes=_minutes(rng, task),
-        travel_minutes=np.where(delegated, rng.integers(2, 7, len(task)), rng.integers(5, 16, len(task))),
-        **timed,
+        travel_minutes=travel,
+        **timing,
     )
 
 
 def _minutes(rng: Generator, task: Words) -> Whole:
     usual = pd.Series(task).map(MINUTES).fillna(OTHER_MINUTES).to_numpy(dtype=float)
-    return np.round(usual * rng.uniform(0.7, 1.4, len(task))).astype(np.int64)
-
-
-def _timed(rng: Generator, truth: Truth, plan: Plan, site: Whole, insulin: Flags) -> dict[str, Counts]:
-    """Window, time done and outcome: insulin by the true share on time, other tasks by chance."""
-    count = len(site)
-    on_time = levels(truth, process=read_process("insulin_on_time"))[site, plan.month] / 100
-    fate = np.where(
-        rng.random(count) < on_time,
-        "on time",
-        rng.choice(list(NOT_ON_TIME), count, p=list(NOT_ON_TIME.values())),
-    )
-    lost = _lost(rng, count)
-    outcome = np.where(lost != "", lost, np.where(insulin & (fate == "missed"), "missed", "done"))
-    outcome = np.where(insulin & (lost == "missed"), "done", outcome)  # insulin is missed by its own chance
-    opens = plan.day.astype("datetime64[m]") + rng.choice(WINDOWS, count)
-    done = np.where(
-        insulin,
-        opens + _after_opening(rng, fate),
-        plan.day.astype("datetime64[m]") + rng.integers(9 * 60, 17 * 60, count),
-    )
-    return {
-        "due_from": np.where(insulin, opens, NO_TIME),
-        "due_to": np.where(insulin, opens + WINDOW_MINUTES, NO_TIME),
-        "done_at": np.where(outcome == "done", done, NO_TIME),
-        "outcome": outcome,
-    }
-
-
-def _after_opening(rng: Generator, fate: Words) -> Whole:
-    """Minutes from the opening of the window to the injection."""
-    count = len(fate)
-    late = WINDOW_MINUTES + 1 + np.floor(rng.exponential(35, count)).astype(np.int64)
-    early = -1 - np.floor(rng.exponential(20, count)).astype(np.int64)
-    inside = rng.integers(0, WINDOW_MINUTES + 1, count)
-    return np.select(
-        [fate == "late", fate == "early"], [np.minimum(late, 300), np.maximum(early, -120)], inside
-    )
-
-
-def _lost(rng: Generator, count: int) -> Words:
-    return rng.choice([*LOST, ""], count, p=[*LOST.values(), 1 - sum(LOST.values())])
+    return np.round(usual * rng.uniform(*UNEVENNESS, len(task))).astype(np.int64)
 
 
 def _with_second_tasks(rng: Generator, visits: pd.DataFrame) -> pd.DataFrame:

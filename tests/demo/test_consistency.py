@@ -25,6 +25,19 @@ def test_care_workers_visit_only_while_the_site_delegates(code, made):
     assert not (theirs["date"] > stop).any()
 
 
+@pytest.mark.parametrize("code", STARTED)
+def test_a_sites_dates_are_those_of_its_first_and_last_delegated_visit(code, made):
+    council = made(code)
+    visits = council.tables["visits"]
+    done = visits[(visits["role"] == "care worker") & (visits["outcome"] == "done")]
+    days = done.groupby("site_id")["date"].agg(["min", "max"])
+    for site in council.truth.neighbourhoods:
+        if site.start_date:
+            assert str(days.loc[site.site_id, "min"].date()) == site.start_date
+        if site.stop_date:
+            assert str(days.loc[site.site_id, "max"].date()) == site.stop_date
+
+
 @pytest.mark.parametrize("code", ["E08000006", "E08000005"])
 def test_where_nothing_started_nurses_make_every_visit_and_nobody_is_signed_off(code, made):
     tables = made(code).tables
