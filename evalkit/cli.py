@@ -95,6 +95,7 @@ def new(
     council: Annotated[
         str | None, typer.Option(metavar="CODE", help="The council, such as E08000008.")
     ] = None,
+    name: Annotated[str, typer.Option(metavar="NAME", help="Its name, where the code is not built in.")] = "",
     source: Annotated[
         list[Path] | None,
         typer.Option(
@@ -105,7 +106,7 @@ def new(
     """Make an empty data pack, or packs from published data."""
     from evalkit.commands.making import make_new
 
-    make_new(directory, council=council, files=source or [])
+    make_new(directory, council=council, name=name, files=source or [])
 
 
 @app.command()
