@@ -69,8 +69,8 @@ def _blocks(edition: Edition, complete: pd.DataFrame, doubts: list[str]) -> Iter
     yield from _problems(edition)
     yield from _coverage(edition, complete)
     responses = response_rates(edition.pack)
+    yield tell(WORDS, "response", response_sentence=words.response_sentence(responses))
     if not responses.empty:
-        yield tell(WORDS, "response", response_sentence=words.response_sentence(responses))
         yield blocks.responses(responses)
     abilities = edition.report.abilities
     yield tell(WORDS, "abilities", abilities_sentence=words.abilities_sentence(abilities))

@@ -74,6 +74,8 @@ def completeness_sentence(complete: pd.DataFrame) -> str:
 
 def response_sentence(responses: pd.DataFrame) -> str:
     """Say who answered, and name the groups that mostly did not."""
+    if responses.empty:
+        return "No survey with its invitations is in the pack, so there is no response rate to give."
     low = _few(responses)
     if low.empty:
         return "At least half of those invited answered in every survey whose invitations are known."
