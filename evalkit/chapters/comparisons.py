@@ -6,14 +6,13 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from evalkit.chapters.reach_charts import interval_chart_of
 from evalkit.chapters.standing import latest_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
@@ -50,16 +49,17 @@ def strata_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFra
 
 
 def _named(rows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
-    labels = rows["key"].map(sites["name"]).fillna(rows["key"])
-    kinds = rows["key"].map(sites["kind"]).fillna("")
+    names, kinds_of = sites["name"].to_dict(), sites["kind"].to_dict()
+    labels = pd.Series([names.get(key, key) for key in rows["key"]], rows.index, dtype="str")
+    kinds = pd.Series([kinds_of.get(key, "") for key in rows["key"]], rows.index, dtype="str")
     return rows.assign(label=labels, group=kinds, spoken=labels).sort_values(["group", "label"])
 
 
 def _parted(rows: pd.DataFrame) -> pd.DataFrame:
     """Part a stratum such as ``age=65-74`` into what it is about and which group it is."""
     parts = rows["key"].str.split("=", n=1, expand=True)
-    groups = parts[0].map(DIMENSIONS).fillna(parts[0].str.replace("_", " "))
-    labels = rows["key"].map(GROUP_NAMES).fillna(parts[1])
+    groups = parts[0].replace(DIMENSIONS).str.replace("_", " ")
+    labels = parts[1].mask(rows["key"].isin(list(GROUP_NAMES)), rows["key"].replace(GROUP_NAMES))
     return rows.assign(group=groups, label=labels, spoken=groups + " " + labels).sort_values(["group", "key"])
 
 

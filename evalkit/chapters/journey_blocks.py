@@ -37,7 +37,9 @@ def milestone_rows(milestones: pd.DataFrame, *, theory: Theory) -> pd.DataFrame:
         ["milestone", "status", "started", "completed", "note"]
     ]
     rows = order.merge(said_here, on="milestone", how="left", validate="one_to_one")
-    return rows.assign(status=rows["status"].fillna("not reported"), note=rows["note"].fillna(""))
+    reported = rows["milestone"].isin(said_here["milestone"])
+    status = rows["status"].astype("str").where(reported, "not reported")
+    return rows.assign(status=status, note=rows["note"].astype("str").where(reported, ""))
 
 
 def swimlane(milestones: pd.DataFrame, *, clock: Journey, place: str) -> Chart:

@@ -50,7 +50,7 @@ def _control_table(outlook: Outlook, *, place: str, events: Mapping[str, str]) -
     rows = points.assign(
         flag="" if said.cannot_judge(outlook) else points["flag"].replace(FLAGS),
         group=points["group"].astype(str),
-        event=points["period"].map(events).fillna(""),
+        event=[events.get(period, "") for period in points["period"]],
     )
     return tabulate(
         rows,

@@ -122,7 +122,6 @@ def read_series(scratch: Path | None, *, fingerprint: str) -> pd.DataFrame | Non
             dtype=dict.fromkeys(_TEXTS, "str") | dict.fromkeys(NUMBERS, "float64"),
             keep_default_na=False,
             na_values={name: [""] for name in NUMBERS},
-            float_precision="round_trip",
         )
     except (OSError, ValueError):
         return None

@@ -1,47 +1,36 @@
-"""Small packs, made by hand, each written to a temporary folder."""
+"""Editions of packs made by hand, each in a temporary folder; and one bundled council, opened once."""
 
-import pandas as pd
 import pytest
+from small_packs import COUNCIL
 
 from evalkit.chapters import open_edition
 from evalkit.pack import write_tables
 
-COUNCIL = {
-    "contract_version": 1,
-    "council": "e1",
-    "name": "Exampleton",
-    "programme": "Blended roles",
-    "synthetic": True,
-    "theory": {"id": "blended_roles", "version": "1.0"},
-    "periods": {"start": "2023-04", "baseline_end": "2024-03", "end": "2025-03"},
-    "data_as_at": "2025-04-10",
-}
-MONTHS = pd.period_range("2023-04", "2025-03", freq="M").astype(str).tolist()
-INSULIN = [61, 63, 60, 62, 64, 61, 63, 62, 60, 64, 62, 63, *[80, 82, 81, 83, 84, 82, 85, 83, 84, 86, 85, 84]]
 
+@pytest.fixture
+def write(tmp_path):
+    """Write a pack of the given tables; give its path."""
 
-def observations(indicator, numerators, *, denominator=100, periods=MONTHS, **columns):
-    frame = pd.DataFrame({"period": periods, "numerator": numerators})
-    return frame.assign(indicator=indicator, denominator=denominator, **columns)
+    def written(tables, *, partnership=None, reflections=None, folder="pack", **council):
+        path = tmp_path / folder
+        write_tables(
+            path, council=COUNCIL | council, tables=tables, partnership=partnership, reflections=reflections
+        )
+        return str(path)
 
-
-def one_indicator():
-    """Twelve months about 62%, then twelve about 83%: a shift on the first of April 2024."""
-    return {"observations": observations("insulin_on_time", INSULIN)}
+    return written
 
 
 @pytest.fixture
-def edition(tmp_path):
+def edition(write):
     """Write a pack of the given tables and open its edition."""
 
-    def opened(tables, *, partnership=None, reflections=None, rule_set="mdc-2023", **council):
-        write_tables(
-            tmp_path / "pack",
-            council=COUNCIL | council,
-            tables=tables,
-            partnership=partnership,
-            reflections=reflections,
-        )
-        return open_edition(council="e1", pack=str(tmp_path / "pack"), rule_set=rule_set)
+    def opened(tables, *, rule_set="mdc-2023", **more):
+        return open_edition(council="e1", pack=write(tables, **more), rule_set=rule_set)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def tameside():
+    return open_edition(council="E08000008", pack="demo:E08000008")
