@@ -188,7 +188,11 @@ def _indirect(cells: pd.DataFrame, conf: float) -> Estimate:
 
 
 def _student(cells: pd.DataFrame, conf: float) -> Estimate:
-    return mean_of_summary(cells["value"], sd=cells["sd"], n=cells["denominator"], conf=conf)
+    # The same people month after month are not new evidence: no more values than there are people.
+    people = cells["people_denominator"].fillna(np.inf)
+    return mean_of_summary(
+        cells["value"], sd=cells["sd"], n=cells["denominator"].clip(upper=people), conf=conf
+    )
 
 
 INTERVALS: dict[str, Callable[[pd.DataFrame, float], Estimate]] = {

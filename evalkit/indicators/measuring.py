@@ -63,7 +63,7 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     kinds = kinds_of_sites(pack.table("sites"))
     rows = _given(pack, theory, kinds)
     rows = _with(rows, expected_cells(rows[rows["site_id"] != ""], pack=pack, theory=theory))
-    rows = _with(rows, whole_council(rows, theory=theory, kinds=kinds))
+    rows = _with(rows, whole_council(rows, theory=theory, sites=pack.table("sites")))
     rows = _with(rows, standardised_cells(rows, theory=theory))
     rows = _with(rows, expected_cells(rows, pack=pack, theory=theory))
     return put_in_order(estimated(rows, theory=theory), [i.code for i in theory.indicators])

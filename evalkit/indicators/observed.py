@@ -51,10 +51,16 @@ def observed_cells(observations: pd.DataFrame, *, theory: Theory) -> pd.DataFram
     none = rows["complete"].fillna(value=False).astype(bool) & rows["denominator"].notna() & (state == VALUE)
     none &= rows["numerator"].isna() & rows["value"].isna()
     cells = rows.rename(columns=GIVEN_LIMITS).assign(
-        numerator=rows["numerator"].mask(none, 0),
+        numerator=_numerators(rows, theory).mask(none, 0),
         note=none.map({True: NONE_COUNTED, False: ""}),
         definition_version=version,
         state=state.mask((state == VALUE) & (version != current), DEFINITION_DIFFERS),
         source="observations",
     )
     return shaped(cells.drop_duplicates(KEY, keep="last"))[COLUMNS]
+
+
+def _numerators(rows: pd.DataFrame, theory: Theory) -> pd.Series[float]:
+    """Take the value of a count for its numerator; a net count may lie below zero, a numerator may not."""
+    multiplier = {i.code: i.multiplier for i in theory.indicators if i.kind == "count"}
+    return rows["numerator"].fillna(rows["value"] / rows["indicator"].map(multiplier).astype("float64"))

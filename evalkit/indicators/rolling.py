@@ -20,6 +20,7 @@ from evalkit.indicators.frames import (
     put_in_order,
     shaped,
 )
+from evalkit.indicators.standardising import has_age, standardised_cells
 from evalkit.periods import Period, parse_period
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def roll_up_periods(series: pd.DataFrame, *, theory: Theory, to: Longer) -> pd.D
     """Roll months or quarters up to longer periods.
 
     Numerators and denominators are added up, means pooled; of a cumulative indicator the last value
-    counts. Medians and standardised or published rates cannot be rolled up, and are left out. Distinct
+    counts. Standardised rates are made anew from their age bands; medians and published rates cannot be
+    rolled up, and are left out. Distinct
     people cannot be added up over time: the largest number of any period is given, which is a lower bound.
 
     Parameters
@@ -107,22 +109,22 @@ def can_be_pooled(indicator: Indicator) -> bool:
     >>> can_be_pooled(read_theory("blended_roles").indicator("concern_to_review_hours"))
     False
     """
-    return (
-        indicator.kind in ADDABLE
-        and indicator.kind != "standardised rate"
-        and indicator.interval != "published"
-    )
+    return indicator.kind in ADDABLE and indicator.interval != "published"
 
 
 def _rolled(series: pd.DataFrame, theory: Theory, target_of: Callable[[date], Period]) -> pd.DataFrame:
     known = {i.code: i for i in theory.indicators if can_be_pooled(i)}
-    rows = _inside(series[series["indicator"].isin(list(known))], target_of)
+    rows = series[series["indicator"].isin(list(known))]
+    standard = rows["indicator"].map({code: i.kind == "standardised rate" for code, i in known.items()})
+    rows = _inside(rows[~standard.astype(bool) | has_age(rows["stratum"])], target_of)
     if rows.empty:
         return series.iloc[:0][COLUMNS]
     rows = rows.assign(kind=rows["indicator"].map({code: i.kind for code, i in known.items()}))
     cumulative = rows["indicator"].map({code: i.cumulative for code, i in known.items()}).astype(bool)
     parts = [f for f in (_summed(rows[~cumulative]), _last(rows[cumulative])) if not f.empty]
-    done = estimated(shaped(pd.concat(parts, ignore_index=True)), theory=theory)
+    total = shaped(pd.concat(parts, ignore_index=True))[COLUMNS]
+    rates = standardised_cells(total, theory=theory).assign(source="rolled up")
+    done = estimated(pd.concat([total, rates.astype(total.dtypes)], ignore_index=True), theory=theory)
     return put_in_order(done, [i.code for i in theory.indicators])
 
 

@@ -65,12 +65,23 @@ def standardised_cells(rows: pd.DataFrame, *, theory: Theory) -> pd.DataFrame:
     [9316.2]
     """
     definitions = {i.code: i for i in theory.indicators if i.kind == "standardised rate"}
-    banded = rows[rows["indicator"].isin(list(definitions)) & rows["stratum"].str.contains(AGE, regex=False)]
+    banded = rows[rows["indicator"].isin(list(definitions)) & has_age(rows["stratum"])]
     if banded.empty:
         return rows.iloc[:0]
     new = shaped(pd.DataFrame(_cells(banded, {code: i.multiplier for code, i in definitions.items()})))
     given = pd.MultiIndex.from_frame(rows[KEY])
     return new[~pd.MultiIndex.from_frame(new[KEY]).isin(given)].reindex(columns=rows.columns)
+
+
+def has_age(strata: pd.Series[str]) -> pd.Series[bool]:
+    """Mark strata that have an age band.
+
+    Examples
+    --------
+    >>> has_age(pd.Series(["age=85+;sex=f", "sex=f"])).tolist()
+    [True, False]
+    """
+    return strata.str.contains(AGE, regex=False)
 
 
 def age_band(stratum: str) -> str:

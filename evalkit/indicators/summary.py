@@ -92,9 +92,10 @@ def compare_to_baseline(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> 
     True
     """
     windows = windows_of(pack.council.periods)
-    whole = series[(series["site_id"] == "") & (series["stratum"] == "")]
+    whole = series[series["site_id"] == ""]
     then, now = (_figures(whole, theory, pack, window) for window in windows)
-    codes = [i.code for i in theory.indicators if i.code in set(whole["indicator"])]
+    there = set(whole.loc[whole["stratum"] == "", "indicator"])
+    codes = [i.code for i in theory.indicators if i.code in there]
     rows = [_row(theory.indicator(code), then.get(code), now.get(code)) for code in codes]
     return pd.DataFrame(rows, columns=_COLUMNS)
 
@@ -155,6 +156,7 @@ def _figures(
     if window is None:
         return {}
     pooled = pool_window(whole, theory=theory, window=window.text)
+    whole, pooled = (frame[frame["stratum"] == ""] for frame in (whole, pooled))
     own_last = pooled.sort_values("state", key=lambda state: state.eq(DEFINITION_DIFFERS), kind="stable")
     pooled = own_last.drop_duplicates("indicator")
     medians = _medians(pack, theory, window)
@@ -197,9 +199,9 @@ def _row(
         then = _given(indicator.baseline)
     then, now = then or _nothing(), now or _nothing()
     comparison, why = compared(_limits(then), _limits(now), direction=indicator.direction)
-    for figure, name in ((then, "baseline"), (now, "latest")):
-        if figure["state"] != VALUE:
-            comparison, why = "cannot say", f"The {name} figure is {figure['state']}."
+    fault = _fault(indicator, then, now)
+    if fault:
+        comparison, why = "cannot say", fault
     return {
         "indicator": indicator.code,
         **{f"baseline_{name}": then[name] for name in FIGURES},
@@ -208,6 +210,22 @@ def _row(
         "why": why,
         **_against_target(indicator, then, now),
     }
+
+
+def _fault(indicator: Indicator, then: dict[str, object], now: dict[str, object]) -> str:
+    """Say why two figures cannot be compared, or nothing."""
+    for figure, name in ((then, "baseline"), (now, "latest")):
+        if figure["state"] != VALUE:
+            return f"The {name} figure is {figure['state']}."
+    months = [_months(str(figure["period"])) for figure in (then, now)]
+    if indicator.kind == "count" and months[0] != months[1]:
+        return f"Sums over {months[0]} and {months[1]} months cannot be compared."
+    return ""
+
+
+def _months(period: str) -> int:
+    parsed = parse_period(period)
+    return len(months_between(parsed, parsed))
 
 
 def _nothing() -> dict[str, object]:
@@ -231,15 +249,21 @@ def _against_target(
         return {"target": np.nan, "target_met": "", "progress": np.nan}
     target = indicator.target.value
     start, here = float(str(then["value"])), float(str(now["value"]))
-    progress = (here - start) / (target - start) if target != start else np.nan
+    comparable = target != start and not _fault(indicator, then, now)
+    progress = (here - start) / (target - start) if comparable else np.nan
     return {"target": target, "target_met": _met(indicator, now, target), "progress": progress}
 
 
 def _met(indicator: Indicator, now: dict[str, object], target: float) -> Met:
-    """Say that a target is met or not only where the whole interval lies on one side of it."""
+    """Say that a target is met or not only where the whole interval lies on one side of it.
+
+    A target at the end of the scale, such as 100%, is met by a figure that reaches it.
+    """
     lower, upper = _limits(now)
     if indicator.direction not in ("up", "down") or np.isnan([lower, upper]).any() or now["state"] != VALUE:
         return "cannot say"
     rises = indicator.direction == "up"
+    if target == (indicator.multiplier if rises else 0) and indicator.kind == "proportion":
+        return "met" if now["value"] == target else "not met"
     beyond, short = (lower >= target, upper < target) if rises else (upper <= target, lower > target)
     return "met" if beyond else "not met" if short else "cannot say"

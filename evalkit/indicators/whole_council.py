@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.indicators.adding_up import ADDABLE, added_up
-from evalkit.indicators.frames import FAILED_QUALITY, KEY, NOT_COLLECTED, SUPPRESSED, TOO_FEW, shaped
-from evalkit.indicators.site_kinds import chosen_kinds
+from evalkit.indicators.frames import (
+    FAILED_QUALITY,
+    KEY,
+    NOT_APPLICABLE,
+    NOT_COLLECTED,
+    SUPPRESSED,
+    TOO_FEW,
+    shaped,
+)
+from evalkit.indicators.site_kinds import chosen_kinds, kinds_of_sites
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +27,7 @@ LOST = (NOT_COLLECTED, TOO_FEW, FAILED_QUALITY)
 GROUP = ["indicator", "definition_version", "period", "stratum"]
 
 
-def whole_council(rows: pd.DataFrame, *, theory: Theory, kinds: Mapping[str, str]) -> pd.DataFrame:
+def whole_council(rows: pd.DataFrame, *, theory: Theory, sites: pd.DataFrame) -> pd.DataFrame:
     """Add up the sites of one kind to the whole council, where no whole-council cell was given.
 
     Parameters
@@ -28,8 +36,9 @@ def whole_council(rows: pd.DataFrame, *, theory: Theory, kinds: Mapping[str, str
         Tidy rows of sites and of the whole council, before values are worked out.
     theory : Theory
         The definitions.
-    kinds : mapping of str to str
-        Kind of each site.
+    sites : pandas.DataFrame
+        The table of sites: ``site_id, kind, start_date``. Before it starts and before its first figure, a
+        site has nothing to add.
 
     Returns
     -------
@@ -41,11 +50,12 @@ def whole_council(rows: pd.DataFrame, *, theory: Theory, kinds: Mapping[str, str
     >>> from evalkit.theory import read_theory
     >>> rows = shaped(pd.DataFrame({"indicator": "delegated_share", "period": "2025-04",
     ...     "definition_version": "1", "site_id": ["a", "b"], "numerator": [3, 5], "denominator": [10, 10]}))
-    >>> whole = whole_council(rows, theory=read_theory("blended_roles"), kinds={"a": "team", "b": "team"})
+    >>> sites = pd.DataFrame({"site_id": ["a", "b"], "kind": "team", "start_date": pd.NaT})
+    >>> whole = whole_council(rows, theory=read_theory("blended_roles"), sites=sites)
     >>> whole[["numerator", "denominator", "note"]].values.tolist()
     [[8.0, 20.0, 'Sum of 2 of 2 teams.']]
     """
-    parts = _of_one_kind(rows, theory, kinds)
+    parts = _begun(_of_one_kind(rows, theory, kinds_of_sites(sites)), sites)
     if parts.empty:
         return rows.iloc[:0]
     total = added_up(parts, by=GROUP)
@@ -70,6 +80,17 @@ def _of_one_kind(rows: pd.DataFrame, theory: Theory, kinds: Mapping[str, str]) -
         of_kind=parts["indicator"].map({c: len(k.sites) for c, k in chosen.items()}),
         called=parts["indicator"].map({c: k.many(len(k.sites)) for c, k in chosen.items()}),
     )
+
+
+def _begun(parts: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Let a site that has not begun add nothing: before its start and before its first figure."""
+    if parts.empty or sites.empty:
+        return parts
+    starts = pd.to_datetime(parts["site_id"].map(sites.set_index("site_id")["start_date"]))
+    first = parts["start"].where(parts["state"] != NOT_COLLECTED)
+    first = first.groupby([parts["indicator"], parts["site_id"]]).transform("min")
+    before = (parts["state"] == NOT_COLLECTED) & (parts["end"] < starts) & (parts["end"] < first)
+    return parts.assign(state=parts["state"].mask(before, NOT_APPLICABLE))
 
 
 def _with_absent(total: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:

@@ -130,7 +130,7 @@ def _found(
             "upper": last["upper_limit"] if drawn else None,
             "smallest_detectable": last["upper_limit"] - last["mean"] if drawn else None,
             "period": _span(measured),
-            "checks": checks_of(points, last, series),
+            "checks": checks_of(points, last, series, indicator),
             "caveats": caveats_of(points, last, series, indicator),
         }
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
 FEWEST_EVENTS = 5  # below this in a typical period, NHS England advises a chart of time between events
+OF_EVENTS = ("proportion", "rate")
 STEADY = 0.25  # denominators within a quarter of their mean: Laney, Quality Engineering 14 (2002) and after
 ASSURED = {
     "passes": "left alone, this process will keep meeting it",
@@ -23,16 +24,20 @@ ASSURED = {
 WHAT_IT_CANNOT_SAY = "A control chart shows that something changed, not what changed it."
 
 
-def checks_of(points: pd.DataFrame, last: pd.Series, series: pd.DataFrame) -> tuple[Check, ...]:
+def checks_of(
+    points: pd.DataFrame, last: pd.Series, series: pd.DataFrame, indicator: Indicator
+) -> tuple[Check, ...]:
     """Check the chart: points, variation, gaps, events; and tell the signals before the last point.
 
     Examples
     --------
     >>> from evalkit.methods import control_points
+    >>> from evalkit.theory import read_theory
     >>> months = pd.period_range("2024-01", periods=3, freq="M").astype(str)
     >>> series = pd.DataFrame({"period": months, "value": [3, 4, 3]})
     >>> points = control_points(series, direction="up")
-    >>> [check.passed for check in checks_of(points, points.iloc[-1], series)]
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> [check.passed for check in checks_of(points, points.iloc[-1], series, goals)]
     [False, True, True, None, None]
     """
     group = points[(points["group"] == last["group"]) & points["value"].notna()]
@@ -45,10 +50,10 @@ def checks_of(points: pd.DataFrame, last: pd.Series, series: pd.DataFrame) -> tu
         Check(
             name="enough variation",
             passed=bool(pd.notna(last["upper_limit"])),
-            text="Limits need points that differ from one to the next.",
+            text="Limits need points in a row that differ from one to the next.",
         ),
         _gaps(points),
-        _events(series[series["period"].isin(group["period"])]),
+        _events(series[series["period"].isin(group["period"])], indicator),
         _earlier(points, last),
     )
 
@@ -96,9 +101,9 @@ def _gaps(points: pd.DataFrame) -> Check:
     )
 
 
-def _events(rows: pd.DataFrame) -> Check:
+def _events(rows: pd.DataFrame, indicator: Indicator) -> Check:
     known = rows["numerator"].dropna().astype(float) if "numerator" in rows else pd.Series(dtype=float)
-    if known.empty:
+    if known.empty or indicator.kind not in OF_EVENTS:
         return Check(name="enough events", passed=None, text="Not a count of events.")
     enough = float(known.median()) >= FEWEST_EVENTS
     few = f"Fewer than {FEWEST_EVENTS} events in a typical period: the time between events says more."

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ONE_OF_EACH = ("indicator", "site_id", "stratum")
+ENOUGH_TO_TELL = 3  # steps between periods that show how far apart they are meant to be
 SPACED = ("day", "window")  # kinds of period that need not follow each other day by day
 
 
@@ -34,7 +35,8 @@ def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFram
     pandas.DataFrame
         ``period, value, state, group, follows, missing``: the value is NaN unless its state lets it
         count, ``follows`` is True where a point comes straight after the one before in the same group,
-        ``missing`` names the periods without a value since then.
+        ``missing`` names the periods without a value since then. Periods that are regularly further
+        apart, such as waves of a survey twice a year, do follow each other.
 
     Raises
     ------
@@ -114,12 +116,20 @@ def _groups(frame: pd.DataFrame, rebase: Sequence[str]) -> pd.Series:
 
 def _with_gaps(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
     follows, missing = np.zeros(len(frame), dtype=np.bool_), [""] * len(frame)
-    group = frame["group"].to_numpy()
+    group, step = frame["group"].to_numpy(), _spacing(periods)
     for before, here in pairwise(np.flatnonzero(frame["value"].notna())):
-        lost = _between(periods[before : here + 1])
+        lost = _between(periods[before : here + 1])[step - 1 :: step]
         missing[here] = ", ".join(lost)
         follows[here] = not lost and group[before] == group[here]
     return frame.assign(follows=follows, missing=missing)
+
+
+def _spacing(periods: list[Period]) -> int:
+    """Find how far apart the periods are meant to be: waves twice a year are six months apart."""
+    apart = [len(_between(list(pair))) + 1 for pair in pairwise(periods) if pair[0].kind not in SPACED]
+    least = min(apart, default=1)
+    regular = len(apart) >= ENOUGH_TO_TELL and all(gap % least == 0 for gap in apart)
+    return least if regular else 1
 
 
 def _between(stretch: list[Period]) -> list[str]:

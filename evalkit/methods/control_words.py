@@ -9,6 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
+WHOLE_FROM, ONE_PLACE_FROM = 100, 10  # decimal places that a reader can use
 WHAT_WAS_SEEN = {
     "outside limits": "lies {where} the usual range",
     "trend": "is one of seven or more that {move} each time",
@@ -32,15 +33,14 @@ def sentence_of(last: pd.Series, indicator: Indicator) -> str:
     title, unit = indicator.title, indicator.unit
     if pd.isna(last["upper_limit"]):
         return (
-            f"{title}: too little variation to tell signal from noise. "
+            f"{title}: too little variation, or too few points in a row, to tell signal from noise. "
             "Take longer periods, or chart the time between events."
         )
     if last["flag"] == "common cause":
-        reach = last["upper_limit"] - last["mean"]
+        reach = _figure(last["upper_limit"] - last["mean"], "percentage points" if unit == "%" else unit)
         return (
-            f"{title}: no signal of change. That is not the same as no change: at this spread, "
-            f"a single {_figure(reach, unit)} step away from the mean of {_figure(last['mean'], unit)} "
-            "is the least that would stand out."
+            f"{title}: no signal of change. That is not the same as no change: at this spread, a single "
+            f"point would stand out only {reach} or more away from the mean of {_figure(last['mean'], unit)}."
         )
     verdict = {
         "improvement": "a signal of improvement",
@@ -57,4 +57,6 @@ def _seen(last: pd.Series) -> str:
 
 
 def _figure(value: float, unit: str) -> str:
-    return f"{value:,.3g}{'' if unit == '%' else ' '}{unit}"
+    size = abs(value)
+    places = 0 if size >= WHOLE_FROM else 1 if size >= ONE_PLACE_FROM else 2
+    return f"{value:,.{places}f}{'' if unit == '%' else ' '}{unit}"

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evalkit.indicators import measure, pool_window, proportion, roll_up_periods
+from evalkit.indicators import mean_of_summary, measure, pool_window, proportion, roll_up_periods
 
 
 def series(make_pack, make_theory, rows, **changes):
@@ -113,3 +113,32 @@ def test_definitions_are_kept_apart(make_pack, make_theory):
     rolled = rolled[rolled["period"] == "2024-Q2"].set_index("definition_version")
     assert rolled["numerator"].to_dict() == {"0": 3, "1": 3}
     assert rolled["state"].to_dict() == {"0": "definition differs", "1": "value"}
+
+
+def test_standardised_rates_are_made_anew_from_their_bands(make_pack, make_theory):
+    bands = {"65-74": (5, 900), "75-84": (6, 600), "85+": (7, 300)}
+    rows = [
+        {"period": f"2024-0{m}", "stratum": f"age={band}", "numerator": x, "denominator": n}
+        for m in (4, 5, 6)
+        for band, (x, n) in bands.items()
+    ]
+    found, theory = series(
+        make_pack, make_theory, rows, kind="standardised rate", interval="dobson", multiplier=1000
+    )
+    rolled = roll_up_periods(found, theory=theory, to="quarter")
+    quarter = one(rolled[rolled["stratum"] == ""], "2024-Q2")
+    month = one(found[found["stratum"] == ""], "2024-04")
+    assert quarter["value"] == pytest.approx(month["value"])
+    assert quarter["numerator"] == 54
+    assert quarter["upper95"] - quarter["lower95"] < month["upper95"] - month["lower95"]
+
+
+def test_the_same_people_every_month_do_not_narrow_the_interval(make_pack, make_theory):
+    rows = [
+        {"period": f"2024-0{m}", "value": v, "sd": 1, "denominator": 9, "people_denominator": 9}
+        for m, v in ((4, 3), (5, 4), (6, 5))
+    ]
+    found, theory = series(make_pack, make_theory, rows, kind="mean", interval="student", multiplier=1)
+    quarter = one(roll_up_periods(found, theory=theory, to="quarter"), "2024-Q2")
+    assert (quarter["denominator"], quarter["people_denominator"]) == (27, 9)
+    assert quarter["upper95"] - 4 == pytest.approx(mean_of_summary(4, sd=quarter["sd"], n=9).upper - 4)

@@ -115,3 +115,20 @@ def test_the_latest_figure_is_the_last_with_a_value(make_pack, make_theory):
     pack = make_pack(start="2023-04", end="2023-07", observations=rows)
     found = latest(measure(pack, make_theory()))
     assert found["period"].tolist() == ["2023-05"]
+
+
+def test_sums_over_stretches_of_different_length_are_not_compared(make_pack, make_theory):
+    rows = months("2023-04", *[20] * 12) + months("2024-04", *[20] * 10)
+    pack = make_pack(start="2023-04", baseline_end="2024-03", end="2025-01", observations=rows)
+    theory = make_theory(kind="count", interval="byar", multiplier=1, target={"value": 900, "rationale": "r"})
+    row = compare_to_baseline(measure(pack, theory), theory=theory, pack=pack).iloc[0]
+    assert (row["comparison"], row["why"]) == ("cannot say", "Sums over 12 and 10 months cannot be compared.")
+    assert np.isnan(row["progress"])
+
+
+def test_a_target_at_the_end_of_the_scale_is_met_by_reaching_it(make_pack, make_theory):
+    theory = make_theory(target={"value": 100, "rationale": "r"})
+    all_of_them = months("2023-04", *[20] * 12) + months("2024-07", *[100] * 12)
+    assert compared(make_pack, theory, all_of_them)["target_met"] == "met"
+    nearly = months("2023-04", *[20] * 12) + months("2024-07", *[100] * 11, 99)
+    assert compared(make_pack, theory, nearly)["target_met"] == "not met"

@@ -159,3 +159,21 @@ def test_without_a_table_of_sites_all_are_of_one_kind(make_pack, make_theory):
     rows = [seen("a", numerator=1, denominator=10), seen("b", numerator=1, denominator=10)]
     found = whole(make_pack(observations=rows), make_theory())
     assert (found["numerator"], found["note"]) == (2, "Sum of 2 of 2 sites.")
+
+
+def test_a_net_count_may_be_given_as_a_value_below_zero(make_pack, make_theory, teams):
+    rows = [seen("a", value=-70.5), seen("b", value=20)]
+    theory = make_theory(kind="count", interval="none", multiplier=1)
+    found = whole(make_pack(sites=teams, observations=rows), theory)
+    assert (found["value"], found["state"], found["note"]) == (-50.5, "value", "Sum of 2 of 3 teams.")
+
+
+def test_a_site_that_has_not_begun_does_not_hold_the_sum_up(make_pack, make_theory, teams):
+    rows = [seen("a", f"2024-0{m}", numerator=5) for m in (4, 5, 6, 7)]
+    rows += [seen("b", "2024-05", numerator=6), seen("b", "2024-07", numerator=7)]
+    begins = [site | {"start_date": "2024-05-20"} for site in teams]
+    pack = make_pack(sites=begins, observations=rows)
+    theory = make_theory(kind="count", interval="none", multiplier=1)
+    april, june = whole(pack, theory), whole(pack, theory, "2024-06")
+    assert (april["value"], april["note"]) == (5, "Sum of 2 of 3 teams.")
+    assert june["state"] == "not collected"

@@ -99,6 +99,14 @@ def test_rare_events_fail_a_check():
     assert check(finding, "enough events").passed is False
 
 
+def test_figures_are_written_to_the_places_that_a_reader_can_use():
+    finding = control_chart(
+        monthly([v * 1000 for v in NOISE]), council="E08000008", indicator=indicator(unit="admissions")
+    )
+    assert "mean of 4,692 admissions" in finding.sentence
+    assert "percentage points or more away from the mean of 4.69%" in found(NOISE, unit="%").sentence
+
+
 def test_means_have_no_events_to_check():
     series = monthly(NOISE).assign(numerator=np.nan)
     finding = control_chart(series, council="E08000008", indicator=indicator(kind="mean", interval="student"))

@@ -233,3 +233,12 @@ def test_the_callers_frame_is_left_alone():
     before = series.copy()
     control_points(series, direction="up")
     pd.testing.assert_frame_equal(series, before)
+
+
+def test_waves_twice_a_year_follow_each_other():
+    waves = ["2023-05", "2023-11", "2024-05", "2024-11", "2025-11", "2026-05"]
+    series = pd.DataFrame({"period": waves, "value": [50.0, 52, 51, 53, 60, 61]})
+    points = control_points(series, direction="up")
+    # the wave of May 2025 is missing, so the step to November 2025 is no range
+    assert points["upper_limit"].iloc[0] == pytest.approx(54.5 + 2.66 * np.mean([2, 1, 2, 1]))
+    assert points["note"].iloc[4] == "Starts again after a gap: 2025-05."
