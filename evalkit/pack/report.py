@@ -129,8 +129,15 @@ def report_json(report: Report) -> dict[str, Any]:
         "exit_code": report.exit_code,
         "counts": _counts(report.problems),
         "problems": [asdict(problem) for problem in report.problems],
-        "abilities": [{**asdict(ability), "text": ability.text} for ability in report.abilities],
+        "abilities": [_ability_json(ability) for ability in report.abilities],
     }
+
+
+def _ability_json(ability: Ability) -> dict[str, Any]:
+    plain = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in asdict(ability).items()
+    }
+    return {**plain, "text": ability.text}
 
 
 def _counts(problems: Iterable[Problem]) -> dict[str, int]:

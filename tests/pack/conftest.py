@@ -67,7 +67,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
     ],
     "workforce": [
         {"period": "2025-04", "site_id": "north", "role": "care worker", "headcount": "84", "fte": "61.5",
-         "starters": "4", "leavers": "3", "hourly_pay": "12.60"},
+         "starters": "4", "leavers": "3", "hourly_pay": "12.6"},
     ],
     "nurse_time": [{"period": "2025-04", "site_id": "north", "activity": "training", "hours": "36"}],
     "concerns": [

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.errors import Problem, Severity
-from evalkit.pack.checking.misread import Guess, explain
+from evalkit.pack.checking.guess import Guess
+from evalkit.pack.checking.misread import explain
 from evalkit.pack.checking.values import is_free_text, tidy, typed_values
 from evalkit.pack.problems import shown
 
