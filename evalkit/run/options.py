@@ -17,6 +17,12 @@ Engine = Literal["nbclient"]
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))  # those that this process may use, as in a container
+    return os.cpu_count() or 1
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of one notebook; passing one ends it, and its record says which.
@@ -79,7 +85,7 @@ class RunOptions:
     edition: str | None = None
     chapters: tuple[int, ...] | None = None
     parameters: Mapping[str, Value] = field(default_factory=dict)
-    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    jobs: int = field(default_factory=_processors)
     engine: Engine = "nbclient"
     repeat: Literal["changed", "all"] = "changed"
     limits: Limits = field(default_factory=Limits)

@@ -117,7 +117,7 @@ def write_index(to: Path) -> Path:
     from evalkit.report import render_index  # noqa: PLC0415 - a run that is refused at once needs no templates
 
     with FileLock(to / ".index.lock"):  # of two runs that end together, the later one sees both
-        rows = [_row(to, each) for each in _latest(standing(to))]
+        rows = [_row(to, editions) for editions in _councils(standing(to))]
         write_whole(to / INDEX, render_index(rows))
     return to / INDEX
 
@@ -150,41 +150,42 @@ def _fault(result: Path, record: RunRecord) -> str:
     )
 
 
-def _latest(editions: list[Standing]) -> list[Standing]:
-    found: dict[tuple[bool, str], Standing] = {}
-    for each in editions:
-        key = (each.latest.synthetic, each.latest.council)
-        if key not in found or each.latest.edition >= found[key].latest.edition:
-            found[key] = each
+def _councils(editions: list[Standing]) -> list[list[Standing]]:
+    found: dict[tuple[bool, str], list[Standing]] = {}
+    for each in sorted(editions, key=lambda each: each.latest.edition):
+        found.setdefault((each.latest.synthetic, each.latest.council), []).append(each)
     return list(found.values())
 
 
-def _row(to: Path, each: Standing) -> IndexRow:
+def _row(to: Path, editions: list[Standing]) -> IndexRow:
+    """Show the last edition that finished; where a later run did not, say so beside it."""
+    last = editions[-1]
+    shown = next((each for each in reversed(editions) if each.finished), last)
+    row = _as_row(shown.finished or last.latest)
+    if not shown.finished:
+        return row
+    later = "" if last.latest is shown.finished else _later(last)
+    gist = {}
+    with suppress(FileError):
+        gist = _gist(to / shown.place / INTERNAL / RESULT)
+    return row.model_copy(update={"report": shown.report, "cause": later, **gist})
+
+
+def _as_row(record: RunRecord) -> IndexRow:
     from evalkit.report import IndexRow  # noqa: PLC0415 - as above
 
-    latest = each.latest
-    row = IndexRow(
-        council=latest.council,
-        name=latest.name or latest.council,
-        edition=latest.edition,
-        state=each.state,
-        synthetic=latest.synthetic,
-        cause=latest.cause,
+    return IndexRow(
+        council=record.council,
+        name=record.name or record.council,
+        edition=record.edition,
+        state=record.state.value,
+        synthetic=record.synthetic,
+        cause=record.cause,
     )
-    return row if each.finished is None else row.model_copy(update=_shown(to, each))
 
 
-def _shown(to: Path, each: Standing) -> dict[str, object]:
-    shown: dict[str, object] = {"state": "finished", "report": each.report, "cause": _later(each)}
-    with suppress(FileError):
-        shown |= _gist(to / each.place / INTERNAL / RESULT)
-    return shown
-
-
-def _later(each: Standing) -> str:
-    if each.unfinished is None:
-        return ""
-    said = f"A later run did not finish ({each.state}): {each.unfinished.cause}"
+def _later(last: Standing) -> str:
+    said = f"A later run for {last.latest.edition} did not finish ({last.state}): {last.latest.cause}"
     return f"{said} This report is of the run before it."
 
 

@@ -218,6 +218,10 @@ def recover(home: Path) -> None:
     for replaced in sorted(home.glob(f"*/{_replaced(INTERNAL)}")):
         if not (replaced.parent / INTERNAL).exists():
             replaced.rename(replaced.parent / INTERNAL)
+    for left in home.glob(f"*/{_replaced('*')}"):
+        discard(left)
+    for part in home.glob("*.part"):
+        part.unlink()
     result = home / WORK / "result"
     record = read_record(result)
     if record is not None and record.ok and record.edition:
