@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from evalkit.demo.levels import DECIMALS, levels, sites_of
-from evalkit.demo.months import MONTHS, financial_years, quarters
+from evalkit.demo.months import MONTHS, QUARTER, financial_years, quarters
 from evalkit.demo.reading import read_demo_theory
+from evalkit.periods import MONTHS_IN_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from evalkit.demo.processes import Process
     from evalkit.demo.truth import Truth
 
-_LENGTHS = {"month": 1, "quarter": 3, "year": 12}
+_LENGTHS = {"month": 1, "quarter": QUARTER, "year": MONTHS_IN_YEAR}
 MID_QUARTER = 1  # surveys are taken in the second month of a quarter
 
 
@@ -90,7 +91,7 @@ def period_levels(truth: Truth, *, process: Process) -> Floats:
     """
     monthly = levels(truth, process=process)
     if process.every == "wave":
-        return monthly[:, MID_QUARTER :: _LENGTHS["quarter"]]
+        return monthly[:, MID_QUARTER::QUARTER]
     means: Floats = monthly.reshape(len(monthly), -1, _LENGTHS[process.every]).mean(axis=2)
     return np.round(means, DECIMALS)
 

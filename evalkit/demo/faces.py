@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NURSES_A_TEAM = 9
 WORKERS_A_SITE = 8
-SPREAD = 0.6  # of the number of faces between people, in workers
+SPREAD = 0.35  # of the number of faces between people, in workers
 
 
 def draw_faces(

@@ -37,6 +37,7 @@ _AGGREGATE = (
     _Kind("pressure_ulcers", "neighbourhood", 4, "suppressed"),
     _Kind("concern_to_review_hours", "council", 2, "too few"),
 )
+_WAVES_THAT_MAY_FAIL = (2, 10)
 _NOT_AT_FIRST = _Kind("continuity", "neighbourhood", 4, "not collected")
 
 
@@ -65,6 +66,7 @@ def draw_holes(rng: Generator, *, route: Route, sites: Sequence[SiteTruth]) -> t
     aggregate = (_PERSON_LEVEL, _AGGREGATE)[route == "aggregate"]
     drawn = [_run(rng, kind, sites) for kind in (*_ALWAYS, *aggregate)]
     years = financial_years()
+    drawn.append(Hole(indicator="surveys", site_id="", periods=(_wave(rng),), state=ABSENT))
     drawn.append(Hole(indicator="ascof_3a", site_id="", periods=(years[0],), state="not collected"))
     if route == "aggregate":
         place = _place(rng, _NOT_AT_FIRST, sites)
@@ -113,6 +115,11 @@ _KEPT = ("indicator", "definition_version", "site_id", "period", "stratum", "sta
 def _in_hole(rows: pd.DataFrame, hole: Hole) -> pd.Series[bool]:
     place = (rows["indicator"] == hole.indicator) & (rows["site_id"] == hole.site_id)
     return place & rows["period"].isin(hole.periods)
+
+
+def _wave(rng: Generator) -> str:
+    """Draw the month of the one wave that was not held."""
+    return MONTHS[1 + 3 * int(rng.integers(*_WAVES_THAT_MAY_FAIL))]
 
 
 def _run(rng: Generator, kind: _Kind, sites: Sequence[SiteTruth]) -> Hole:

@@ -17,7 +17,7 @@ MONTHS = tuple(month.text for month in months_between(parse_period(START), parse
 SPAN = len(MONTHS)
 LAST_DAY = np.datetime64("2026-03-31", "D")
 _FIRST = np.datetime64(START, "M")
-_QUARTER = 3
+QUARTER = 3  # months
 
 
 def index_of(month: str) -> int:
@@ -95,7 +95,7 @@ def quarters() -> tuple[str, ...]:
     ('2023/24-Q1', 12)
     """
     years = financial_years()
-    return tuple(f"{years[i // 4]}-Q{i % 4 + 1}" for i in range(SPAN // _QUARTER))
+    return tuple(f"{years[i // 4]}-Q{i % 4 + 1}" for i in range(SPAN // QUARTER))
 
 
 def financial_years() -> tuple[str, ...]:

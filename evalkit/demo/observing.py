@@ -20,14 +20,14 @@ from evalkit.demo.counting import (
 from evalkit.demo.events import REVIEW_SPREAD
 from evalkit.demo.incidents import medication_rates
 from evalkit.demo.levels import levels
-from evalkit.demo.months import MONTHS, quarters
+from evalkit.demo.months import MONTHS, QUARTER, index_of, quarters
 from evalkit.demo.people import AGES, QUINTILES, REACH_BY_QUINTILE, SEXES
 from evalkit.demo.reading import read_process, read_processes
 from evalkit.demo.streams import stream
+from evalkit.demo.surveys import WAVES, held_waves
 
 if TYPE_CHECKING:
     from numpy.random import Generator
-    from numpy.typing import ArrayLike
 
     from evalkit.demo.arrays import Counts, Flags, Floats, Whole
     from evalkit.demo.processes import Process
@@ -42,7 +42,6 @@ _OWN_WAY = (
     "concern_to_review_hours",
 )
 _COUNTS = ["numerator", "denominator", "people_numerator", "people_denominator"]
-QUARTERS_WITHOUT_A_WAVE = ("Q2", "Q4")
 FEWEST_CONCERNS = 10
 CONCERNS_A_PERSON = 1.1
 _95_PER_CENT = 1.959964
@@ -112,7 +111,7 @@ def _counted(truth: Truth, process: Process, started: Flags) -> pd.DataFrame:
     rows = observe(
         process.indicator, grid=grid_of(truth, process=process), columns=count(rng, process, level, n)
     )
-    return _between_waves(rows) if process.every == "wave" else _with_something(rows)
+    return _without_waves(rows, truth) if process.every == "wave" else _with_something(rows)
 
 
 def _proportion(rng: Generator, process: Process, level: Floats, n: Counts) -> dict[str, Counts]:
@@ -140,11 +139,13 @@ def _with_something(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["denominator"] > 0]
 
 
-def _between_waves(rows: pd.DataFrame) -> pd.DataFrame:
-    """Say of the quarters without a wave that nothing was collected."""
-    nothing = rows["period"].str.endswith(QUARTERS_WITHOUT_A_WAVE) | (rows["denominator"] == 0)
+def _without_waves(rows: pd.DataFrame, truth: Truth) -> pd.DataFrame:
+    """Say of a quarter without a wave that nothing was collected, and leave out where nobody answered."""
+    held = [index_of(WAVES[wave]) // QUARTER for wave in held_waves(truth)]
+    nothing = ~rows["period"].isin([quarters()[i] for i in held])
     blanked = rows[_COUNTS].astype(float).mask(nothing)
-    return rows.assign(**blanked, status=rows["status"].mask(nothing, "not collected"))
+    stated = rows.assign(**blanked, status=rows["status"].mask(nothing, "not collected"))
+    return stated[nothing | (rows["denominator"] > 0)]
 
 
 def _reach(truth: Truth, volumes: Volumes) -> list[pd.DataFrame]:
@@ -165,8 +166,8 @@ def _reach(truth: Truth, volumes: Volumes) -> list[pd.DataFrame]:
 
 
 def _strata(rng: Generator, share: Process, volumes: Volumes) -> list[pd.DataFrame]:
-    """Split the council's quarters by age, sex and deprivation: the most deprived are reached least."""
-    eligible, delegated = _by_quarter(volumes.eligible), _by_quarter(volumes.delegated)
+    """Split the council's months by age, sex and deprivation: the most deprived are reached least."""
+    eligible, delegated = volumes.eligible.sum(axis=0), volumes.delegated.sum(axis=0)
     quintiles = {str(i): weight for i, weight in enumerate(QUINTILES, start=1)}
     parts = []
     for name, groups, reach in (
@@ -174,24 +175,21 @@ def _strata(rng: Generator, share: Process, volumes: Volumes) -> list[pd.DataFra
         ("sex", SEXES, np.ones(len(SEXES))),
         ("imd_quintile", quintiles, np.array(REACH_BY_QUINTILE)),
     ):
-        weights = np.array(list(groups.values()))
-        n = _split(rng, eligible, weights)
-        x = np.minimum(_split(rng, delegated, weights * reach), n)
+        n = np.array([rng.multinomial(total, list(groups.values())) for total in eligible])
+        x = np.array([_some_of(rng, row, reach, total) for row, total in zip(n, delegated, strict=True)])
         for i, group in enumerate(groups):
-            counts = with_people(rng, x=x[i], n=n[i], each=share.units_per_person)
-            grid, stratum = Grid(("",), quarters()), f"{name}={group}"
+            counts = with_people(rng, x=x[:, i], n=n[:, i], each=share.units_per_person)
+            grid, stratum = Grid(("",), MONTHS), f"{name}={group}"
             parts.append(observe(share.indicator, grid=grid, columns=counts, stratum=stratum))
     return parts
 
 
-def _by_quarter(counts: Whole) -> Whole:
-    totals: Whole = counts.sum(axis=0).reshape(-1, 3).sum(axis=1)
-    return totals
-
-
-def _split(rng: Generator, totals: Whole, weights: ArrayLike) -> Whole:
-    shares = np.asarray(weights, dtype=float) / np.sum(weights)
-    return np.array([rng.multinomial(total, shares) for total in totals]).T
+def _some_of(rng: Generator, n: Whole, reach: Floats, total: int) -> Whole:
+    """Draw so many of the groups' visits, each group by its reach, and none beyond what it has."""
+    drawn = np.minimum(rng.multinomial(total, n * reach / (n * reach).sum()), n)
+    rest = total - drawn.sum()
+    added: Whole = drawn + rng.multivariate_hypergeometric(n - drawn, rest)
+    return added
 
 
 def _medication(truth: Truth, volumes: Volumes) -> list[pd.DataFrame]:

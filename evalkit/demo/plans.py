@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.demo.truth import Truth
 
 VISITS = 3150  # in the sample of one council; some hold a second task
-DENSE_SHARE = 0.12  # of people with insulin: all their visits of four weeks are in the sample
+DENSE_SHARE = 0.14  # of people with insulin: all their visits of four weeks are in the sample
 DENSE_VISITS = 10
 FOUR_WEEKS = 28
 

@@ -1,4 +1,4 @@
-"""Draw the answers of staff and residents to a survey that comes twice a year."""
+"""Draw the answers of staff and residents to a survey that comes once a quarter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.demo.levels import levels, population_shares
-from evalkit.demo.months import SPAN, index_of
+from evalkit.demo.months import MONTHS, SPAN, index_of
 from evalkit.demo.reading import read_demo_theory, read_process
 from evalkit.demo.streams import stream
 
@@ -18,14 +18,8 @@ if TYPE_CHECKING:
     from evalkit.demo.arrays import Counts, Floats
     from evalkit.demo.truth import Truth
 
-WAVES = {
-    "2023-spring": "2023-05",
-    "2023-autumn": "2023-11",
-    "2024-spring": "2024-05",
-    "2024-autumn": "2024-11",
-    "2025-spring": "2025-05",
-    "2025-autumn": "2025-11",
-}
+SEASONS = {"05": "spring", "08": "summer", "11": "autumn", "02": "winter"}
+WAVES = {f"{month[:4]}-{SEASONS[month[5:]]}": month for month in MONTHS[1::3]}  # the middle of each quarter
 FIELDWORK_DAYS = 20
 NO_SITE_SHARE = 0.06  # of respondents do not say where they are
 SCALE_MIN, SCALE_MAX, AGREE_FROM = 1, 5, 4
@@ -48,12 +42,12 @@ class _Group(NamedTuple):
 
 
 GROUPS = {
-    "care workers": _Group("w", (50, 80), (0.5, 0.65)),
-    "district nurses": _Group("n", (24, 36), (0.55, 0.75)),
-    "residents": _Group("r", (70, 110), (0.35, 0.5)),
-    "carers": _Group("f", (30, 50), (0.3, 0.45)),
-    "managers": _Group("m", (8, 14), (0.6, 0.9)),
-    "commissioners": _Group("k", (5, 9), (0.6, 0.9)),
+    "care workers": _Group("w", (44, 66), (0.5, 0.65)),
+    "district nurses": _Group("n", (22, 32), (0.55, 0.75)),
+    "residents": _Group("r", (55, 85), (0.35, 0.5)),
+    "carers": _Group("f", (22, 36), (0.3, 0.45)),
+    "managers": _Group("m", (6, 11), (0.6, 0.9)),
+    "commissioners": _Group("k", (4, 7), (0.6, 0.9)),
 }
 
 
@@ -81,25 +75,45 @@ def draw_surveys(truth: Truth) -> Surveys:
     --------
     >>> from evalkit.demo.designing import design
     >>> draw_surveys(design("E08000006", seed=1)).waves.shape
-    (36, 3)
+    (66, 3)
     """
     rng = stream(truth.seed, truth.council, "surveys")
     shares = {item.id: _agreement(truth, item.id) for item in read_demo_theory().survey_items}
     parts, waves = [], []
-    for wave in WAVES:
+    for i, wave in enumerate(held_waves(truth), start=1):
         for name, group in GROUPS.items():
             invited = int(rng.integers(*group.invited))
             answered = round(invited * rng.uniform(*group.response))
             waves.append((wave, name, invited))
-            parts.append(_answers(rng, truth, shares, wave=wave, group=name, answered=answered))
+            parts.append(_answers(rng, truth, shares, wave=wave, number=i, group=name, answered=answered))
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     scale = {"scale_min": SCALE_MIN, "scale_max": SCALE_MAX, "agree_from": AGREE_FROM}
     invitations = pd.DataFrame(waves, columns=["wave", "group", "invited"])
     return Surveys(pd.DataFrame(columns).assign(**scale), invitations)
 
 
+def held_waves(truth: Truth) -> tuple[str, ...]:
+    """List the waves that were held.
+
+    Examples
+    --------
+    >>> from evalkit.demo.designing import design
+    >>> len(held_waves(design("E08000006", seed=1)))
+    11
+    """
+    left_out = {month for hole in truth.holes if hole.indicator == "surveys" for month in hole.periods}
+    return tuple(wave for wave, month in WAVES.items() if month not in left_out)
+
+
 def _answers(
-    rng: Generator, truth: Truth, shares: dict[str, Floats], *, wave: str, group: str, answered: int
+    rng: Generator,
+    truth: Truth,
+    shares: dict[str, Floats],
+    *,
+    wave: str,
+    number: int,
+    group: str,
+    answered: int,
 ) -> dict[str, Counts]:
     """Draw the answers of one group in one wave: columns, a respondent after the other."""
     items = sorted(item.id for item in read_demo_theory().survey_items if group in item.groups)
@@ -107,8 +121,8 @@ def _answers(
     names = np.array([hood.site_id for hood in truth.neighbourhoods], dtype=object)
     where = np.where(rng.random(answered) >= NO_SITE_SHARE, names[site], "")
     day = np.datetime64(f"{WAVES[wave]}-01") + rng.integers(2, FIELDWORK_DAYS, answered)
-    letter = f"{GROUPS[group].letter}{wave[2:4]}{wave[5]}"
-    refs = np.array([f"{letter}{i:03d}" for i in range(1, answered + 1)], dtype=object)
+    letter = GROUPS[group].letter
+    refs = np.array([f"{letter}{number:02d}-{i:03d}" for i in range(1, answered + 1)], dtype=object)
     month = index_of(WAVES[wave])
     share = np.array([shares[item][:, month] for item in items])[:, site].T
     return {

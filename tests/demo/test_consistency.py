@@ -166,3 +166,12 @@ def test_an_aggregate_council_counts_turnover_from_the_workforce_that_it_gives(m
     carers = tables["workforce"][tables["workforce"]["role"] == "care worker"]
     counted = tables["observations"][tables["observations"]["indicator"] == "carer_turnover"]
     assert counted["numerator"].sum() == carers["leavers"].sum()
+
+
+@pytest.mark.parametrize("split", ["age", "sex", "imd_quintile"])
+def test_the_groups_of_a_split_add_up_to_the_council(split, made):
+    rows = made("E08000004").tables["observations"].query("indicator == 'delegated_share'")
+    counts = ["numerator", "denominator"]
+    groups = rows[rows["stratum"].str.startswith(f"{split}=")].groupby("period")[counts].sum()
+    sites = rows[rows["site_id"] != ""].groupby("period")[counts].sum()
+    assert groups.equals(sites)

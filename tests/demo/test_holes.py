@@ -1,7 +1,6 @@
-import pandas as pd
 import pytest
 
-from evalkit.demo.months import MONTHS
+from evalkit.demo.months import MONTHS, quarters
 from evalkit.demo.roll import COURSES
 
 NUMBERS = ["numerator", "denominator", "value", "lower", "upper", "people_numerator", "people_denominator"]
@@ -21,7 +20,9 @@ def _rows(council, hole):
 def test_absent_months_have_no_row_and_their_neighbours_do(code, made):
     council = made(code)
     holes = [
-        h for h in council.truth.holes if h.state == "absent" and h.indicator not in {"visits", "workforce"}
+        h
+        for h in council.truth.holes
+        if h.state == "absent" and h.indicator not in {"visits", "workforce", "surveys"}
     ]
     assert holes
     for hole in holes:
@@ -75,9 +76,18 @@ def test_the_workforce_of_a_provider_is_missing_where_the_truth_says(code, made)
     assert set(MONTHS) - set(rows.loc[rows["site_id"] == hole.site_id, "period"]) == set(hole.periods)
 
 
-def test_surveys_between_waves_are_said_not_to_be_collected(made):
-    rows = made("E08000004").tables["observations"]
-    asked = rows[rows["indicator"] == "staff_confidence"]
-    between = asked["period"].str.endswith(("Q2", "Q4"))
-    assert set(asked.loc[between, "status"]) == {"not collected"}
-    assert pd.notna(asked.loc[~between, "numerator"]).mean() > 0.9
+def test_a_wave_that_was_not_held_is_said_not_to_be_collected(made):
+    council = made("E08000004")
+    hole = next(h for h in council.truth.holes if h.indicator == "surveys")
+    quarter = quarters()[MONTHS.index(hole.periods[0]) // 3]
+    asked = council.tables["observations"].query("indicator == 'staff_confidence'")
+    assert set(asked.loc[asked["period"] == quarter, "status"]) == {"not collected"}
+    assert asked.loc[asked["period"] != quarter, "numerator"].notna().all()
+
+
+def test_a_wave_that_was_not_held_has_no_answers_and_no_invitations(made):
+    council = made("E08000008")
+    hole = next(h for h in council.truth.holes if h.indicator == "surveys")
+    answered = set(council.tables["surveys"]["date"].dt.strftime("%Y-%m"))
+    assert answered == set(MONTHS[1::3]) - set(hole.periods)
+    assert council.tables["survey_waves"]["wave"].nunique() == 11
