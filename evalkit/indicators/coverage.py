@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.indicators.estimating import NOTHING_TO_MEASURE
 from evalkit.indicators.frames import KEY, NOT_APPLICABLE, NOT_COLLECTED, kinds_of_period, shaped
+from evalkit.indicators.rhythm import step_of
 from evalkit.pack.contract import read_contract
 from evalkit.periods import Period, month_of, months_between, next_period, parse_period
 
@@ -36,7 +37,8 @@ def expected_cells(rows: pd.DataFrame, *, pack: Pack, theory: Theory) -> pd.Data
     """Make a row of every period of the evaluation in which a series has none.
 
     A series is an indicator at a place that has figures for other periods of the same kind, if that is
-    the kind in which it is collected, or half of them are there. What is made is *not collected*; or *not
+    the kind in which it is collected, or half of them are there. Where its periods are regularly further
+    apart, only those in step are expected. What is made is *not collected*; or *not
     applicable* where the tables behind the indicator do cover that place and month, so that there was
     nothing to measure.
 
@@ -80,15 +82,30 @@ def _wanted(rows: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
     calendar = _calendar(pack)
     known = {i.code: i for i in theory.indicators}
     wanted: list[tuple[str, ...]] = []
-    series = rows.drop_duplicates(["indicator", "site_id", "kind_of_period"])
-    columns = series[["indicator", "site_id", "kind_of_period", "source"]]
-    counts = rows.groupby(["indicator", "site_id", "kind_of_period"])["period"].nunique()
-    for code, site, kind, source in columns.itertuples(index=False, name=None):
-        often = counts[code, site, kind] >= USUAL * len(calendar.get(kind, [""]))
-        if kind in calendar and (often or kind in FREQUENCIES[known[code].frequency]):
+    for (code, site, kind), (source, periods) in _series(rows).items():
+        due = _due(periods, calendar.get(kind, []))
+        if len(periods) >= USUAL * len(due) or kind in FREQUENCIES[known[code].frequency]:
             version = known[code].definition_version
-            wanted += [(code, version, site, period, "", source) for period in calendar[kind]]
+            wanted += [(code, version, site, period, "", source) for period in due]
     return pd.DataFrame(wanted, columns=[*KEY, "source"]).astype("str")
+
+
+def _series(rows: pd.DataFrame) -> dict[tuple[str, str, str], tuple[str, set[str]]]:
+    """Gather the periods of each indicator, place and kind of period, with the source of the first."""
+    series: dict[tuple[str, str, str], tuple[str, set[str]]] = {}
+    columns = rows[["indicator", "site_id", "kind_of_period", "source", "period"]]
+    for code, site, kind, source, period in columns.itertuples(index=False, name=None):
+        series.setdefault((code, site, kind), (source, set()))[1].add(period)
+    return series
+
+
+def _due(periods: set[str], calendar: list[str]) -> list[str]:
+    """List the periods of a calendar that fall in step with those of a series."""
+    places = [place for place, period in enumerate(calendar) if period in periods]
+    if not places:
+        return calendar
+    step = step_of(places)
+    return calendar[places[0] % step :: step]
 
 
 def _calendar(pack: Pack) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +10,13 @@ import pandas as pd
 
 from evalkit.errors import UsageError
 from evalkit.finding import CellState
+from evalkit.indicators.rhythm import step_of
 from evalkit.periods import Period, next_period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ONE_OF_EACH = ("indicator", "site_id", "stratum")
-ENOUGH_TO_TELL = 3  # steps between periods that show how far apart they are meant to be
 SPACED = ("day", "window")  # kinds of period that need not follow each other day by day
 
 
@@ -125,11 +125,9 @@ def _with_gaps(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
 
 
 def _spacing(periods: list[Period]) -> int:
-    """Find how far apart the periods are meant to be: waves twice a year are six months apart."""
-    apart = [len(_between(list(pair))) + 1 for pair in pairwise(periods) if pair[0].kind not in SPACED]
-    least = min(apart, default=1)
-    regular = len(apart) >= ENOUGH_TO_TELL and all(gap % least == 0 for gap in apart)
-    return least if regular else 1
+    if not periods or periods[0].kind in SPACED:
+        return 1
+    return step_of([0, *accumulate(len(_between(list(pair))) + 1 for pair in pairwise(periods))])
 
 
 def _between(stretch: list[Period]) -> list[str]:

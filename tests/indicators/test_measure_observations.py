@@ -202,3 +202,19 @@ def test_shuffled_rows_give_the_same_frame(make_pack, make_theory):
     rows = [seen(f"2024-0{m}", site, numerator=m, denominator=20) for m in range(4, 9) for site in ("a", "b")]
     one = measure(make_pack(observations=rows), make_theory())
     pd.testing.assert_frame_equal(one, measure(make_pack(observations=rows[::-1]), make_theory()))
+
+
+def test_waves_twice_a_year_lack_only_the_wave_that_is_missing(make_pack, make_theory):
+    waves = ["2023-05", "2023-11", "2024-05", "2024-11", "2025-11", "2026-05"]
+    rows = [seen(wave, numerator=3, denominator=10) for wave in waves]
+    found = measure(
+        make_pack(start="2023-04", end="2026-09", observations=rows), make_theory(frequency="quarter")
+    )
+    assert found["period"].tolist() == [*waves[:4], "2025-05", *waves[4:]]
+    assert found.loc[found["period"] == "2025-05", "state"].tolist() == ["not collected"]
+    quarters = ["2023/24-Q1", "2023/24-Q3", "2024/25-Q1", "2024/25-Q3", "2025/26-Q1"]
+    rows = [seen(quarter, numerator=3, denominator=10) for quarter in quarters]
+    found = measure(
+        make_pack(start="2023-04", end="2025-06", observations=rows), make_theory(frequency="quarter")
+    )
+    assert found["period"].tolist() == quarters
