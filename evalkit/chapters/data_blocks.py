@@ -62,7 +62,7 @@ def problems(found: Sequence[Problem]) -> Table:
     more = len(found) - len(rows)
     return tabulate(
         rows,
-        id="problems",
+        id="problems_table",
         caption="What is wrong, worst first, and how to mend it",
         columns=(
             words("severity", "Severity"),
@@ -109,7 +109,7 @@ def completeness(rows: pd.DataFrame) -> Table:
     """Tabulate how complete each indicator is."""
     return tabulate(
         rows,
-        id="completeness",
+        id="completeness_table",
         caption="How complete each indicator is",
         columns=(
             words("title", "Indicator"),
@@ -156,7 +156,7 @@ def abilities(found: Sequence[Ability]) -> Table:
     ]
     return tabulate(
         pd.DataFrame(rows),
-        id="abilities",
+        id="abilities_table",
         caption="What each chapter can do with this pack",
         columns=(
             words("chapter", "Chapter"),

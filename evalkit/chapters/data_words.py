@@ -89,7 +89,10 @@ def response_sentence(responses: pd.DataFrame) -> str:
 def abilities_sentence(abilities: Sequence[Ability]) -> str:
     """Count the chapters by what they can do."""
     full, part, none = (sum(a.can == can for a in abilities) for can in ("full", "partly", "nothing"))
-    return f"Of {len(abilities)} chapters, {full} can be made in full, {part} in part and {none} not at all."
+    return (
+        f"Of {len(abilities)} chapters, {full} have all the data that they ask for, {part} some of it "
+        f"and {none} none."
+    )
 
 
 def incomplete(complete: pd.DataFrame) -> list[str]:

@@ -103,8 +103,12 @@ class Edition:
         """What the checks of the pack found."""
         return check_pack(self.pack, self.theory)
 
+    @cached_property
+    def _sections(self) -> dict[str, Section]:
+        return {}
+
     def section(self, name: str) -> Section:
-        """Take the stored section of a chapter, if made from the same inputs, or make it.
+        """Take the stored section of a chapter, if made from the same inputs, or make it once.
 
         Parameters
         ----------
@@ -115,10 +119,15 @@ class Edition:
         -------
         Section
         """
+        if name not in self._sections:
+            self._sections[name] = self._stored(name) or self._made(name)
+        return self._sections[name]
+
+    def _stored(self, name: str) -> Section | None:
+        return read_section(self.scratch, chapter=chapter_named(name), fingerprint=self.fingerprint)
+
+    def _made(self, name: str) -> Section:
         chapter = chapter_named(name)
-        stored = read_section(self.scratch, chapter=chapter, fingerprint=self.fingerprint)
-        if stored is not None:
-            return stored
         make = getattr(import_module(f"evalkit.chapters.{chapter.module}"), chapter.function)
         return cast("Section", make(self))
 

@@ -64,7 +64,7 @@ def stages(clock: Journey) -> Table:
     """Tabulate each stage's counts, dates and state."""
     return tabulate(
         [_stage_row(stage) for stage in clock.stages],
-        id="stages",
+        id="stages_table",
         caption="Stages: what is done, and how long it took",
         columns=(
             words("label", "Stage"),
@@ -106,7 +106,7 @@ def unfinished(milestones: pd.DataFrame, *, as_at: date) -> Table:
     )
     return tabulate(
         rows,
-        id="unfinished",
+        id="unfinished_table",
         caption="Milestones that are open or stopped",
         columns=(
             words("stage", "Stage"),
@@ -151,7 +151,7 @@ def sites(table: pd.DataFrame) -> Table:
     ).sort_values(["order", "start_date", "site_id"])
     return tabulate(
         rows,
-        id="sites",
+        id="sites_table",
         caption="Sites and when they started",
         columns=(
             words("name", "Site"),
@@ -175,7 +175,7 @@ def adaptations(table: pd.DataFrame) -> Table:
     )
     return tabulate(
         rows,
-        id="adaptations",
+        id="adaptations_table",
         caption="Changes to the programme",
         columns=(
             words("when", "When"),

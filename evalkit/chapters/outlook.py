@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from evalkit.chapters.series import Series, has_figure, series_of
@@ -12,6 +13,7 @@ from evalkit.chapters.standing import Standing, standings
 from evalkit.judgement.wording import fit_to_checks
 from evalkit.methods.control_chart_points import control_points
 from evalkit.methods.control_charts import control_chart
+from evalkit.methods.control_checks import FEWEST_EVENTS
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
 CHART_FROM = 13  # NHS England, Making Data Count: fewer points make no chart
-EVENTS = frozenset({"proportion", "rate"})  # kinds whose numerators count events
 BASELINE_FROM = 12  # the fewest points from which limits may be set and kept
 
 
@@ -89,15 +90,27 @@ def _charted(edition: Edition, outlook: Outlook) -> Outlook:
         rule_set=rules,
         baseline=outlook.baseline,
     )
-    return replace(outlook, points=points, finding=_fitted(finding, indicator))
+    return replace(outlook, points=points, finding=_fitted(finding, outlook))
 
 
-def _fitted(finding: Finding, indicator: Indicator) -> Finding:
-    """Take unfit signals back; hours and pounds are no events, so that few of them are no fault."""
-    if indicator.kind in EVENTS:
-        return fit_to_checks(finding, title=indicator.title)
-    kept = tuple(check for check in finding.checks if check.name != "enough events")
-    return fit_to_checks(finding.model_copy(update={"checks": kept}), title=indicator.title)
+def _fitted(finding: Finding, outlook: Outlook) -> Finding:
+    """Take back a signal that its checks do not carry.
+
+    The months in which a programme that begins with nothing had not begun are no lack of events.
+    """
+    if began_with_nothing(outlook.rows):
+        kept = tuple(check for check in finding.checks if check.name != "enough events")
+        finding = finding.model_copy(update={"checks": kept})
+    return fit_to_checks(finding, title=outlook.indicator.title)
+
+
+def began_with_nothing(rows: pd.DataFrame) -> bool:
+    """Say if a series is nought until it begins, and then has events enough to be judged."""
+    counts = rows.loc[has_figure(rows), "numerator"].to_numpy(dtype=float)
+    events = np.flatnonzero(counts > 0)
+    if not events.size or events[0] < BASELINE_FROM:
+        return False
+    return bool(np.median(counts[events[0] :]) >= FEWEST_EVENTS)
 
 
 def baseline_points(rows: pd.DataFrame, *, baseline_end: str) -> int | None:

@@ -122,7 +122,7 @@ def assumptions(rows: pd.DataFrame) -> Table:
     """Tabulate the assumptions."""
     return tabulate(
         rows,
-        id="assumptions",
+        id="assumptions_table",
         caption="Assumptions, the critical first, and how they stand here",
         columns=(
             words("text", "What must hold"),
@@ -140,7 +140,7 @@ def partners(rows: pd.DataFrame) -> Table:
     """Tabulate the partners."""
     return tabulate(
         rows,
-        id="partners",
+        id="partners_table",
         caption="Partners: what each brings, needs and agreed",
         columns=(
             words("name", "Partner"),
@@ -156,7 +156,7 @@ def questions(rows: pd.DataFrame) -> Table:
     """Tabulate the evaluation questions."""
     return tabulate(
         rows,
-        id="questions",
+        id="questions_table",
         caption="Evaluation questions, and which have evidence in this edition",
         columns=(
             words("text", "Question"),

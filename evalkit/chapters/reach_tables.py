@@ -115,7 +115,7 @@ def limits(charted: Sequence[Outlook]) -> Table:
     """Tabulate the mean, the limits and the last point of every control chart."""
     return tabulate(
         [_limits_row(outlook) for outlook in charted],
-        id="limits",
+        id="limits_table",
         caption="Every control chart in figures",
         columns=(
             words("title", "Indicator"),

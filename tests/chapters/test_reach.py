@@ -1,0 +1,180 @@
+import pandas as pd
+import pytest
+from small_packs import FLAT, INSULIN, MONTHS, observations, prose_of, rows_of
+
+from evalkit.chapters.chance import BY_BASELINE, NO_BASELINE
+from evalkit.finding import CellState
+from evalkit.methods.control_chart_points import control_points
+from evalkit.section import Chart
+
+SUPPRESSED = {"status": "suppressed", "denominator": None}
+
+
+def reach(edition, *frames, **more):
+    tables = {"observations": pd.concat(frames), **more}
+    return edition(tables).section("reach")
+
+
+def chart_finding(section, subject):
+    return next(f for f in section.findings if f.subject == subject and f.method == "xmr")
+
+
+def test_a_shift_is_said_with_the_month_in_which_it_began(edition):
+    section = reach(edition, observations("insulin_on_time", INSULIN))
+    chart = section.block("control_insulin_on_time")
+    assert chart.message == "Insulin given on time rose: special cause improvement since April 2024."
+    assert "24 points from April 2023 to March 2025" in chart.alt
+    assert "starts at 61.0% and ends at 84.0%" in chart.alt
+    assert "12 as improvement" in chart.alt or "13 as improvement" in chart.alt
+    assert chart_finding(section, "insulin_on_time").signal == "improved"
+
+
+def test_before_and_latest_are_a_year_of_counts_each(edition):
+    (row,) = rows_of(reach(edition, observations("insulin_on_time", INSULIN)).block("summary_proximal"))
+    assert round(row["before"], 3) == 62.083  # 745 of 1,200
+    assert (row["value"], row["numerator"], row["denominator"]) == (83.25, 999, 1200)
+    assert row["interval"] == "81.0% to 85.3%"
+    assert (row["period"], row["comparison"]) == ("April 2024 to March 2025", "better")
+    assert row["variation"] == "special cause: improvement"
+
+
+def test_without_a_change_there_is_no_signal_and_what_could_have_been_seen_is_said(edition):
+    section = reach(edition, observations("insulin_on_time", FLAT))
+    finding = chart_finding(section, "insulin_on_time")
+    assert finding.signal == "no signal"
+    (row,) = rows_of(section.block("limits_table"))
+    # The eleven ranges of the baseline, 2 3 2 2 3 2 1 2 4 2 1, add up to 24; limits at 2.66 of their mean.
+    assert row["detectable"] == pytest.approx(2.66 * 24 / 11)
+    assert finding.smallest_detectable == pytest.approx(2.66 * 24 / 11)
+    assert "no signal of change" in section.block("control_insulin_on_time").message
+
+
+def test_rare_events_claim_no_signal_however_long_nothing_happens(edition):
+    events = [2, 0, 3, 1, 0, 2, 1, 3, 0, 2, 1, 2, *[0] * 12]
+    section = reach(edition, observations("pressure_ulcers", events, denominator=3000))
+    finding = chart_finding(section, "pressure_ulcers")
+    assert (finding.signal, finding.state) == ("unknown", CellState.VALUE)
+    assert "a control chart cannot judge it" in finding.sentence
+    assert section.summary == "Of 1 series long enough to judge, 1 cannot be judged."
+    chart = section.block("control_pressure_ulcers")
+    assert set(chart.data.values("flag")) == {""}
+    (row,) = rows_of(section.block("summary_proximal"))
+    assert row["variation"] == "too few events a period to tell a signal from noise"
+
+
+def test_a_baseline_of_noughts_sets_no_limits(edition):
+    delegated = [0] * 12 + [5, 8, 12, 15, 18, 20, 22, 25, 26, 28, 30, 31]
+    section = reach(edition, observations("delegated_share", delegated))
+    (row,) = rows_of(section.block("limits_table"))
+    assert row["baseline"] == "all points"
+    assert section.block("control_delegated_share").message.startswith(
+        "Delegated share of eligible visits rose:"
+    )
+    assert section.summary.startswith(
+        "Delegated share of eligible visits: 20.0% (95% interval 17.8% to 22.4%) in April 2024 to "
+        "March 2025, 240 over 1,200."
+    )
+
+
+def test_states_are_kept_apart_to_the_table_and_the_chart(edition):
+    shown = observations("insulin_on_time", INSULIN[:20], periods=MONTHS[:20])
+    hidden = observations("insulin_on_time", [None] * 4, periods=MONTHS[20:], **SUPPRESSED)
+    few = observations("goals_met", [None] * 24, denominator=None, status="too few")
+    section = reach(edition, shown, hidden, few)
+    assert section.block("control_insulin_on_time").data.values("state")[-4:] == ["suppressed"] * 4
+    assert section.block("control_insulin_on_time").data.values("value")[-4:] == [None] * 4
+    goals = next(
+        row for row in rows_of(section.block("summary_proximal")) if row["title"] == "What matters to me"
+    )
+    assert goals["value"] is CellState.TOO_FEW
+
+
+def test_a_missing_table_is_a_gap_that_names_what_would_fill_it(edition):
+    gaps = reach(edition, observations("insulin_on_time", INSULIN)).gaps
+    reached = next(gap for gap in gaps if "Delegated share" in gap.what)
+    assert reached.needs == "Counts by period in observations.csv, or the table visits."
+
+
+def test_the_signals_that_chance_would_give_are_counted(edition):
+    many = [observations(code, FLAT) for code in ("insulin_on_time", "goals_met", "competency_in_date")]
+    section = reach(edition, *many)
+    finding = next(f for f in section.findings if f.subject == "series_examined")
+    assert (finding.denominator, round(finding.estimate, 3)) == (3, round(3 * BY_BASELINE[-1][1], 3))
+    assert "3 series were examined" in prose_of(section, "short")
+
+
+def test_too_few_periods_are_shown_and_not_judged(edition):
+    years = ["2021/22", "2022/23", "2023/24", "2024/25"]
+    yearly = observations("staff_confidence", [50, 52, 55, 60], periods=years)
+    section = reach(edition, yearly)
+    assert section.block("history_staff_confidence").kind == "lines"
+    values = [row["value"] for row in rows_of(section.block("history_table"))]
+    assert values == pytest.approx([50, 52, 55, 60])
+    assert not [f for f in section.findings if f.method == "xmr"]
+    assert any("Whether there was a change" in gap.what for gap in section.gaps)
+
+
+def test_sites_stand_beside_the_whole_council(edition):
+    sites = pd.DataFrame(
+        {"site_id": ["n", "s"], "name": ["North", "South"], "kind": "team", "status": "started"}
+    )
+    north = observations("insulin_on_time", INSULIN, site_id="n")
+    south = observations("insulin_on_time", [n - 30 for n in INSULIN], site_id="s")
+    chart = reach(edition, north, south, sites=sites).block("site_insulin_on_time")
+    assert chart.data.values("label") == ["North", "South"]
+    assert chart.message == (
+        "Insulin given on time: North lies clearly above and South lies clearly below the whole council."
+    )
+
+
+def test_groups_are_named_in_words(edition):
+    everybody = observations("insulin_on_time", INSULIN)
+    poor = observations("insulin_on_time", [n - 30 for n in INSULIN], stratum="imd_quintile=1")
+    rich = observations("insulin_on_time", INSULIN, stratum="imd_quintile=5")
+    chart = reach(edition, everybody, poor, rich).block("group_insulin_on_time")
+    assert chart.data.values("label") == ["1 (most deprived)", "5 (least deprived)"]
+    assert "deprivation fifth 1 (most deprived) lies clearly below" in chart.message
+
+
+def test_a_local_definition_is_shown_and_marked(edition):
+    local = observations("insulin_on_time", INSULIN, definition_version="local-2")
+    section = reach(edition, local)
+    (row,) = rows_of(section.block("summary_proximal"))
+    assert row["value"] == 83.25
+    assert any("By a local definition" in note for note in section.block("summary_proximal").notes)
+
+
+def test_the_rule_set_is_named_and_used(edition):
+    tables = {"observations": observations("insulin_on_time", INSULIN)}
+    for rules in ("mdc-2023", "ptd-0.2.2"):
+        section = edition(tables, rule_set=rules).section("reach")
+        assert chart_finding(section, "insulin_on_time").rule_set == rules
+        assert rules in prose_of(section, "short")
+
+
+def test_a_reader_gets_no_more_charts_than_can_be_read(tameside):
+    section = tameside.section("reach")
+    kinds = [block.kind for block in section.blocks if isinstance(block, Chart)]
+    assert len(kinds) <= 17
+    assert kinds.count("control") <= 9
+    assert section.block("control_delegated_share").data.values("event").count("First delegated visit") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("baseline", [None, *[points for points, _ in BY_BASELINE]])
+def test_the_share_of_false_signals_is_what_simulation_gives(baseline):
+    import numpy as np  # noqa: PLC0415 - the only test that simulates
+
+    chance = np.random.default_rng(11)
+    months = pd.period_range("2022-01", periods=36, freq="M").astype(str)
+    flagged = [
+        control_points(
+            pd.DataFrame({"period": months, "value": chance.normal(50, 5, 36)}),
+            direction="up",
+            baseline=baseline,
+        )["flag"].iloc[-1]
+        != "common cause"
+        for _ in range(1500)
+    ]
+    expected = NO_BASELINE if baseline is None else dict(BY_BASELINE)[baseline]
+    assert np.mean(flagged) == pytest.approx(expected, abs=0.015)
