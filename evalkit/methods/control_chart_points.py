@@ -115,17 +115,17 @@ def _group(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> p
 
 
 def _limits(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> Limits:
-    counted = part["value"].notna().cumsum() <= (baseline or len(part))
-    return xmr_limits(part.loc[counted, "value"], rule_set=rule_set, follows=part.loc[counted, "follows"])
+    measured = part[part["value"].notna()].head(baseline or len(part))
+    return xmr_limits(measured["value"], rule_set=rule_set, follows=measured["follows"])
 
 
 def _rules(part: pd.DataFrame, limits: Limits, rule_set: RuleSetName) -> tuple[Texts, Texts]:
     rule, towards = np.full(len(part), "", dtype=object), np.full(len(part), "", dtype=object)
     if limits.drawn:
-        y = part["value"].to_numpy()
-        stretches = (~part["follows"]).cumsum().to_numpy()
-        for stretch in np.unique(stretches[~np.isnan(y)]):
-            here = (stretches == stretch) & ~np.isnan(y)
+        y, follows = part["value"].to_numpy(), part["follows"].to_numpy()
+        measured = np.flatnonzero(~np.isnan(y))
+        starts = np.flatnonzero(~follows[measured])
+        for here in np.split(measured, starts[starts > 0]):
             rule[here], towards[here] = _marks(y[here], limits, rule_set)
     return rule, towards
 

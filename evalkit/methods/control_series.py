@@ -116,7 +116,7 @@ def _groups(frame: pd.DataFrame, rebase: Sequence[str]) -> pd.Series:
 
 def _with_gaps(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
     follows, missing = np.zeros(len(frame), dtype=np.bool_), [""] * len(frame)
-    group, step = frame["group"].to_numpy(), _spacing(periods)
+    group, step = frame["group"].to_numpy(), _spacing(frame, periods)
     for before, here in pairwise(np.flatnonzero(frame["value"].notna())):
         lost = _between(periods[before : here + 1])[step - 1 :: step]
         missing[here] = ", ".join(lost)
@@ -124,7 +124,12 @@ def _with_gaps(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
     return frame.assign(follows=follows, missing=missing)
 
 
-def _spacing(periods: list[Period]) -> int:
+def _spacing(frame: pd.DataFrame, periods: list[Period]) -> int:
+    """Find how far apart those periods are that were collected at all."""
+    collected = (frame["state"] != CellState.NOT_COLLECTED.value) & ~(
+        frame["value"].isna() & (frame["state"] == CellState.VALUE.value)
+    )
+    periods = [period for period, there in zip(periods, collected, strict=True) if there]
     if not periods or periods[0].kind in SPACED:
         return 1
     return step_of([0, *accumulate(len(_between(list(pair))) + 1 for pair in pairwise(periods))])

@@ -242,3 +242,17 @@ def test_waves_twice_a_year_follow_each_other():
     # the wave of May 2025 is missing, so the step to November 2025 is no range
     assert points["upper_limit"].iloc[0] == pytest.approx(54.5 + 2.66 * np.mean([2, 1, 2, 1]))
     assert points["note"].iloc[4] == "Starts again after a gap: 2025-05."
+
+
+def test_waves_follow_each_other_also_where_the_periods_between_are_said_not_to_be_collected():
+    states = ["value", "not collected"] * 5
+    series = monthly([50, np.nan, 52, np.nan, 51, np.nan, 53, np.nan, 60, np.nan]).assign(state=states)
+    points = control_points(series, direction="up")
+    assert points["upper_limit"].iloc[0] == pytest.approx(53.2 + 2.66 * np.mean([2, 1, 2, 7]))
+    rising = pd.concat([monthly([v, np.nan]) for v in range(1, 9)]).assign(
+        period=monthly(range(16))["period"].to_numpy(), state=["value", "not collected"] * 8
+    )
+    trend = control_points(rising, direction="up")
+    assert (trend["rule"] != "").sum() == 8
+    hidden = series.assign(state=["value", "suppressed"] * 5)
+    assert control_points(hidden, direction="up")["upper_limit"].isna().all()
