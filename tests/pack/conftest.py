@@ -11,7 +11,7 @@ from evalkit.pack import check_pack, read_pack, write_tables
 from evalkit.theory import read_theory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from evalkit.pack import Report
@@ -146,12 +146,16 @@ def pack_folder(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> Path:
 
 @pytest.fixture
 def check(tmp_path: Path, tables: dict[str, pd.DataFrame], theory: Theory) -> Callable[..., Report]:
-    """Check the small pack with some tables replaced; None takes a table away."""
+    """Check the small pack, or only some tables of it, with tables replaced; None takes one away."""
 
     def run(
-        *, council: dict[str, Any] | None = None, reflections: dict[str, Any] | None = None, **changed: Any
+        *,
+        council: dict[str, Any] | None = None,
+        reflections: dict[str, Any] | None = None,
+        only: Collection[str] = tuple(TABLES),
+        **changed: Any,
     ) -> Report:
-        rows = {**tables, **changed}
+        rows = {name: frame for name, frame in tables.items() if name in only} | changed
         write_tables(
             tmp_path,
             council={**COUNCIL, **(council or {})},

@@ -126,12 +126,15 @@ def test_the_small_pack_is_right_for_both(tables, pack_folder):
     ],
 )
 def test_both_find_each_kind_of_fault_in_the_same_cell(change, kind, tables, council, tmp_path):
-    write_raw(tmp_path, corrupt(tables, [change]), council)
-    assert ours(tmp_path) == theirs(tmp_path, list(tables))
+    (table, _, _), _ = change
+    near = {table, "sites", "people"}
+    frames = corrupt({name: frame for name, frame in tables.items() if name in near}, [change])
+    write_raw(tmp_path, frames, council)
+    assert ours(tmp_path) == theirs(tmp_path, list(frames))
     assert kind in {fault[3] for fault in ours(tmp_path)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(data=st.data())
 def test_both_agree_on_packs_that_are_broken_at_random(data, places, tables, council):
     changes = data.draw(st.lists(st.tuples(st.sampled_from(places), cells), min_size=1, max_size=12))

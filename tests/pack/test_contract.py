@@ -31,7 +31,7 @@ def test_the_data_dictionary_has_every_column_and_rule():
 def test_every_example_of_a_column_is_right_there(name, check):
     spec = read_contract().table(name)
     row = pd.DataFrame([{field.name: field.example for field in spec.fields}])
-    report = check(**{name: row})
+    report = check(only=(), **{name: row})
     kinds = {"type-error", "required", "enum", "pattern", "minimum", "maximum"}
     assert [str(p) for p in report.problems if p.rule in kinds] == []
 

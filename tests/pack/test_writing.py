@@ -24,7 +24,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]) | 
 SITE = {"site_id": "n", "kind": "team", "status": "unknown"}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=4))
 def test_any_text_comes_back(names):
     council = {"contract_version": 1, "council": "e1", "name": "E", "programme": "P", "theory": {"id": "t"},

@@ -38,10 +38,10 @@ def open_registers(pack: Pack, theory: Theory) -> duckdb.DuckDBPyConnection:
     """
     database = duckdb.connect(config={"enable_external_access": "false"})
     for name in read_contract().names:
-        database.register(name, pack.table(name))
+        database.from_df(pack.table(name)).create(name)
     for name, rows in {**_pack_rows(pack), **_theory_rows(pack, theory)}.items():
-        database.register(name, rows)
-    database.register("spans", _spans(pack))
+        database.from_df(rows).create(name)
+    database.from_df(_spans(pack)).create("spans")
     for statement in definitions():
         database.execute(statement)
     return database
