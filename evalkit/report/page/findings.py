@@ -200,9 +200,9 @@ def _figures(finding: Finding) -> Iterable[str]:
 def _interval(finding: Finding) -> str:
     if finding.lower is None or finding.upper is None:
         return ""
-    level = "" if finding.confidence is None else f"{100 * finding.confidence:g}% "
+    span = "usual range" if finding.confidence is None else f"{100 * finding.confidence:g}% interval"
     unit = "%" if finding.unit == "%" else ""
-    return f"{level}interval {number(finding.lower, unit=unit)} to {number(finding.upper, unit=unit)}"
+    return f"{span} {number(finding.lower, unit=unit)} to {number(finding.upper, unit=unit)}"
 
 
 def _how(finding: Finding) -> Sequence[tuple[str, str]]:
