@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.demo.packs import make_council
 from evalkit.demo.roll import demo_councils
 from evalkit.demo.streams import DEFAULT_SEED
+from evalkit.errors import UsageError
 from evalkit.pack import write_tables
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def write_demo(
     Raises
     ------
     UsageError
-        If there cannot be so many.
+        If there cannot be so many, or a folder of that name holds something else.
 
     Examples
     --------
@@ -54,11 +55,25 @@ def write_demo(
     """
     folder = Path(directory)
     chosen = demo_councils(councils)
+    for council in chosen:
+        _refuse_to_overwrite(folder, council.code)
     return [_write(make_council(council.code, seed=seed), folder) for council in chosen]
+
+
+def _refuse_to_overwrite(folder: Path, code: str) -> None:
+    """Refuse a folder that holds a pack, unless its truth beside it says that it was made here."""
+    pack, truth = folder / code, folder / TRUTH_FOLDER / f"{code}.json"
+    if pack.exists() and not truth.exists():
+        raise UsageError(
+            f"{pack} is there already, and it is no synthetic council of an earlier set.",
+            hint="Give an empty folder, so that nothing is overwritten.",
+        )
 
 
 def _write(made: SyntheticCouncil, folder: Path) -> Path:
     pack = folder / made.truth.council
+    for left_over in pack.glob("*.csv"):  # of an earlier set, in which the council brought other tables
+        left_over.unlink()
     write_tables(
         pack,
         council=made.council,

@@ -2,6 +2,8 @@ import pytest
 
 from evalkit.demo.packs import make_council
 from evalkit.demo.roll import COURSES
+from evalkit.demo.writing import write_demo
+from evalkit.errors import UsageError
 from evalkit.pack import check_pack, read_pack
 from evalkit.pack.contract import read_contract
 from evalkit.theory import read_theory
@@ -71,3 +73,18 @@ def test_equal_seeds_give_equal_tables_and_other_seeds_do_not():
     one, again, other = (make_council("E08000010", seed=seed) for seed in (3, 3, 4))
     assert all(one.tables[name].equals(again.tables[name]) for name in one.tables)
     assert not one.tables["visits"].equals(other.tables["visits"])
+
+
+def test_a_councils_own_pack_is_never_overwritten(tmp_path):
+    (tmp_path / "E08000007").mkdir()
+    (tmp_path / "E08000007" / "council.yaml").write_text("council: E08000007\n")
+    with pytest.raises(UsageError, match="E08000007 is there already"):
+        write_demo(tmp_path, councils=2)
+    assert [path.name for path in tmp_path.rglob("*")] == ["E08000007", "council.yaml"]
+
+
+def test_a_set_made_anew_leaves_no_table_of_the_earlier_one(tmp_path):
+    write_demo(tmp_path, councils=1)
+    (tmp_path / "E08000008" / "gone.csv").write_text("x\n")
+    write_demo(tmp_path, councils=1)
+    assert not (tmp_path / "E08000008" / "gone.csv").exists()
