@@ -22,11 +22,11 @@ REACH = 4  # the chapter whose gaps are counted by the tables that they wait for
 
 
 def next_steps(edition: Edition, evidence: Evidence) -> list[str]:
-    """List what would help most: missing tables, missing files, then what would make figures say more."""
+    """List what would help most: what was agreed, what is missing, what would make figures say more."""
     found = [
+        *_overdue(edition),
         *_tables(edition, evidence),
         *_files(evidence),
-        *_overdue(edition),
         *_rare(evidence),
         *_unweighed(evidence),
         *_doubts(evidence),

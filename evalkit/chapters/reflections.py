@@ -77,11 +77,11 @@ def reading(expected: str, *, moved: str, finding: Finding | None) -> str:
     >>> reading("up", moved="rose", finding=None)
     'cannot tell'
     """
-    if finding is None or finding.estimate is None or expected == "not sure" or not moved:
+    if finding is None or expected == "not sure" or shown(finding) == "cannot say":
         return "cannot tell"
     if finding.signal == "no signal":
         return "nothing against it" if expected == "no change" else "not seen, which is not the same as wrong"
-    if shown(finding) == "cannot say":
+    if not moved:
         return "cannot tell"
     borne_out = {"up": "rose", "down": "fell"}.get(expected) == moved
     return "as expected" if borne_out else "not as expected"

@@ -1,0 +1,173 @@
+import pandas as pd
+import pytest
+from small_packs import FLAT, INSULIN, observations, prose_of, rows_of
+
+from evalkit.chapters.reflections import reading
+from evalkit.finding import Check, Finding
+
+BETTER = observations("insulin_on_time", INSULIN)
+WORSE = observations("goals_met", [100 - n for n in INSULIN])
+SAME = observations("competency_in_date", FLAT)
+RARE = observations("pressure_ulcers", [1, 0, 2, 1, 0, 1] * 4, denominator=3000)
+
+
+def claims(edition, *frames, tables=None, **more):
+    return edition({"observations": pd.concat(frames)} | (tables or {}), **more).section("claims")
+
+
+def test_what_got_worse_comes_first_and_nothing_is_said_of_causes(edition):
+    section = claims(edition, BETTER, WORSE, SAME, RARE)
+    assert [row["signal"] for row in rows_of(section.block("signals_table"))] == [
+        "Got worse",
+        "Improved",
+        "No signal",
+        "Cannot be judged",
+    ]
+    assert (
+        "Of 4 indicators with enough periods to judge, 1 got worse, 1 improved, 1 shows no signal"
+        in section.summary
+    )
+    assert section.summary.endswith("No cause can be named from this edition.")
+    assert "None of this says what caused a change." in prose_of(section, "what_changed")
+
+
+def test_beside_each_missing_signal_stands_what_could_have_been_seen(edition):
+    (row,) = rows_of(claims(edition, SAME).block("no_signal_table"))
+    assert row["detectable"] == pytest.approx(2.66 * 24 / 11)
+    assert row["seen"] == "not known: nobody has said what would matter"
+    (row,) = rows_of(claims(edition, observations("goals_met", FLAT)).block("no_signal_table"))
+    assert (row["important"], row["seen"]) == (10, "yes")
+
+
+def test_no_effect_is_claimed_and_that_is_a_gap(edition):
+    section = claims(edition, BETTER)
+    assert "this edition holds no estimate of effect" in prose_of(section, "cannot_say")
+    assert section.gaps[0].what.startswith("Whether blended roles caused any of these changes")
+
+
+def test_every_gap_of_the_other_chapters_is_listed(edition):
+    opened = edition({"observations": BETTER})
+    section = opened.section("claims")
+    others = [gap for name in ("purpose", "data", "journey", "reach") for gap in opened.section(name).gaps]
+    assert [row["what"] for row in rows_of(section.block("gaps_table"))] == [gap.what for gap in others]
+
+
+def test_a_failed_check_marks_the_claim(edition):
+    holes = BETTER[~BETTER["period"].isin(["2024-11", "2023-08"])]
+    section = claims(edition, holes)
+    assert "Insulin given on time (read with care)" in prose_of(section, "what_changed")
+    (row,) = rows_of(section.block("with_care"))
+    assert "Some periods have no value" in row["why"]
+
+
+def test_what_was_agreed_is_done_open_or_past_its_date(edition):
+    actions = pd.DataFrame(
+        {
+            "action": ["train", "write", "meet"],
+            "due": ["2025-01-01", "2025-01-01", "2026-01-01"],
+            "done": ["2024-12-20", None, None],
+            "what_followed": ["fewer late doses", None, None],
+        }
+    )
+    section = claims(edition, BETTER, tables={"actions": actions})
+    assert [row["state"] for row in rows_of(section.block("actions"))] == [
+        "done",
+        "past its date",
+        "not done",
+    ]
+    assert "3 actions agreed: 1 done, 2 not, of which 1 is past the date." in prose_of(section, "agreed")
+    assert "Do what was agreed and is past its date: write." in prose_of(section, "what_next")
+
+
+BEFORE = {
+    "recorded_on": "2023-10-01",
+    "success": ["people know who will come"],
+    "expectations": [
+        {"indicator": "insulin_on_time", "direction": "up", "size": 5, "by": "2025-03"},
+        {"indicator": "goals_met", "direction": "up"},
+        {"indicator": "competency_in_date", "direction": "up"},
+    ],
+}
+
+
+def test_expectations_stand_beside_what_was_seen(edition):
+    section = claims(edition, BETTER, WORSE, SAME, reflections={"before": BEFORE})
+    rows = rows_of(section.block("expectations"))
+    assert [row["reading"] for row in rows] == [
+        "as expected",
+        "not as expected",
+        "not seen, which is not the same as wrong",
+    ]
+    assert (rows[0]["moved"], rows[0]["size"], rows[0]["by"]) == ("rose", "5.0%", "March 2025")
+
+
+def test_expectations_written_after_the_start_are_retrospective(edition):
+    started = pd.DataFrame(
+        {
+            "site_id": ["a"],
+            "name": ["A"],
+            "kind": ["team"],
+            "status": ["started"],
+            "start_date": ["2023-09-01"],
+        }
+    )
+    reflections = {"before": BEFORE}
+    late = claims(edition, BETTER, tables={"sites": started}, reflections=reflections)
+    assert "so the expectations are retrospective" in prose_of(late, "reflections")
+    early = claims(edition, BETTER, reflections=reflections, folder="early")
+    assert "retrospective" not in prose_of(early, "reflections")
+
+
+def chart(signal, *, upper=70.0, checks=()):
+    return Finding(
+        council="e1", subject="x", method="xmr", question="?", sentence="X: ...", signal=signal,
+        estimate=60, lower=50, upper=upper, checks=checks,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expected", "moved", "finding", "said"),
+    [
+        ("up", "rose", chart("improved"), "as expected"),
+        ("up", "fell", chart("worse"), "not as expected"),
+        ("down", "fell", chart("unknown"), "as expected"),
+        ("no change", "rose", chart("no signal"), "nothing against it"),
+        ("no change", "rose", chart("improved"), "not as expected"),
+        ("not sure", "rose", chart("improved"), "cannot tell"),
+        ("up", "", chart("improved"), "cannot tell"),
+        ("up", "rose", chart("unknown", upper=None), "cannot tell"),
+        (
+            "up",
+            "rose",
+            chart("unknown", checks=(Check(name="enough events", passed=False, text="Few."),)),
+            "cannot tell",
+        ),
+        ("up", "rose", None, "cannot tell"),
+    ],
+)
+def test_an_expectation_is_borne_out_by_a_signal_only(expected, moved, finding, said):
+    assert reading(expected, moved=moved, finding=finding) == said
+
+
+def test_what_would_help_next_begins_with_the_table_that_most_indicators_wait_for(edition):
+    told = claims(edition, BETTER).block("what_next").text.splitlines()
+    steps = [line for line in told if line.startswith("- ")]
+    assert steps[0].startswith("- Bring the table visits (provider and NHS trust): ")
+    assert len(steps) == 6
+
+
+def test_rare_events_are_told_what_would_make_them_speak(tameside):
+    told = prose_of(tameside.section("claims"), "what_next")
+    assert "Count over longer periods, or bring all records and not a sample, for" in told
+    assert "too few events a month to judge" in told
+
+
+def test_the_first_page_counts_the_signals_that_chance_would_give(edition):
+    assert "by chance alone" in prose_of(claims(edition, BETTER, SAME), "what_changed")
+
+
+def test_nothing_to_judge_is_said_plainly(edition):
+    section = claims(edition, observations("insulin_on_time", [60], periods=["2025-01"]))
+    assert "No indicator has enough periods to tell a signal from noise." in section.summary
+    assert "signals_table" not in [block.id for block in section.blocks]
+    assert "so there is nothing to be sure of" in prose_of(section, "how_sure")
