@@ -19,7 +19,7 @@ from evalkit.pack.checking.check import check_pack
 from evalkit.pack.reading import locate_pack, read_pack
 from evalkit.periods import month_of, parse_period
 from evalkit.settings import DEFAULT_RULE_SET, choose_settings
-from evalkit.theory.difference import apply_local
+from evalkit.theory import apply_local
 from evalkit.theory.reading import read_theory
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from evalkit.chapters.prose import Markdown, tell
 from evalkit.chapters.questions import question_rows
 from evalkit.judgement.words import counted
 from evalkit.section import Gap, Section
-from evalkit.theory.difference import difference
+from evalkit.theory.comparing import difference
 from evalkit.theory.show import describe_theory
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from evalkit.theory import (
     read_theory_with_lines,
     show_theory,
 )
-from evalkit.theory.difference import difference, difference_text
+from evalkit.theory.comparing import difference, difference_text
 
 
 def show(source: str, *, svg: Path | None, as_json: bool) -> None:

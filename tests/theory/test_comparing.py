@@ -4,7 +4,7 @@ import pytest
 
 from evalkit.errors import TheoryError
 from evalkit.safe_yaml import parse_yaml
-from evalkit.theory.difference import difference, difference_text
+from evalkit.theory.comparing import difference, difference_text
 from evalkit.theory.local import apply_local, check_local
 from evalkit.theory.model import LocalChanges
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.section import Column, Table
-from evalkit.theory.local import apply_local
 from evalkit.theory.references import name_of
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from evalkit.theory.model import Theory
 
-__all__ = ["apply_local", "difference", "difference_text"]
+__all__ = ["difference", "difference_text"]
 
 LONGEST_SHOWN = 120
 _LISTS = (
@@ -54,8 +53,8 @@ def difference(core: Theory, other: Theory) -> Table:
 
     Examples
     --------
+    >>> from evalkit.theory import apply_local, read_theory
     >>> from evalkit.theory.model import LocalChanges, Target
-    >>> from evalkit.theory.reading import read_theory
     >>> core = read_theory("blended_roles")
     >>> local = LocalChanges(targets={"insulin_on_time": Target(value=98, rationale="Agreed in May.")})
     >>> difference(core, apply_local(core, local)).rows[0][:4]
