@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError, RefusedError, RunError
 from evalkit.run.chapter import run_chapter
 from evalkit.run.evidence import find_sections
-from evalkit.run.inputs import hash_file, hash_inputs, one_hash
+from evalkit.run.inputs import hash_file, hash_folder, hash_inputs, one_hash
 from evalkit.run.options import Event
 from evalkit.run.page import compose, outputs_of
 from evalkit.run.plan import chapter_number, keeps
@@ -158,13 +158,19 @@ def _run_whole(
     for record in left:
         _bring_along(attempt.stage, record)
     done = sorted([*left, *_run_chapters(attempt, todo)], key=lambda chapter: chapter.number)
-    draft = draft.model_copy(update={"chapters": tuple(done)})
+    draft = _with_chapters(attempt, draft, done)
     broken = next((chapter for chapter in done if chapter.state is not State.FINISHED), None)
     if attempt.shared.stop.is_set():
         return ended(draft, State.KILLED, STOPPED)
     if broken:
         return ended(draft, broken.state, f"{broken.notebook}: {broken.cause}")
     return _compose(attempt, draft)
+
+
+def _with_chapters(attempt: Attempt, draft: RunRecord, done: list[ChapterRecord]) -> RunRecord:
+    names = {chapter.notebook for chapter in done}
+    left_out = tuple(each.name for each in attempt.shared.chapters if each.name not in names)
+    return draft.model_copy(update={"chapters": tuple(done), "left_out": left_out})
 
 
 def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
@@ -178,6 +184,8 @@ def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
         limits=attempt.shared.options.limits,
         stop=attempt.shared.stop,
     )
+    if state is State.FINISHED and hash_folder(attempt.pack) != draft.hashes["data"]:
+        return ended(draft, State.FAILED, "The data were changed while they were being read.")
     outputs = outputs_of(attempt.stage) if state is State.FINISHED else {}
     return ended(draft.model_copy(update={"outputs": outputs}), state, cause)
 

@@ -164,7 +164,7 @@ def _row(to: Path, editions: list[Standing]) -> IndexRow:
     row = _as_row(shown.finished or last.latest)
     if not shown.finished:
         return row
-    later = "" if last.latest is shown.finished else _later(last)
+    later = _left_out(shown.finished) if last.latest is shown.finished else _later(last)
     gist = {}
     with suppress(FileError):
         gist = _gist(to / shown.place / INTERNAL / RESULT)
@@ -182,6 +182,10 @@ def _as_row(record: RunRecord) -> IndexRow:
         synthetic=record.synthetic,
         cause=record.cause,
     )
+
+
+def _left_out(record: RunRecord) -> str:
+    return f"Without {', '.join(record.left_out)}, which were not run." if record.left_out else ""
 
 
 def _later(last: Standing) -> str:

@@ -71,6 +71,7 @@ class RunRecord(Record):
     state: State = State.NEVER_RUN
     cause: str = ""
     chapters: tuple[ChapterRecord, ...] = ()
+    left_out: tuple[str, ...] = ()  # notebooks of chapters that this edition does not have
     started: str = ""
     ended: str = ""
     seconds: float = 0.0

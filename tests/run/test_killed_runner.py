@@ -101,6 +101,7 @@ def test_an_interrupted_run_ends_at_once_and_says_so(half_way):
     assert [each.name for each in (top / "reports" / PLACE).iterdir()] == ["unfinished"]
 
 
+@pytest.mark.slow
 def test_two_runs_of_one_council_at_once_are_one(half_way):
     top, _ = half_way
     other = start(top)

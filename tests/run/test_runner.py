@@ -161,6 +161,39 @@ def test_an_edition_that_lost_its_page_is_made_again(first, tmp_path):
     assert (runs.to / PLACE / "internal" / "report.html").read_text().rstrip().endswith("</html>")
 
 
+@pytest.mark.slow
+def test_a_chosen_chapter_is_run_alone_the_rest_later_and_none_is_lost(tmp_path):
+    runs = Runs(tmp_path)
+    for number in (3, 4):
+        put_chapter(tmp_path / "notebooks", "1", number=number)
+    (record,), _ = runs.run(runs.pack("little"), chapters=(4,))
+    assert (record.ok, record.left_out) == (True, ("03_reach.ipynb",))
+    assert "Without 03_reach.ipynb, which were not run." in runs.index()
+    (record,), seen = runs.run(runs.pack("little"))
+    assert (record.ok, record.left_out, len(record.chapters)) == (True, (), 2)
+    assert [each.chapter for each in seen if each.kind == "chapter begun"] == ["03_reach"]
+    (record,), _ = runs.run(runs.pack("little", numerator=13), chapters=(4,))
+    assert record.state is State.REFUSED
+    assert "would lose 03_reach.ipynb" in record.cause
+    assert len(read_record(runs.to / PLACE / "internal").chapters) == 2
+
+
+@pytest.mark.slow
+def test_data_that_change_during_the_run_make_no_report(tmp_path):
+    runs = Runs(tmp_path)
+    put_chapter(tmp_path / "notebooks", "import pathlib; pathlib.Path(pack, 'goals.csv').write_text('')")
+    (record,), _ = runs.run(runs.pack("little"))
+    assert (record.state, record.cause) == (State.FAILED, "The data were changed while they were being read.")
+
+
+def test_a_full_disk_is_seen_before_anything_is_begun(first, tmp_path):
+    runs = Runs(tmp_path)
+    limits = Limits(free_bytes=10**18)
+    (record,), _ = runs.run(first.top / "packs" / "little", notebooks=first.top / "notebooks", limits=limits)
+    assert (record.state, record.chapters) == (State.NEVER_RUN, ())
+    assert "a run needs" in record.cause
+
+
 @pytest.mark.parametrize(
     "options",
     [
