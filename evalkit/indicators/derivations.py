@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pandas as pd
 
-from evalkit.errors import Problem, TheoryError
+from evalkit.errors import Problem, RunError, TheoryError
 from evalkit.indicators.reading import minimum_wage
 from evalkit.pack.contract import read_contract
 from evalkit.periods import months_between, parse_period
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evalkit.pack.council_file import Periods
     from evalkit.theory.model import Indicator
 
-MEMORY = "2GB"
+MEMORY = "4GB"  # a query that needs more is a mistake
 # Sums of decimal numbers must not depend on which thread came first.
 LOCKED = (
     "SET threads = 1",
@@ -61,6 +61,8 @@ def derive(pack: Pack, indicators: Iterable[Indicator]) -> dict[str, pd.DataFram
     ------
     TheoryError
         If the SQL of an indicator fails, is more than one SELECT, or gives other columns.
+    RunError
+        If the tables are more than the memory holds.
 
     Examples
     --------
@@ -79,9 +81,12 @@ def derive(pack: Pack, indicators: Iterable[Indicator]) -> dict[str, pd.DataFram
     if not able:
         return {}
     with duckdb.connect(":memory:") as connection:
-        _fill(connection, pack, able)
-        for setting in LOCKED:
-            connection.execute(setting)
+        try:
+            _fill(connection, pack, able)
+            for setting in LOCKED:
+                connection.execute(setting)
+        except duckdb.Error as cause:
+            raise RunError(f"The tables of {pack.path.name} cannot be worked with: {cause}") from None
         return {i.code: _within(_run(connection, i), pack) for i in able}
 
 

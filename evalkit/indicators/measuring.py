@@ -56,7 +56,7 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     --------
     >>> from evalkit.pack import locate_pack, read_pack
     >>> from evalkit.theory import read_theory
-    >>> series = measure(read_pack(locate_pack("demo:E08000008")), read_theory("blended_roles"))
+    >>> series = measure(read_pack(locate_pack("demo:E08000009")), read_theory("blended_roles"))
     >>> set(series["source"]) <= {"observations", "person-level", "rolled up"}
     True
     """

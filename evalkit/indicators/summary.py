@@ -86,7 +86,7 @@ def compare_to_baseline(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> 
     >>> from evalkit.indicators import measure
     >>> from evalkit.pack import locate_pack, read_pack
     >>> from evalkit.theory import read_theory
-    >>> pack, theory = read_pack(locate_pack("demo:E08000008")), read_theory("blended_roles")
+    >>> pack, theory = read_pack(locate_pack("demo:E08000009")), read_theory("blended_roles")
     >>> table = compare_to_baseline(measure(pack, theory), theory=theory, pack=pack)
     >>> set(table["comparison"]) <= {"better", "worse", "higher", "lower", "similar", "cannot say"}
     True

@@ -77,30 +77,28 @@ def control_chart(
         baseline=baseline,
         rebase=rebase,
     )
-    measured = points.dropna(subset=["value"])
-    known = _known_of(series) | {
-        "council": council,
-        "subject": indicator.code,
-        "method": "xmr",
-        "question": f"Has “{indicator.title}” moved beyond its usual variation?",
-        "unit": indicator.unit,
-        "scale": "process limits",
-        "direction": indicator.direction,
-        "smallest_important": indicator.smallest_important_effect,
-        "definition_version": indicator.definition_version,
-        "rule_set": rule_set,
-        "n_periods": len(measured),
-    }
-    if measured.empty:
+    known = _known(series, indicator) | {"council": council, "rule_set": rule_set}
+    if points["value"].isna().all():
         return _nothing(points, known, indicator)
     return _found(points, known, indicator, series)
 
 
-def _known_of(series: pd.DataFrame) -> dict[str, object]:
+def _known(series: pd.DataFrame, indicator: Indicator) -> dict[str, object]:
     def only(column: str) -> str:
         return str(series[column].iloc[0]) if column in series and len(series) else ""
 
-    return {"site": only("site_id"), "stratum": only("stratum")}
+    return {
+        "subject": indicator.code,
+        "method": "xmr",
+        "question": f"Has “{indicator.title}” moved beyond its usual variation?",
+        "site": only("site_id"),
+        "stratum": only("stratum"),
+        "unit": indicator.unit,
+        "scale": "process limits",
+        "direction": indicator.direction,
+        "smallest_important": indicator.smallest_important_effect,
+        "definition_version": only("definition_version") or indicator.definition_version,
+    }
 
 
 def _nothing(points: pd.DataFrame, known: dict[str, object], indicator: Indicator) -> Finding:
@@ -109,7 +107,7 @@ def _nothing(points: pd.DataFrame, known: dict[str, object], indicator: Indicato
     if state is CellState.VALUE:
         state = CellState.NOT_COLLECTED
     sentence = f"{indicator.title}: nothing can be said, since no period has a value ({state.value})."
-    return Finding.model_validate(known | {"sentence": sentence, "state": state})
+    return Finding.model_validate(known | {"sentence": sentence, "state": state, "n_periods": 0})
 
 
 def _found(
@@ -130,6 +128,7 @@ def _found(
             "upper": last["upper_limit"] if drawn else None,
             "smallest_detectable": last["upper_limit"] - last["mean"] if drawn else None,
             "period": _span(measured),
+            "n_periods": len(measured),
             "checks": checks_of(points, last, series, indicator),
             "caveats": caveats_of(points, last, series, indicator),
         }

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import UsageError
@@ -20,6 +20,7 @@ def rules(points):
     return points["rule"].tolist()
 
 
+@settings(max_examples=40)
 @given(
     values=VALUES, seed=st.randoms(use_true_random=False), rule_set=st.sampled_from(["mdc-2023", "ptd-0.2.2"])
 )
@@ -31,6 +32,7 @@ def test_the_order_of_rows_changes_nothing(values, seed, rule_set):
     pd.testing.assert_frame_equal(one, control_points(series.iloc[order], direction="up", rule_set=rule_set))
 
 
+@settings(max_examples=40)
 @given(values=VALUES)
 def test_upside_down_swaps_better_and_worse(values):
     swapped = {"improvement": "concern", "concern": "improvement"}
@@ -40,6 +42,7 @@ def test_upside_down_swaps_better_and_worse(values):
     assert up["rule"].tolist() == down["rule"].tolist()
 
 
+@settings(max_examples=40)
 @given(values=VALUES)
 def test_ten_times_the_values_give_ten_times_the_limits_and_the_same_flags(values):
     one = control_points(monthly(values), direction="up")
@@ -48,6 +51,7 @@ def test_ten_times_the_values_give_ten_times_the_limits_and_the_same_flags(value
     assert one["flag"].tolist() == ten["flag"].tolist()
 
 
+@settings(max_examples=40)
 @given(values=VALUES)
 def test_limits_lie_evenly_about_the_mean_and_are_not_clipped(values):
     points = control_points(monthly(values), direction="up").dropna(subset=["upper_limit"])
