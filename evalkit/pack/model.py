@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,5 +87,10 @@ def empty_table(spec: TableSpec) -> pd.DataFrame:
     >>> str(empty_table(read_contract().table("survey_waves"))["invited"].dtype)
     'Int64'
     """
+    return _empty(spec).copy()
+
+
+@cache
+def _empty(spec: TableSpec) -> pd.DataFrame:
     raw = RawTable(spec.file, None, np.array([], dtype=np.int64), ())
     return read_cells(raw, spec=spec)[0]

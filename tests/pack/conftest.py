@@ -139,8 +139,15 @@ def council() -> dict[str, Any]:
 
 
 @pytest.fixture
-def pack_folder(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> Path:
+def whole_folder(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> Path:
     write_tables(tmp_path, council=COUNCIL, tables=tables)
+    return tmp_path
+
+
+@pytest.fixture
+def pack_folder(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> Path:
+    few = {name: tables[name] for name in ("survey_waves", "rivals")}
+    write_tables(tmp_path, council=COUNCIL, tables=few)
     return tmp_path
 
 

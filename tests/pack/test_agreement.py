@@ -107,8 +107,8 @@ def assert_agreement(tables: Any, council: Any, changes: Any) -> None:
         assert ours(Path(name)) == theirs(Path(name), list(frames))
 
 
-def test_the_small_pack_is_right_for_both(tables, pack_folder):
-    assert ours(pack_folder) == theirs(pack_folder, list(tables)) == set()
+def test_the_small_pack_is_right_for_both(tables, whole_folder):
+    assert ours(whole_folder) == theirs(whole_folder, list(tables)) == set()
 
 
 @pytest.mark.parametrize(

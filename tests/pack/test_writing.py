@@ -70,10 +70,10 @@ def test_typed_cells_are_written_as_the_contract_has_them(tmp_path, council):
     ]
 
 
-def test_a_pack_is_read_and_written_to_the_same_bytes(pack_folder, tmp_path_factory, council):
-    pack, again = read_pack(pack_folder), tmp_path_factory.mktemp("again")
+def test_a_pack_is_read_and_written_to_the_same_bytes(whole_folder, tmp_path_factory, council):
+    pack, again = read_pack(whole_folder), tmp_path_factory.mktemp("again")
     write_tables(again, council=council, tables=pack.tables)
-    for path in pack_folder.iterdir():
+    for path in whole_folder.iterdir():
         assert (again / path.name).read_bytes() == path.read_bytes()
 
 
@@ -177,8 +177,8 @@ def test_a_council_that_is_not_built_in_needs_its_name(tmp_path):
     assert "name: Camden" in (tmp_path / "council.yaml").read_text()
 
 
-def test_files_are_plain(pack_folder):
-    for path in pack_folder.iterdir():
+def test_files_are_plain(whole_folder):
+    for path in whole_folder.iterdir():
         content = path.read_bytes()
         assert b"\r" not in content
         assert not content.startswith(b"\xef\xbb\xbf")

@@ -39,10 +39,15 @@ def check_rules(pack: Pack, theory: Theory) -> list[Problem]:
     blamed = {(p.file, p.row, p.column) for p in pack.problems if p.row is not None and p.severity == "error"}
     database = open_registers(pack, theory)
     try:
-        found = [problem for rule in read_rules() for problem in _offenders(rule, database, pack)]
+        rules = [rule for rule in read_rules() if _concerns(rule, pack)]
+        found = [problem for rule in rules for problem in _offenders(rule, database, pack)]
     finally:
         database.close()
     return [p for p in found if (p.file, p.row, p.column) not in blamed]
+
+
+def _concerns(rule: CrossRule, pack: Pack) -> bool:
+    return any(table in _DOCUMENTS or pack.has(table) for table in rule.tables)
 
 
 def _offenders(rule: CrossRule, database: duckdb.DuckDBPyConnection, pack: Pack) -> list[Problem]:
