@@ -85,6 +85,13 @@ def test_months_before_the_first_value_are_no_gap_and_those_after_the_last_are_t
     assert late.text.endswith("The last value is that of 2025-01.")
 
 
+def test_waves_with_nothing_collected_in_between_have_no_gap():
+    waves = [x for value in NOISE for x in (value, np.nan)]
+    series = monthly(waves).assign(state=["value", "not collected"] * len(NOISE))
+    finding = control_chart(series, council="E08000008", indicator=indicator())
+    assert check(finding, "no gaps").passed is True
+
+
 def test_no_variation_is_unknown_with_advice():
     finding = found([0.0] * 13)
     assert finding.signal == "unknown"
