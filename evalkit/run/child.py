@@ -94,6 +94,10 @@ class _Kernel(AsyncKernelManager):
         usable = os.name != "nt" and len(self.runtime) < LONGEST_SOCKET
         return "ipc" if usable else "tcp"
 
+    @default("connection_file")
+    def _connection_file(self) -> str:
+        return str(Path(self.runtime, "kernel.json"))
+
     @default("ip")
     def _ip(self) -> str:
         return str(Path(self.runtime, "socket")) if self.transport == "ipc" else "127.0.0.1"

@@ -66,6 +66,8 @@ def environment_of(*, scratch: Path, runtime: Path, token: str, edition: str) ->
     startup = runtime / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "00-evalkit.py").write_text(_STARTUP, encoding="utf-8")
+    temporary = runtime / "tmp"  # whatever libraries leave there goes with the rest
+    temporary.mkdir()
     mine = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     return {
         **mine,
@@ -73,6 +75,7 @@ def environment_of(*, scratch: Path, runtime: Path, token: str, edition: str) ->
         SCRATCH: str(scratch),
         TOKEN: token,
         "SOURCE_DATE_EPOCH": _end_of(edition),
+        **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(temporary)),
         "IPYTHONDIR": str(runtime / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(runtime),
         "JUPYTER_CONFIG_DIR": str(runtime / "config"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 
 import pytest
@@ -47,12 +48,19 @@ def test_equal_runs_leave_equal_bytes(write_chapter, run_alone, stage):
         pytest.param(CRASH, State.KILLED, "SIGSEGV", id="segfault"),
     ],
 )
-def test_a_chapter_that_breaks_is_never_a_success(write_chapter, run_alone, stage, source, state, cause):
+def test_a_chapter_that_breaks_is_never_a_success(
+    write_chapter, run_alone, stage, source, state, cause, tmp_path, monkeypatch
+):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     record = run_alone(write_chapter(source))
     assert record.state is state
     assert cause in record.cause
     assert not (stage.result / "notebooks").exists()
     assert carriers(stage.home) == []
+    assert list(temporary.iterdir()) == []
 
 
 @pytest.mark.parametrize(
