@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from evalkit.errors import Problem
 from evalkit.finding import Record
 from evalkit.pack.problems import shown
-from evalkit.pack.yaml_checks import check_document
+from evalkit.pack.yaml_checks import check_document, dotted
 from evalkit.places import is_council_id
 from evalkit.theory.model import LocalChanges
 
@@ -142,6 +142,6 @@ def _problem(error: Any, lines: Lines) -> Problem:
         f"{error['msg']}.",
         file=FILE,
         row=lines.at(*path),
-        column=".".join(map(str, path)),
+        column=dotted(path),
         found=shown(str(error["input"])) if not isinstance(error["input"], dict) else "",
     )

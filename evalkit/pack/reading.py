@@ -11,10 +11,10 @@ from evalkit.bundled import bundled
 from evalkit.errors import FileError, PackError, Problem
 from evalkit.pack.checking.cells import read_cells
 from evalkit.pack.contract import read_contract
-from evalkit.pack.council_file import FILE, CouncilFile, council_file
+from evalkit.pack.council_file import FILE, CouncilFile, TableSource, council_file
 from evalkit.pack.csv_text import RawTable, raw_table
 from evalkit.pack.model import Pack
-from evalkit.pack.problems import from_error, unreadable
+from evalkit.pack.problems import from_error, nearest, shown, unreadable
 from evalkit.pack.sources import find_tables, path_problem
 from evalkit.pack.yaml_checks import check_document
 from evalkit.safe_yaml import load_yaml
@@ -130,7 +130,7 @@ def read_pack(path: Path | str) -> Pack:
     """
     folder = _existing(Path(path))
     council, problems = _read_council(folder)
-    sources, wrong = _sources(folder, _named(council))
+    sources, wrong = _sources(folder, council.sources if council else {})
     tables, faults = _read_tables(sources)
     documents, errors, hashes = _read_documents(folder)
     problems = [*problems, *wrong, *faults, *errors]
@@ -157,6 +157,9 @@ def _existing(folder: Path) -> Path:
             raise FileError(f"{folder} is a file. Expected the folder of a data pack.", hint=_NEW)
         if not folder.is_dir():
             raise FileError(f"There is no folder {folder}.", hint=f"Check the path. {_NEW}")
+        next(folder.iterdir(), None)
+    except PermissionError:
+        raise FileError(f"{folder} cannot be opened.", hint="Check that you may read it.") from None
     except (OSError, ValueError):  # a NUL in the name, or a name too long
         raise FileError(f"{str(folder)!r} cannot be the path of a pack.", hint="Check the path.") from None
     return folder
@@ -170,15 +173,11 @@ def _read_council(folder: Path) -> tuple[CouncilFile | None, list[Problem]]:
     return council_file(data, lines=lines)
 
 
-def _named(council: CouncilFile | None) -> dict[str, str]:
-    sources = council.sources if council else {}
-    return {table: source.file for table, source in sources.items() if source.file}
-
-
-def _sources(folder: Path, named: Mapping[str, str]) -> tuple[dict[str, CsvSource], list[Problem]]:
+def _sources(folder: Path, given: Mapping[str, TableSource]) -> tuple[dict[str, CsvSource], list[Problem]]:
     known = read_contract().names
+    named = {table: source.file for table, source in given.items() if source.file}
     bad = [p for table, file in named.items() if (p := path_problem(file, table=table))]
-    unknown = [_unknown_source(table) for table in named if table not in known]
+    unknown = [_unknown_source(table) for table in given if table not in known]
     usable = {t: f for t, f in named.items() if t in known and not path_problem(f, table=t)}
     found = find_tables((entry.name for entry in folder.iterdir()), named=usable)
     read = {table: _read_file(folder, file) for table, file in found.files.items()}
@@ -192,8 +191,9 @@ def _unknown_source(table: str) -> Problem:
         "unknown-table",
         "A data pack has no such table.",
         expected=f"one of {', '.join(read_contract().names)}",
+        mend=nearest(table, known=read_contract().names) or "Take it out, or name a table.",
         file=FILE,
-        column=f"sources.{table}",
+        column=f"sources.{shown(table)}",
     )
 
 
@@ -255,7 +255,7 @@ def _read_documents(folder: Path) -> tuple[dict[str, dict[str, Any]], list[Probl
 def _read_yaml(folder: Path, file: str) -> tuple[dict[str, Any], Lines]:
     content = _read_file(folder, file)
     if isinstance(content, Problem) and not (folder / file).is_dir():
-        raise FileError(str(content), hint=content.mend)
+        raise FileError(f"{file}: {content.message}", hint=content.mend)
     return load_yaml(folder / file)
 
 

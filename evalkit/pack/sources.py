@@ -124,5 +124,5 @@ def _unknown(name: str, missing: list[str]) -> Problem:
         expected="" if not hint else "a file name of the contract",
         mend=hint or "Leave it, or take it out.",
         severity="warning" if hint else "note",
-        file=name,
+        file=shown(name),
     )

@@ -12,6 +12,8 @@ from evalkit.pack.contract import read_schema
 from evalkit.pack.problems import nearest, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jsonschema import ValidationError
 
     from evalkit.safe_yaml import Lines
@@ -98,7 +100,7 @@ def _problems(error: ValidationError, file: str, lines: Lines) -> list[Problem]:
             mend=schema.get("description", ""),
             file=file,
             row=lines.at(*path),
-            column=_dotted(path),
+            column=dotted(path),
             found=shown(str(error.instance)),
         )
     ]
@@ -115,7 +117,7 @@ def _unknown_keys(error: ValidationError, file: str, lines: Lines) -> list[Probl
             mend=nearest(key, known=known),
             file=file,
             row=lines.at(*path, key),
-            column=_dotted([*path, key]),
+            column=dotted([*path, key]),
         )
         for key in (instance if isinstance(instance, dict) else ())
         if key not in known
@@ -137,7 +139,7 @@ def _missing_keys(error: ValidationError, file: str, lines: Lines) -> list[Probl
             mend=about.get("description", ""),
             file=file,
             row=lines.at(*path, wanted),
-            column=_dotted([*path, wanted]),
+            column=dotted([*path, wanted]),
         )
     ]
 
@@ -171,5 +173,12 @@ def _like(example: Any) -> str:
     return f"something like {text}" if text else ""
 
 
-def _dotted(path: list[str | int]) -> str:
-    return ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+def dotted(path: Sequence[str | int]) -> str:
+    """Write the path of a key as one word; items of a list count from 1.
+
+    Examples
+    --------
+    >>> dotted(["partners", 0, "name"])
+    'partners.1.name'
+    """
+    return ".".join(str(part + 1) if isinstance(part, int) else shown(part) for part in path)

@@ -183,6 +183,33 @@ def test_sources_lie_inside_the_pack(file, pack_folder):
     assert [p.column for p in problems if p.severity == "error"] == ["sources.rivals.file"]
 
 
+def test_a_source_of_no_table_is_said(pack_folder):
+    path = pack_folder / "council.yaml"
+    path.write_text(f"{path.read_text()}sources:\n  rival:\n    note: x\n")
+    (problem,) = read_pack(pack_folder).problems
+    assert (problem.column, problem.mend) == ("sources.rival", "Did you mean rivals?")
+
+
+def test_names_cannot_write_to_the_screen(pack_folder):
+    (pack_folder / "\x1b[2Jx.csv").write_text("x")
+    path = pack_folder / "council.yaml"
+    path.write_text(path.read_text() + '"\\e[2Jkey": 1\n')
+    with pytest.raises(PackError) as caught:
+        read_pack(pack_folder)
+    assert "\x1b" not in problems_text(caught.value.problems)
+
+
+def test_local_changes_to_the_theory_are_held_against_its_model(pack_folder):
+    path = pack_folder / "council.yaml"
+    path.write_text(f"{path.read_text()}local_theory:\n  nodes:\n    - id: Our Node\n")
+    with pytest.raises(PackError) as caught:
+        read_pack(pack_folder)
+    assert {p.column for p in caught.value.problems} >= {
+        "local_theory.nodes.1.id",
+        "local_theory.nodes.1.label",
+    }
+
+
 def test_a_source_may_lie_in_a_folder_of_the_pack(pack_folder):
     (pack_folder / "exports").mkdir()
     (pack_folder / "rivals.csv").rename(pack_folder / "exports" / "old.csv")
