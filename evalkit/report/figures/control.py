@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log10
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import seaborn as sns
 
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
@@ -114,7 +115,7 @@ def paint(chart: Chart) -> Figure:
     _frame(axes, data, line)
     mark_events(axes, events)
     _lines(axes, chart, data)
-    _points(axes, data, len(line.periods))
+    _points(axes, data)
     mark_gaps(axes, gaps)
     return figure
 
@@ -181,17 +182,20 @@ def _ends(chart: Chart, data: pd.DataFrame) -> list[tuple[float, str, str]]:
     ]
 
 
-def _points(axes: Axes, data: pd.DataFrame, length: int) -> None:
-    values = np.full(length, np.nan)
-    values[data["x"].to_numpy(dtype=int)] = data["value"]
-    axes.plot(range(length), values, color=MID_GREY, linewidth=1.5)
-    for flag, points in data.groupby("flag", sort=True):
+def _points(axes: Axes, data: pd.DataFrame) -> None:
+    known = data.dropna(subset=["value"]).sort_values("x")
+    if known.empty:
+        return
+    runs = known.assign(run=known["x"].diff().ne(1).cumsum())
+    joined: dict[str, Any] = {"units": "run", "estimator": None, "color": MID_GREY, "linewidth": 1.5}
+    sns.lineplot(data=runs, x="x", y="value", ax=axes, **joined)
+    for flag, points in known.groupby("flag", sort=True):
         mark = MARKS.get(str(flag), ORDINARY)
-        axes.scatter(
-            points["x"], points["value"], s=mark.size, color=mark.colour, marker=mark.shape, zorder=3
-        )
-        if mark.words and points["value"].notna().any():
-            _name(axes, data, points.dropna(subset=["value"]).iloc[-1], mark)
+        look: dict[str, Any] = {"s": mark.size, "color": mark.colour, "marker": mark.shape, "linewidth": 0}
+        sns.scatterplot(data=points, x="x", y="value", zorder=3, ax=axes, **look)
+        if mark.words:
+            _name(axes, data, points.iloc[-1], mark)
+    axes.set(xlabel="", ylabel="")
 
 
 def _name(axes: Axes, every: pd.DataFrame, last: pd.Series, mark: Mark) -> None:

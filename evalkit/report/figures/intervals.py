@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+import seaborn as sns
+
 from evalkit.finding import CellState
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.labels import width_of, wrapped
@@ -123,9 +125,11 @@ def _reference(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
 
 
 def _dots(axes: Axes, rows: list[Row]) -> None:
-    for place, row in enumerate(rows):
-        if row.heading or isnan(row.cells["value"]):
-            continue
-        cell = row.cells
-        axes.plot([cell["lower"], cell["upper"]], [place, place], color=DARK_GREY, linewidth=2)
-        axes.scatter(cell["value"], place, s=52, color=DARK_BLUE, zorder=3)
+    known = [
+        (row.cells["value"], row.cells["lower"], row.cells["upper"], place)
+        for place, row in enumerate(rows)
+        if not row.heading and not isnan(row.cells["value"])
+    ]
+    values, lower, upper, places = zip(*known, strict=True) if known else ((), (), (), ())
+    axes.hlines(places, lower, upper, color=DARK_GREY, linewidth=2)
+    sns.scatterplot(x=values, y=places, s=52, color=DARK_BLUE, linewidth=0, zorder=3, ax=axes)
