@@ -160,7 +160,7 @@ def test_rolling_windows_are_warned_about(check):
 def test_a_missing_month_is_a_hole(check):
     report = check(only=["sites"], observations=_observed("2025-01", "2025-04", "2025-05"))
     (hole,) = [p for p in report.problems if p.rule == "period-hole"]
-    assert (hole.row, hole.expected) == (3, "a row for 2025-02-01 to 2025-03-31")
+    assert (hole.row, hole.expected) == (3, "rows for 2025-02-01 to 2025-03-31")
 
 
 def test_a_month_that_was_not_collected_fills_the_hole(check):

@@ -57,6 +57,13 @@ def abilities(pack: Pack) -> tuple[Ability, ...]:
     -------
     tuple of Ability
         One a chapter, in order.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalkit.pack import CouncilFile, Pack
+    >>> abilities(Pack(Path(), CouncilFile.model_construct(governance=None), {}))[2].can
+    'nothing'
     """
     refused = pack.council.governance is None
     held = {

@@ -31,6 +31,14 @@ def check_keys(pack: Pack) -> list[Problem]:
     Returns
     -------
     list of Problem
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalkit.pack import CouncilFile, Pack
+    >>> sites = pd.DataFrame({"site_id": ["n", "n"], "_row": [2, 3]})
+    >>> check_keys(Pack(Path(), CouncilFile.model_construct(), {"sites": sites}))[0].where
+    'sites.csv, row 3, column site_id'
     """
     return [
         problem for spec in read_contract().tables if pack.has(spec.name) for problem in _check(pack, spec)

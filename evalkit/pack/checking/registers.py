@@ -35,6 +35,17 @@ def open_registers(pack: Pack, theory: Theory) -> duckdb.DuckDBPyConnection:
     -------
     duckdb.DuckDBPyConnection
         With the tables that ``rules.yaml`` lists.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalkit.pack import CouncilFile, Pack
+    >>> from evalkit.theory import read_theory
+    >>> council = CouncilFile(contract_version=1, council="e1", name="E", programme="P",
+    ...     theory={"id": "t"}, periods={"start": "2024-04", "end": "2025-06"}, data_as_at="2025-07-15")
+    >>> database = open_registers(Pack(Path(), council, {}), read_theory("blended_roles"))
+    >>> database.execute('select day("end") from pack').fetchone()
+    ('2025-06-30',)
     """
     database = duckdb.connect(config={"enable_external_access": "false"})
     for name in read_contract().names:

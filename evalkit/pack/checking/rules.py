@@ -35,6 +35,17 @@ def check_rules(pack: Pack, theory: Theory) -> list[Problem]:
     Returns
     -------
     list of Problem
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalkit.pack import CouncilFile, Pack
+    >>> from evalkit.theory import read_theory
+    >>> council = CouncilFile(contract_version=1, council="e1", name="E", programme="P",
+    ...     theory={"id": "other"}, periods={"start": "2024-04", "end": "2025-06"}, data_as_at="2025-07-15")
+    >>> problems = check_rules(Pack(Path(), council, {}), read_theory("blended_roles"))
+    >>> [problem.rule for problem in problems]
+    ['nothing-to-measure', 'theory-id']
     """
     blamed = {(p.file, p.row, p.column) for p in pack.problems if p.row is not None and p.severity == "error"}
     database = open_registers(pack, theory)
