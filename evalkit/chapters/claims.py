@@ -71,7 +71,7 @@ def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
     yield from _agreed(edition)
     yield from _reflections(edition, evidence)
     steps = next_steps(edition, evidence)
-    yield tell(WORDS, "what_next", next_sentence=words.next_sentence(steps), steps=bullets(steps))
+    yield tell(WORDS, "what_next", next_sentence=words.next_sentence(steps), steps=bullets(steps[1:]))
     yield tell(WORDS, "provenance")
     yield tables.provenance(edition)
 

@@ -48,7 +48,7 @@ def signal_counts(evidence: Evidence) -> Chart:
         id="signal_counts",
         kind="bars",
         title="Indicators by what their control chart shows",
-        message=f"{counted(len(evidence.charts), 'indicator').capitalize()} judged: {totals}.",
+        message=f"{counted(len(evidence.charts), 'control chart').capitalize()}: {totals}.",
         alt=f"Bars of how many indicators of each group show which signal. {spoken}.",
         data=tabulate(
             counts,
@@ -80,7 +80,9 @@ def signals(evidence: Evidence) -> Table:
 
 def _signal_row(evidence: Evidence, finding: Finding) -> dict[str, Any]:
     title = evidence.title(finding)
-    sentence = finding.sentence.removeprefix(f"{title}: ")
+    quiet = shown(finding) in {"no signal", "cannot say"}
+    sentence = finding.sentence.removeprefix(f"{title}: ").partition(". ")[0].rstrip(".") + "."
+    sentence = sentence if quiet else finding.sentence.partition(". ")[0] + "."
     return {
         "signal": _LABELS[shown(finding)],
         "title": title,

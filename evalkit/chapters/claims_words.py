@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.chapters.prose import Markdown, bullets, literal
-from evalkit.judgement.wording import shown_counts
-from evalkit.judgement.words import counted, listed
+from evalkit.judgement.wording import shown, shown_counts
+from evalkit.judgement.words import counted, listed, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,14 @@ def summary(evidence: Evidence) -> str:
 def aim_sentence(aim: Aim) -> str:
     """Say the aim in one sentence."""
     measure = aim.measure[:1].lower() + aim.measure[1:].rstrip(".")
-    return f"The aim: {measure}, from {aim.start} to {aim.goal}, by {aim.by}."
+    return f"The aim: {measure}, from {aim.start} to {aim.goal}, by {_when(aim.by)}."
+
+
+def _when(text: str) -> str:
+    try:
+        return period_name(text)
+    except ValueError:
+        return text.rstrip(".")
 
 
 def purpose_sentence(purpose: Purpose) -> str:
@@ -46,8 +53,8 @@ def signals_sentence(evidence: Evidence) -> str:
     """Count the control charts by their signal."""
     if not evidence.charts:
         return "No indicator has enough periods to tell a signal from noise."
-    total = counted(len(evidence.charts), "indicator")
-    return f"Of {total} with enough periods to judge, {shown_counts(evidence.charts)}."
+    total = counted(len(evidence.charts) + evidence.short, "series", plural="series")
+    return f"Of {total} with figures, {shown_counts(evidence.charts, unjudged=evidence.short)}."
 
 
 def named(evidence: Evidence, what: Shown) -> Markdown | str:
@@ -72,18 +79,18 @@ def sure_sentence(evidence: Evidence) -> str:
     """Count the control charts that passed their checks."""
     if not evidence.charts:
         return "Nothing has been judged, so there is nothing to be sure of."
-    care = len(evidence.with_care)
-    passed = len(evidence.charts) - care
+    unfitting = len(evidence.of("cannot say"))
+    care = sum(shown(finding) != "cannot say" for finding in evidence.with_care)
+    passed = len(evidence.charts) - care - unfitting
     return (
-        f"Of {counted(len(evidence.charts), 'control chart')}, {passed} passed every check of method and "
-        f"{care} did not; those are to be read with care."
+        f"Of {counted(len(evidence.charts), 'control chart')}, {passed} passed every check of method, {care} "
+        f"{'is' if care == 1 else 'are'} to be read with care and {unfitting} cannot judge anything."
     )
 
 
 def data_sentence(evidence: Evidence) -> str:
-    """Say how complete the figures are, and whether the pack has errors."""
-    failed = [check.text for check in evidence.completeness.checks if check.passed is False]
-    return " ".join([evidence.completeness.sentence, *failed])
+    """Say how complete the figures are."""
+    return evidence.completeness.sentence
 
 
 def gaps_sentence(evidence: Evidence) -> str:
@@ -120,7 +127,7 @@ def next_sentence(found: Sequence[str]) -> str:
     """Lead in what would help next."""
     if not found:
         return "Nothing is missing that the other chapters asked for."
-    return "In this order:"
+    return f"First: {found[0][:1].lower()}{found[0][1:]}" + (" Then:" if len(found) > 1 else "")
 
 
 def led(head: str, items: Sequence[str]) -> Markdown | str:

@@ -12,7 +12,7 @@ from evalkit.chapters.reach_charts import interval_chart_of
 from evalkit.chapters.standing import latest_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST_SITE_CHARTS = 3  # with the control charts, as many as a reader will look at
 MOST_STRATA_CHARTS = 2
 DIMENSIONS = {"imd_quintile": "deprivation fifth", "imd_decile": "deprivation tenth"}
+SPOKEN = {"age": "people aged ", "sex": "", "task": ""}
 GROUP_NAMES = {
     "imd_quintile=1": "1 (most deprived)",
     "imd_quintile=5": "5 (least deprived)",
@@ -44,7 +45,8 @@ def strata_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFra
     """Draw groups of people beside each other, for the first indicators that have them."""
     found = ((o, latest_by(year, code=o.indicator.code, column="stratum")) for o in _one_each(seen))
     single = ((o, rows[~rows["key"].str.contains(";")]) for o, rows in found)
-    enough = ((o, _parted(rows)) for o, rows in single if len(rows) >= FEWEST_ROWS)
+    tasks = {f"task={task.id}": task.label for task in edition.theory.tasks}
+    enough = ((o, _parted(rows, GROUP_NAMES | tasks)) for o, rows in single if len(rows) >= FEWEST_ROWS)
     return [_chart(edition, o, rows, "group") for o, rows in islice(enough, MOST_STRATA_CHARTS)]
 
 
@@ -55,16 +57,19 @@ def _named(rows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(label=labels, group=kinds, spoken=labels).sort_values(["group", "label"])
 
 
-def _parted(rows: pd.DataFrame) -> pd.DataFrame:
+def _parted(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Part a stratum such as ``age=65-74`` into what it is about and which group it is."""
     parts = rows["key"].str.split("=", n=1, expand=True)
     groups = parts[0].replace(DIMENSIONS).str.replace("_", " ")
-    labels = parts[1].mask(rows["key"].isin(list(GROUP_NAMES)), rows["key"].replace(GROUP_NAMES))
-    return rows.assign(group=groups, label=labels, spoken=groups + " " + labels).sort_values(["group", "key"])
+    labels = parts[1].mask(rows["key"].isin(list(names)), rows["key"].replace(dict(names)))
+    spoken = parts[0].replace(SPOKEN).where(parts[0].isin(list(SPOKEN)), groups + " ") + labels
+    return rows.assign(group=groups, label=labels, spoken=spoken).sort_values(["group", "key"])
 
 
 def _one_each(seen: Sequence[Outlook]) -> list[Outlook]:
-    return list({outlook.indicator.code: outlook for outlook in reversed(seen)}.values())[::-1]
+    """Take each indicator once; a count says nothing of a site whose size is not known."""
+    comparable = [outlook for outlook in seen if outlook.indicator.kind != "count"]
+    return list({outlook.indicator.code: outlook for outlook in reversed(comparable)}.values())[::-1]
 
 
 def _chart(edition: Edition, outlook: Outlook, rows: pd.DataFrame, what: str) -> Chart:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evalkit.chapters.series import Series, series_of
 from evalkit.finding import CellState
-from evalkit.periods import Period, months_between, next_period, parse_period
+from evalkit.periods import months_between, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # The floor under which a figure could not leave the council as it is (disclosure rule sdc-1).
 SMALL_COUNT = 8
 SMALL_BASE = 20
+FEWEST_WAVES = 2
 COLUMNS = (
     "indicator", "site", "title", "group", "expected", "values", "share", "missing", "suppressed", "too_few",
     "other", "failed", "small", "first", "last",
@@ -25,21 +27,25 @@ COLUMNS = (
 
 
 def month_states(edition: Edition) -> pd.DataFrame:
-    """Give the state of each series in each of its periods, holes filled in."""
-    rows = []
-    for series in series_of(edition):
-        states = series.rows.set_index("period")["state"]
-        kind = parse_period(str(states.index[0])).kind
-        rows += [
-            {
-                "row": series.title,
-                "column": period,
-                "state": states.get(period, CellState.NOT_COLLECTED.value),
-                "kind": kind,
-            }
-            for period in expected_periods(list(states.index))
-        ]
-    return pd.DataFrame(rows, columns=["row", "column", "state", "kind"])
+    """Give the state of each series in each of its periods."""
+    rows = [
+        {"row": series.title, "column": period, "state": state}
+        for series in series_of(edition)
+        for period, state in zip(_columns(list(series.rows["period"])), series.rows["state"], strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["row", "column", "state"])
+
+
+def _columns(periods: Sequence[str]) -> list[str]:
+    """Let waves that come every few months stand for the months until the next."""
+    starts = [parse_period(text) for text in periods]
+    if len(starts) < FEWEST_WAVES or any(period.kind != "month" for period in starts):
+        return list(periods)
+    steps = [len(months_between(one, two)) - 1 for one, two in pairwise(starts)]
+    if min(steps) == 1:
+        return list(periods)
+    ends = [months_between(one, two)[-2] for one, two in pairwise(starts)]
+    return [f"{one.start}/{end.end}" for one, end in zip(starts, ends, strict=False)] + [periods[-1]]
 
 
 def completeness(edition: Edition) -> pd.DataFrame:
@@ -47,34 +53,9 @@ def completeness(edition: Edition) -> pd.DataFrame:
     return pd.DataFrame([_complete(series) for series in series_of(edition)], columns=list(COLUMNS))
 
 
-def expected_periods(found: Sequence[str]) -> list[str]:
-    """List the periods from the first to the last of one kind, holes included.
-
-    Examples
-    --------
-    >>> expected_periods(["2025-01", "2025-04"])
-    ['2025-01', '2025-02', '2025-03', '2025-04']
-    """
-    periods = sorted(parse_period(text) for text in found)
-    if not periods or len({period.kind for period in periods}) > 1:
-        return [period.text for period in periods]
-    if periods[0].kind == "month":
-        return [month.text for month in months_between(periods[0], periods[-1])]
-    return _in_turn(periods)
-
-
-def _in_turn(periods: Sequence[Period]) -> list[str]:
-    if periods[0].kind in {"day", "window"}:
-        return [period.text for period in periods]
-    turns = [periods[0]]
-    while turns[-1].end < periods[-1].end:
-        turns.append(next_period(turns[-1]))
-    return [turn.text for turn in turns]
-
-
 def _complete(series: Series) -> dict[str, object]:
     rows = series.rows
-    periods = expected_periods(list(rows["period"]))
+    periods = list(rows["period"])
     counts = rows["state"].value_counts()
     expected = len(periods) - int(counts.get(CellState.NOT_APPLICABLE.value, 0))
     values = int(counts.get(CellState.VALUE.value, 0))

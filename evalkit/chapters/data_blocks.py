@@ -126,7 +126,7 @@ def completeness(rows: pd.DataFrame) -> Table:
             count("small", "Small numbers"),
         ),
         notes=(
-            "Periods run from first to last, holes included; those where it does not apply are left out.",
+            "Periods are those in which a figure was to be expected; where it does not apply is left out.",
             "Small numbers: a count from 1 to 7, or a base below 20; not to leave the council as it is.",
         ),
     )

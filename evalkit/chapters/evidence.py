@@ -38,6 +38,7 @@ class Evidence:
     implemented: str
     chance: str
     completeness: Finding
+    short: int  # series with figures but without a control chart
     measured: frozenset[str]  # codes of the indicators that have a latest value
     gaps: tuple[tuple[int, Gap], ...]
 
@@ -75,9 +76,12 @@ def gather(edition: Edition) -> Evidence:
     """
     sections = {name: edition.section(name) for name in SOURCES}
     reach = sections["reach"].findings
+    charts = tuple(finding for finding in reach if finding.method == CHART)
+    values = sum(finding.method != CHART and finding.subject != CHANCE for finding in reach)
     rows = [row for block in sections["reach"].blocks if isinstance(block, Table) for row in _summary(block)]
     return Evidence(
-        charts=tuple(finding for finding in reach if finding.method == CHART),
+        charts=charts,
+        short=values - len(charts),
         titles={indicator.code: indicator.title for indicator in edition.theory.indicators},
         sites=dict(edition.pack.table("sites")[["site_id", "name"]].itertuples(index=False, name=None)),
         groups={indicator.code: indicator.group for indicator in edition.theory.indicators},

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from evalkit.chapters.series import Series, has_figure, series_of
+from evalkit.chapters.from_nothing import is_nothing, judged_from_nothing, mark_shifts
+from evalkit.chapters.reach_words import told
+from evalkit.chapters.series import CHART_FROM, Series, has_figure, series_of
 from evalkit.chapters.standing import Standing, standings
 from evalkit.judgement.wording import fit_to_checks
 from evalkit.methods.control_chart_points import control_points
 from evalkit.methods.control_charts import control_chart
-from evalkit.methods.control_checks import FEWEST_EVENTS
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.finding import Finding
     from evalkit.theory.model import Indicator
 
-CHART_FROM = 13  # NHS England, Making Data Count: fewer points make no chart
 BASELINE_FROM = 12  # the fewest points from which limits may be set and kept
 
 
@@ -69,12 +68,12 @@ def outlooks(edition: Edition) -> tuple[Outlook, ...]:
 
 
 def _outlook(edition: Edition, series: Series, standing: Standing) -> Outlook:
-    baseline = baseline_points(series.rows, baseline_end=edition.pack.council.periods.baseline_end)
-    outlook = Outlook(series=series, standing=standing, baseline=baseline)
-    return _charted(edition, outlook) if has_figure(series.rows).sum() >= CHART_FROM else outlook
+    before = baseline_values(series.rows, baseline_end=edition.pack.council.periods.baseline_end)
+    outlook = Outlook(series=series, standing=standing, baseline=len(before) or None)
+    return _charted(edition, outlook, before) if has_figure(series.rows).sum() >= CHART_FROM else outlook
 
 
-def _charted(edition: Edition, outlook: Outlook) -> Outlook:
+def _charted(edition: Edition, outlook: Outlook, before: pd.Series[float]) -> Outlook:
     indicator, rules = outlook.indicator, edition.settings.rule_set
     points = control_points(
         outlook.rows,
@@ -90,38 +89,22 @@ def _charted(edition: Edition, outlook: Outlook) -> Outlook:
         rule_set=rules,
         baseline=outlook.baseline,
     )
-    return replace(outlook, points=points, finding=_fitted(finding, outlook))
+    if is_nothing(before) and (points["value"] > 0).any():
+        points = mark_shifts(points, direction=indicator.direction)
+        finding = judged_from_nothing(finding, points=points)
+    charted = replace(outlook, points=points, finding=fit_to_checks(finding, title=indicator.title))
+    return replace(charted, finding=told(charted.finding, outlook=charted) if charted.finding else None)
 
 
-def _fitted(finding: Finding, outlook: Outlook) -> Finding:
-    """Take back a signal that its checks do not carry.
+def baseline_values(rows: pd.DataFrame, *, baseline_end: str) -> pd.Series[float]:
+    """Take the values of the baseline, where they are enough and others follow them.
 
-    The months in which a programme that begins with nothing had not begun are no lack of events.
+    Values that are all the same can set no limits, and so make no baseline, unless they are nought.
     """
-    if began_with_nothing(outlook.rows):
-        kept = tuple(check for check in finding.checks if check.name != "enough events")
-        finding = finding.model_copy(update={"checks": kept})
-    return fit_to_checks(finding, title=outlook.indicator.title)
-
-
-def began_with_nothing(rows: pd.DataFrame) -> bool:
-    """Say if a series is nought until it begins, and then has events enough to be judged."""
-    counts = rows.loc[has_figure(rows), "numerator"].to_numpy(dtype=float)
-    events = np.flatnonzero(counts > 0)
-    if not events.size or events[0] < BASELINE_FROM:
-        return False
-    return bool(np.median(counts[events[0] :]) >= FEWEST_EVENTS)
-
-
-def baseline_points(rows: pd.DataFrame, *, baseline_end: str) -> int | None:
-    """Count the points of the baseline, where they can set limits and others follow them.
-
-    A baseline without variation, such as no delegated visit in any month, can set none.
-    """
-    if not baseline_end:
-        return None
     known = rows[has_figure(rows)]
+    if not baseline_end:
+        return known["value"].iloc[:0]
     early = pd.to_datetime(known["end"]) <= pd.Timestamp(parse_period(baseline_end).end)
     before = known.loc[early, "value"]
-    usable = len(before) >= BASELINE_FROM and len(before) < len(known) and before.max() > before.min()
-    return len(before) if usable else None
+    steady = not is_nothing(before) and before.max() == before.min()
+    return before if BASELINE_FROM <= len(before) < len(known) and not steady else before.iloc[:0]

@@ -11,12 +11,12 @@ from evalkit.chapters.choice import chosen_for_charts
 from evalkit.chapters.comparisons import site_charts, strata_charts
 from evalkit.chapters.history import history
 from evalkit.chapters.missing import absent_indicators, what_would_give
-from evalkit.chapters.outlook import CHART_FROM, Outlook, outlooks
+from evalkit.chapters.outlook import Outlook, outlooks
 from evalkit.chapters.prose import tell
 from evalkit.chapters.reach_charts import control_chart_of, start_event
 from evalkit.chapters.reach_findings import chance_finding, findings
 from evalkit.chapters.reach_tables import HEADINGS
-from evalkit.chapters.series import GROUPS
+from evalkit.chapters.series import CHART_FROM, GROUPS
 from evalkit.chapters.standing import before_window, latest_year
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
@@ -67,7 +67,7 @@ def _blocks(edition: Edition, seen: Sequence[Outlook], charted: Sequence[Outlook
     yield tell(
         WORDS,
         "short",
-        signals_sentence=words.signals_sentence(charted),
+        signals_sentence=words.signals_sentence(seen),
         chance_sentence=chance_finding(edition, seen).sentence,
         rule_set=edition.settings.rule_set,
         baseline_sentence=words.baseline_sentence(edition, charted),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters.chance import expected_false_signals
 from evalkit.chapters.completeness import SMALL_BASE, SMALL_COUNT
-from evalkit.chapters.outlook import CHART_FROM
 from evalkit.chapters.reach_words import chance_sentence, too_few, value_sentence
+from evalkit.chapters.series import CHART_FROM
 from evalkit.finding import CellState, Check, Finding
 
 if TYPE_CHECKING:

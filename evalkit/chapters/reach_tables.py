@@ -45,7 +45,6 @@ def summary(members: Sequence[Outlook], *, group: str, before: str) -> Table:
             words("interval", "95% interval"),
             _counts("numerator", "Numerator"),
             _counts("denominator", "Denominator"),
-            words("period", "Latest is"),
             words("comparison", "Latest against before"),
             words("variation", "Control chart"),
             figure("target", "Target", decimals=places),
@@ -57,6 +56,7 @@ def summary(members: Sequence[Outlook], *, group: str, before: str) -> Table:
 
 def _summary_notes(members: Sequence[Outlook], before: str) -> Iterable[str]:
     local = [o.series.title for o in members if o.latest.state == CellState.DEFINITION_DIFFERS.value]
+    yield from _latest_notes(members)
     if before:
         yield f"Before is {period_name(before)}, or the last figure in it."
     yield "Better, worse, higher or lower is said only where the 95% intervals do not overlap."
@@ -65,6 +65,19 @@ def _summary_notes(members: Sequence[Outlook], before: str) -> Iterable[str]:
         yield "A count over several months is shown a month."
     if local:
         yield f"By a local definition, not comparable between councils: {listed(local)}."
+
+
+def _latest_notes(members: Sequence[Outlook]) -> Iterable[str]:
+    """Say which stretch of time is the latest, and of which indicators it is another."""
+    periods = [o.latest.period for o in members if o.latest.known]
+    usual = max(periods, key=periods.count, default="")
+    others = [
+        f"{o.series.title} ({period_name(o.latest.period)})"
+        for o in members
+        if o.latest.known and o.latest.period != usual
+    ]
+    if usual:
+        yield f"Latest is {period_name(usual)}" + (f", except for {listed(others)}." if others else ".")
 
 
 def _counts(name: str, label: str) -> Column:
@@ -82,7 +95,6 @@ def _summary_row(outlook: Outlook) -> dict[str, Any]:
         "interval": "" if np.isnan(latest.lower) else span(latest.lower, latest.upper, unit=indicator.unit),
         "numerator": latest.numerator,
         "denominator": latest.denominator,
-        "period": period_name(latest.period) if latest.period else "no period",
         "comparison": outlook.standing.comparison,
         "variation": variation,
         "target": indicator.target.value if indicator.target else None,

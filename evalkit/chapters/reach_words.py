@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from evalkit.chapters.delegation import DELEGATED
-from evalkit.chapters.outlook import CHART_FROM
-from evalkit.chapters.series import has_figure
-from evalkit.judgement.wording import shown_counts, unfit
+from evalkit.chapters.series import CHART_FROM, has_figure
+from evalkit.judgement.wording import shown, shown_counts, unfit
 from evalkit.judgement.words import counted, listed, number, period_name, some, span
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.outlook import Outlook
     from evalkit.chapters.standing import Figure
+    from evalkit.finding import Finding
     from evalkit.theory.model import Indicator
 
 ASSURANCE = {
@@ -48,7 +48,7 @@ def message(outlook: Outlook) -> str:
     if reason:
         return f"{title}: {reason}"
     if last["flag"] == "common cause":
-        return f"{title}: {_quiet(measured)}; single points usually lie {_between(last, indicator)}."
+        return f"{title}: {_quiet(measured)}{_usual(last, indicator)}."
     kind = {
         "improvement": "special cause improvement",
         "concern": "special cause, getting worse,",
@@ -56,6 +56,23 @@ def message(outlook: Outlook) -> str:
     }[last["flag"]]
     since = period_name(signal_start(points, baseline=outlook.baseline))
     return f"{title} {MOVED[last['towards']]}: {kind} since {since}."
+
+
+def told(finding: Finding, *, outlook: Outlook) -> Finding:
+    """Put a signal in words that say by how much and since when; leave every other sentence as it is."""
+    if shown(finding) not in {"worse", "improved", "moved"}:
+        return finding
+    unit, before, latest = outlook.indicator.unit, outlook.standing.before, outlook.latest
+    levels = f" Latest: {number(latest.value, unit=unit)}." if latest.known else ""
+    if before.known and latest.known:
+        levels = f" Before: {number(before.value, unit=unit)}; latest: {number(latest.value, unit=unit)}."
+    return finding.model_copy(update={"sentence": message(outlook) + levels})
+
+
+def _usual(last: pd.Series, indicator: Indicator) -> str:
+    if pd.isna(last["upper_limit"]):
+        return ""
+    return f"; single points usually lie {_between(last, indicator)}"
 
 
 def _quiet(measured: pd.DataFrame) -> str:
@@ -146,19 +163,21 @@ def chance_sentence(charted: int, *, expected: float) -> str:
 
 def summary(seen: Sequence[Outlook]) -> str:
     """Say how far reach goes, and what the control charts show."""
-    charted = [outlook for outlook in seen if outlook.finding]
     reach = [outlook for outlook in seen if outlook.indicator.code == DELEGATED]
     values = [value_sentence(outlook) for outlook in reach]
-    return " ".join([*values, signals_sentence(charted)])
+    return " ".join([*values, signals_sentence(seen)])
 
 
-def signals_sentence(charted: Sequence[Outlook]) -> str:
-    """Count the series by what their control charts show."""
-    findings = [outlook.finding for outlook in charted if outlook.finding]
-    if not findings:
-        return "No series is long enough to tell a signal from noise."
-    total = counted(len(findings), "series", plural="series")
-    return f"Of {total} long enough to judge, {shown_counts(findings)}."
+def signals_sentence(seen: Sequence[Outlook]) -> str:
+    """Count the series by what their control charts show; those too short for one cannot be judged."""
+    if not seen:
+        return "There is no series."
+    return f"Of {counted(len(seen), 'series', plural='series')}, {_shown(seen)}."
+
+
+def _shown(seen: Sequence[Outlook]) -> str:
+    findings = [outlook.finding for outlook in seen if outlook.finding]
+    return shown_counts(findings, unjudged=len(seen) - len(findings))
 
 
 def value_sentence(outlook: Outlook) -> str:
@@ -206,9 +225,10 @@ def group_sentence(members: Sequence[Outlook]) -> str:
     """Count the indicators of a group that have figures, and what their charts show."""
     if not members:
         return "No indicator of this group has figures in this edition."
-    charted = [outlook for outlook in members if outlook.finding]
     have = "has" if len(members) == 1 else "have"
-    return f"{counted(len(members), 'indicator').capitalize()} {have} figures. {signals_sentence(charted)}"
+    return (
+        f"{counted(len(members), 'series', plural='series').capitalize()} {have} figures: {_shown(members)}."
+    )
 
 
 def history_sentence(short: Sequence[Outlook]) -> str:

@@ -56,9 +56,7 @@ def expectation_rows(edition: Edition, evidence: Evidence) -> pd.DataFrame:
             {
                 "title": title,
                 "expected": _GIVEN[given["direction"]],
-                "size": number(given["size"], unit=str(evidence.units.get(title, "")))
-                if "size" in given
-                else "",
+                "size": _size(given.get("size"), str(evidence.units.get(title, ""))),
                 "by": period_name(given["by"]) if given.get("by") else "",
                 "why": given.get("why", ""),
                 "moved": moved or "not known",
@@ -85,6 +83,13 @@ def reading(expected: str, *, moved: str, finding: Finding | None) -> str:
         return "cannot tell"
     borne_out = {"up": "rose", "down": "fell"}.get(expected) == moved
     return "as expected" if borne_out else "not as expected"
+
+
+def _size(size: float | None, unit: str) -> str:
+    if size is None:
+        return ""
+    points = {"%": "percentage points"}.get(unit, unit)
+    return f"{number(size)} ({points})" if points else number(size)
 
 
 def _moved(before: Any, latest: Any) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 GROUPS = ("reach", "proximal", "distal", "unintended", "context")  # the fixed order of a report
 USABLE = (CellState.VALUE.value, CellState.DEFINITION_DIFFERS.value)
+CHART_FROM = 13  # NHS England, Making Data Count: fewer points make no chart
 MOST_SITES = 6  # of an indicator that has no figures of the whole council
 
 

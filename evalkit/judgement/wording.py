@@ -52,13 +52,15 @@ def shown(finding: Finding) -> Shown:
     return "cannot say" if unfit(finding) or finding.upper is None else "moved"
 
 
-def shown_counts(findings: Iterable[Finding]) -> str:
-    """Count control charts by what they show, what got worse first; blank where there are none.
+def shown_counts(findings: Iterable[Finding], *, unjudged: int = 0) -> str:
+    """Count series by what their control charts show, what got worse first; blank where there are none.
 
     Parameters
     ----------
     findings : iterable of Finding
         What control charts found.
+    unjudged : int
+        How many series have no control chart; they cannot be judged either.
 
     Returns
     -------
@@ -69,10 +71,10 @@ def shown_counts(findings: Iterable[Finding]) -> str:
     >>> from evalkit.finding import Finding
     >>> one = Finding(council="E08000008", subject="x", method="xmr", question="?", sentence="It rose.",
     ...               signal="improved")
-    >>> shown_counts([one, one])
-    '2 improved'
+    >>> shown_counts([one, one], unjudged=3)
+    '2 improved and 3 cannot be judged'
     """
-    found = [shown(finding) for finding in findings]
+    found = [*(shown(finding) for finding in findings), *["cannot say"] * unjudged]
     return listed([f"{n} {_many(name, n)}" for name in SHOWN_WORDS if (n := found.count(name))])
 
 

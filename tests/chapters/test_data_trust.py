@@ -2,8 +2,6 @@ import pandas as pd
 import pytest
 from small_packs import INSULIN, MONTHS, observations, prose_of, rows_of
 
-from evalkit.chapters.completeness import expected_periods
-
 
 def data(edition, *frames, **more):
     return edition({"observations": pd.concat(frames)}, **more).section("data")
@@ -45,7 +43,7 @@ def test_small_numbers_are_counted_by_people_where_they_are_known(edition):
 
 
 def test_an_incomplete_indicator_fails_a_check_and_is_doubted(edition):
-    section = data(edition, observations("insulin_on_time", INSULIN[:12], periods=MONTHS[:24:2]))
+    section = data(edition, observations("insulin_on_time", INSULIN[:14], periods=MONTHS[:12] + MONTHS[22:]))
     (check,) = [c for c in section.findings[0].checks if c.name == "every brought indicator complete enough"]
     assert check.passed is False
     assert "Insulin given on time" in prose_of(section, "doubts")
@@ -109,14 +107,8 @@ def test_a_theory_of_another_version_is_doubted(edition):
     assert "agreed version 0.9 of the theory" in prose_of(section, "doubts")
 
 
-@pytest.mark.parametrize(
-    ("found", "expected"),
-    [
-        (["2024/25-Q4", "2025/26-Q2"], ["2024/25-Q4", "2025/26-Q1", "2025/26-Q2"]),
-        (["2021", "2023"], ["2021", "2022", "2023"]),
-        (["2025-04-01", "2025-04-09"], ["2025-04-01", "2025-04-09"]),
-        ([], []),
-    ],
-)
-def test_holes_are_filled_in_the_kind_of_period_that_there_is(found, expected):
-    assert expected_periods(found) == expected
+def test_waves_stand_for_the_months_until_the_next(edition):
+    waves = observations("staff_confidence", [50, 55, 60], periods=["2023-05", "2023-11", "2024-05"])
+    section = data(edition, waves)
+    columns = section.block("coverage_chart").data.values("column")
+    assert columns[:2] == ["2023-05-01/2023-10-31", "2023-11-01/2024-04-30"]

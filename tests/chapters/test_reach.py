@@ -30,11 +30,16 @@ def test_a_shift_is_said_with_the_month_in_which_it_began(edition):
 
 
 def test_before_and_latest_are_a_year_of_counts_each(edition):
-    (row,) = rows_of(reach(edition, observations("insulin_on_time", INSULIN)).block("summary_proximal"))
+    table = reach(edition, observations("insulin_on_time", INSULIN)).block("summary_proximal")
+    assert table.notes[:2] == (
+        "Latest is April 2024 to March 2025.",
+        "Before is April 2023 to March 2024, or the last figure in it.",
+    )
+    (row,) = rows_of(table)
     assert round(row["before"], 3) == 62.083  # 745 of 1,200
     assert (row["value"], row["numerator"], row["denominator"]) == (83.25, 999, 1200)
     assert row["interval"] == "81.0% to 85.3%"
-    assert (row["period"], row["comparison"]) == ("April 2024 to March 2025", "better")
+    assert row["comparison"] == "better"
     assert row["variation"] == "special cause: improvement"
 
 
@@ -55,25 +60,37 @@ def test_rare_events_claim_no_signal_however_long_nothing_happens(edition):
     finding = chart_finding(section, "pressure_ulcers")
     assert (finding.signal, finding.state) == ("unknown", CellState.VALUE)
     assert "a control chart cannot judge it" in finding.sentence
-    assert section.summary == "Of 1 series long enough to judge, 1 cannot be judged."
+    assert section.summary == "Of 1 series, 1 cannot be judged."
     chart = section.block("control_pressure_ulcers")
     assert set(chart.data.values("flag")) == {""}
     (row,) = rows_of(section.block("summary_proximal"))
     assert row["variation"] == "too few events a period to tell a signal from noise"
 
 
-def test_a_baseline_of_noughts_sets_no_limits(edition):
+def test_what_began_with_nothing_is_judged_by_seven_months_in_a_row(edition):
     delegated = [0] * 12 + [5, 8, 12, 15, 18, 20, 22, 25, 26, 28, 30, 31]
     section = reach(edition, observations("delegated_share", delegated))
-    (row,) = rows_of(section.block("limits_table"))
-    assert row["baseline"] == "all points"
-    assert section.block("control_delegated_share").message.startswith(
-        "Delegated share of eligible visits rose:"
-    )
+    finding = chart_finding(section, "delegated_share")
+    assert finding.sentence.endswith("since April 2024. Before: 0.0%; latest: 20.0%.")
+    assert finding.sentence.startswith("Delegated share of eligible visits rose: special cause, ")
+    assert section.block("control_delegated_share").data.values("flag").count("special cause") == 12
     assert section.summary.startswith(
         "Delegated share of eligible visits: 20.0% (95% interval 17.8% to 22.4%) in April 2024 to "
-        "March 2025, 240 over 1,200."
+        "March 2025, 240 over 1,200. Of 1 series, 1 moved"
     )
+
+
+def test_what_began_and_stopped_again_is_no_signal(edition):
+    section = reach(edition, observations("delegated_share", [0] * 14 + [5, 6, 7, 8, 9] + [0] * 5))
+    assert chart_finding(section, "delegated_share").signal == "no signal"
+    chart = section.block("control_delegated_share")
+    assert set(chart.data.values("flag")) == {"common cause"}
+
+
+def test_what_never_began_cannot_be_judged(edition):
+    section = reach(edition, observations("delegated_share", [0] * 24))
+    assert section.summary.endswith("Of 1 series, 1 cannot be judged.")
+    assert "too little variation" in section.block("control_delegated_share").message
 
 
 def test_states_are_kept_apart_to_the_table_and_the_chart(edition):
