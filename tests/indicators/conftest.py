@@ -46,10 +46,13 @@ def make_pack():
     return make
 
 
-@pytest.fixture
-def make_theory():
-    core = read_theory("blended_roles")
+@pytest.fixture(scope="session")
+def core():
+    return read_theory("blended_roles")
 
+
+@pytest.fixture
+def make_theory(core):
     def make(**changes):
         known = {
             "code": "share",

@@ -4,7 +4,6 @@ import pytest
 from evalkit.errors import TheoryError
 from evalkit.indicators import measure
 from evalkit.indicators.derivations import derive
-from evalkit.theory import read_theory
 
 GOALS = [
     {"person_ref": p, "site_id": s, "goal": "g", "set": "2024-04-01", "reviewed": f"2024-0{m}-10", "met": met}
@@ -134,9 +133,8 @@ def test_sql_that_does_not_work_is_one_clear_error(make_pack, make_theory, sql, 
     assert caught.value.problems[0].where == "council.yaml, indicators.share.derive.sql"
 
 
-def test_medians_come_from_episodes_for_sites_and_for_the_council(make_pack, teams):
-    theory = read_theory("blended_roles")
-    hours = theory.model_copy(update={"indicators": (theory.indicator("concern_to_review_hours"),)})
+def test_medians_come_from_episodes_for_sites_and_for_the_council(make_pack, core, teams):
+    hours = core.model_copy(update={"indicators": (core.indicator("concern_to_review_hours"),)})
     concerns = [
         concern(1, "a", "2024-04-01 08:00", "2024-04-01 10:00"),
         concern(2, "a", "2024-04-02 08:00", "2024-04-02 12:00"),
@@ -170,8 +168,7 @@ def concern(number, site, raised, reviewed):
     }
 
 
-def test_the_core_library_by_hand_on_a_handful_of_visits(make_pack, teams):
-    theory = read_theory("blended_roles")
+def test_the_core_library_by_hand_on_a_handful_of_visits(make_pack, core, teams):
     visits = [
         visit(
             1,
@@ -194,7 +191,7 @@ def test_the_core_library_by_hand_on_a_handful_of_visits(make_pack, teams):
         visit(7, "2024-04-07", eligible="no", task="wound_care"),
         visit(8, "2024-04-08", outcome="cancelled"),
     ]
-    found = measure(make_pack(sites=teams, visits=visits), theory)
+    found = measure(make_pack(sites=teams, visits=visits), core)
     found = found[(found["site_id"] == "a") & (found["period"] == "2024-04") & (found["stratum"] == "")]
     counts = found.set_index("indicator")[["numerator", "denominator"]]
     # done and eligible: v1, v2, v4 (nurse), v5 (two tasks, one visit)
@@ -207,7 +204,7 @@ def test_the_core_library_by_hand_on_a_handful_of_visits(make_pack, teams):
     assert np.isnan(counts.loc["nurse_visits_released", "denominator"])
 
 
-def test_indicators_of_all_kinds_are_measured_side_by_side(make_pack, teams):
+def test_indicators_of_all_kinds_are_measured_side_by_side(make_pack, core, teams):
     pack = make_pack(
         sites=teams,
         goals=GOALS,
@@ -215,7 +212,7 @@ def test_indicators_of_all_kinds_are_measured_side_by_side(make_pack, teams):
         concerns=[concern(1, "a", "2024-04-01 08:00", "2024-04-01 10:00")],
         observations=[{"indicator": "discharges", "period": "2024-04", "numerator": 70}],
     )
-    found = measure(pack, read_theory("blended_roles"))
+    found = measure(pack, core)
     assert not found[["method", "state", "source", "note", "definition_version"]].isna().any(axis=None)
     states = found[found["state"] == "value"].groupby("indicator")["method"].first().to_dict()
     assert states["delegated_share"] == states["goals_met"] == "wilson"

@@ -8,13 +8,12 @@ from evalkit.finding import CellState
 from evalkit.indicators import measure
 from evalkit.indicators.frames import COLUMNS, KEY, WITHOUT_FIGURES
 from evalkit.pack import locate_pack, read_pack
-from evalkit.theory import read_theory
 
 
 @pytest.fixture(scope="module", params=["E08000008", "E08000004"])
-def measured(request):
-    pack, theory = read_pack(locate_pack(f"demo:{request.param}")), read_theory("blended_roles")
-    return pack, theory, measure(pack, theory)
+def measured(request, core):
+    pack = read_pack(locate_pack(f"demo:{request.param}"))
+    return pack, core, measure(pack, core)
 
 
 def test_every_cell_is_one_row_in_a_known_state(measured):

@@ -6,17 +6,16 @@ from cases import cases, needs_cases
 from evalkit.indicators import measure
 from evalkit.pack import read_pack
 from evalkit.pack.published import packs_from
-from evalkit.theory import read_theory
 
 pytestmark = needs_cases
 FILES = ("fingertips_extract_2018_to_2023.csv", "ascof_2020_21_numerator_denominator.csv")
 
 
 @pytest.fixture(scope="module")
-def tameside(tmp_path_factory):
+def tameside(tmp_path_factory, core):
     files = [cases("data", name) for name in FILES]
     (pack,) = packs_from(files, tmp_path_factory.mktemp("packs"), council="E08000008")
-    return measure(read_pack(pack), read_theory("blended_roles"))
+    return measure(read_pack(pack), core)
 
 
 def cell(series, code, period):

@@ -3,7 +3,6 @@ import pandas as pd
 import pytest
 
 from evalkit.indicators import compare_to_baseline, latest, measure, proportion
-from evalkit.theory import read_theory
 
 
 def months(first, *numerators, denominator=100):
@@ -85,8 +84,7 @@ def test_a_yearly_figure_stands_for_its_window(make_pack, make_theory):
     assert row["latest_note"] == "The figure of 2024/25 alone."
 
 
-def test_a_median_is_made_anew_from_all_its_episodes(make_pack, teams):
-    core = read_theory("blended_roles")
+def test_a_median_is_made_anew_from_all_its_episodes(make_pack, core, teams):
     theory = core.model_copy(update={"indicators": (core.indicator("concern_to_review_hours"),)})
     concerns = [
         {
