@@ -133,6 +133,7 @@ def fit(value: Value, annotation: str, *, name: str) -> Value:
     >>> fit('{"a": 1.5}', "dict[str, float]", name="weights")
     {'a': 1.5}
     """
+    annotation = annotation.replace(" ", "")
     if _base(annotation) not in _TYPES:  # unwritten, or a type that cannot be checked
         return value
     read = _read(value, annotation) if isinstance(value, str) else value
