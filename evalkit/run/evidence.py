@@ -51,7 +51,7 @@ def judge_notebook(folder: Path, *, source: Path, nonce: str, ending: Ending) ->
         return ending.state, ending.cause
     said, cause = _said(folder)
     if said not in (None, State.FINISHED) and ending.code in (0, CUT_SHORT):
-        return said, cause[:CAUSE_CHARACTERS]
+        return said, " ".join(cause.split())[:CAUSE_CHARACTERS]
     if ending.code != 0:
         state = State.KILLED if ending.code < 0 else State.FAILED
         return state, f"Its process {describe_exit(ending.code)}. {last_words(folder)}".strip()

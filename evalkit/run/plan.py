@@ -12,9 +12,11 @@ from evalkit.periods import month_of, parse_period
 from evalkit.safe_yaml import load_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from evalkit.errors import Problem
+    from evalkit.periods import Period
     from evalkit.run.record import ChapterRecord, RunRecord
 
 COUNCIL_FILE = "council.yaml"
@@ -70,7 +72,7 @@ def identify(pack: Path, *, edition: str | None) -> Identity:
     PackError
         If it does not say what it must.
     UsageError
-        If the edition is no month.
+        If the edition is no month, or one before the data.
 
     Examples
     --------
@@ -81,11 +83,12 @@ def identify(pack: Path, *, edition: str | None) -> Identity:
     data, lines = load_yaml(pack / COUNCIL_FILE)
     council, problems = council_file(data, lines=lines)
     if council is None:
-        raise PackError(f"{COUNCIL_FILE}: {problems[0]}", hint=_CHECK, problems=problems)
+        raise PackError(_first_of(problems), hint=_CHECK, problems=problems)
+    described = month_of(council.data_as_at)
     return Identity(
         council=council.council,
         name=council.name,
-        edition=check_edition(edition) if edition else month_of(council.data_as_at).text,
+        edition=_not_before(described, check_edition(edition)) if edition else described.text,
         theory=council.theory.id,
         synthetic=council.synthetic,
     )
@@ -192,3 +195,17 @@ def keeps(record: RunRecord | None, *, inputs: str) -> dict[str, ChapterRecord]:
     if record is None or not record.ok or record.inputs != inputs:
         return {}
     return {chapter.notebook: chapter for chapter in record.chapters}
+
+
+def _first_of(problems: Sequence[Problem]) -> str:
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{problems[0]}{more}"
+
+
+def _not_before(described: Period, edition: str) -> str:
+    if parse_period(edition).end < described.start:
+        raise UsageError(
+            f"The edition cannot be {edition}: the data describe {described.text}.",
+            hint="Give that month or a later one, or leave the edition out.",
+        )
+    return edition

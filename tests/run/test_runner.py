@@ -186,6 +186,22 @@ def test_data_that_change_during_the_run_make_no_report(tmp_path):
     assert (record.state, record.cause) == (State.FAILED, "The data were changed while they were being read.")
 
 
+def test_an_edition_before_its_data_is_refused_before_any_chapter(first):
+    (record,), seen = first.run(first.top / "packs" / "little", edition="2020-01")
+    assert (record.state, record.chapters) == (State.REFUSED, ())
+    assert record.cause == "The edition cannot be 2020-01: the data describe 2025-03."
+    assert [event.kind for event in seen] == ["council ended"]
+
+
+def test_a_council_file_that_is_not_filled_in_is_refused_by_its_first_gap(first, tmp_path):
+    pack = put_pack(tmp_path / "empty")
+    (pack / "council.yaml").write_text("contract_version: 1\ncouncil: little\n")
+    (record,), _ = first.run(pack)
+    assert record.state is State.REFUSED
+    assert record.cause.startswith("council.yaml, ")
+    assert "more)" in record.cause
+
+
 def test_a_full_disk_is_seen_before_anything_is_begun(first, tmp_path):
     runs = Runs(tmp_path)
     limits = Limits(free_bytes=10**18)
