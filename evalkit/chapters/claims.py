@@ -71,7 +71,12 @@ def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
     yield from _agreed(edition)
     yield from _reflections(edition, evidence)
     steps = next_steps(edition, evidence)
-    yield tell(WORDS, "what_next", next_sentence=words.next_sentence(steps), steps=bullets(steps[1:]))
+    yield tell(
+        WORDS,
+        "what_next",
+        next_sentence=words.next_sentence(steps),
+        steps=words.led("Then, in this order:", steps[1:]),
+    )
     yield tell(WORDS, "provenance")
     yield tables.provenance(edition)
 
@@ -90,6 +95,7 @@ def _changed(evidence: Evidence) -> Iterable[Block]:
     yield tell(
         WORDS,
         "what_changed",
+        reach_sentence=words.reach_sentence(evidence),
         signals_sentence=words.signals_sentence(evidence),
         chance_sentence=evidence.chance,
         improved=words.named(evidence, "improved"),

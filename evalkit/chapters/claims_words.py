@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.chapters.delegation import DELEGATED
 from evalkit.chapters.prose import Markdown, bullets, literal
 from evalkit.judgement.wording import shown, shown_counts
-from evalkit.judgement.words import counted, listed, period_name
+from evalkit.judgement.words import counted, number, period_name, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.judgement.wording import Shown
     from evalkit.theory.model import Aim, Purpose
 
+NAMED = 4  # indicators that the first screen has room for
 NO_EFFECT = (
     "Whether blended roles caused any of these changes: this edition holds no estimate of effect. "
     "A control chart says that something changed, and a figure before and after says by how much, but "
@@ -49,11 +51,23 @@ def purpose_sentence(purpose: Purpose) -> str:
     return f"The purpose behind it: {purpose.purpose.rstrip('.')}."
 
 
+def reach_sentence(evidence: Evidence) -> str:
+    """Say how far reach has come, where it was measured."""
+    title = evidence.titles.get(DELEGATED, "")
+    before, latest, unit = evidence.before.get(title), evidence.latest.get(title), evidence.units.get(title)
+    if not isinstance(latest, int | float):
+        return ""
+    now = f"{title}: {number(latest, unit=str(unit))} in the latest year"
+    return (
+        f"{now}, {number(before, unit=str(unit))} before." if isinstance(before, int | float) else f"{now}."
+    )
+
+
 def signals_sentence(evidence: Evidence) -> str:
     """Count the control charts by their signal."""
     if not evidence.charts:
         return "No indicator has enough periods to tell a signal from noise."
-    total = counted(len(evidence.charts) + evidence.short, "series", plural="series")
+    total = counted(len(evidence.charts) + evidence.short, "indicator")
     return f"Of {total} with figures, {shown_counts(evidence.charts, unjudged=evidence.short)}."
 
 
@@ -65,7 +79,7 @@ def named(evidence: Evidence, what: Shown) -> Markdown | str:
     care = {finding.subject for finding in evidence.with_care}
     titles = [evidence.title(f) + (" (read with care)" if f.subject in care else "") for f in found]
     head = {"improved": "Signal of improvement", "worse": "Signal of things getting worse"}[what]
-    return Markdown(f"**{head}:** {literal(listed(titles))}.")
+    return Markdown(f"**{head}:** {literal(some(titles, most=NAMED))}.")
 
 
 def order_sentence(evidence: Evidence) -> str:
@@ -127,7 +141,7 @@ def next_sentence(found: Sequence[str]) -> str:
     """Lead in what would help next."""
     if not found:
         return "Nothing is missing that the other chapters asked for."
-    return f"First: {found[0][:1].lower()}{found[0][1:]}" + (" Then:" if len(found) > 1 else "")
+    return f"First: {found[0][:1].lower()}{found[0][1:]}"
 
 
 def led(head: str, items: Sequence[str]) -> Markdown | str:

@@ -9,10 +9,11 @@ import pandas as pd
 
 from evalkit.chapters.series import Series, series_of
 from evalkit.finding import CellState
-from evalkit.periods import months_between, parse_period
+from evalkit.periods import Period, months_between, next_period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from evalkit.chapters.edition import Edition
 
@@ -44,8 +45,15 @@ def _columns(periods: Sequence[str]) -> list[str]:
     steps = [len(months_between(one, two)) - 1 for one, two in pairwise(starts)]
     if min(steps) == 1:
         return list(periods)
-    ends = [months_between(one, two)[-2] for one, two in pairwise(starts)]
-    return [f"{one.start}/{end.end}" for one, end in zip(starts, ends, strict=False)] + [periods[-1]]
+    reaches = [*steps, steps[-1]]
+    return [f"{one.start}/{_after(one, step)}" for one, step in zip(starts, reaches, strict=True)]
+
+
+def _after(month: Period, months: int) -> date:
+    last = month
+    for _ in range(months - 1):
+        last = next_period(last)
+    return last.end
 
 
 def completeness(edition: Edition) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def coverage_sentence(complete: pd.DataFrame) -> str:
     sites = int((complete["site"] != "").sum())
     have = "has" if len(complete) == 1 else "have"
     alone = f" {sites} of them are of a site, where there are none of the whole council." if sites else ""
-    return f"{counted(len(complete), 'series', plural='series').capitalize()} {have} figures.{alone}"
+    return f"{counted(len(complete), 'indicator').capitalize()} {have} figures.{alone}"
 
 
 def completeness_sentence(complete: pd.DataFrame) -> str:
@@ -67,7 +67,7 @@ def completeness_sentence(complete: pd.DataFrame) -> str:
     if not expected:
         return "No indicator has figures."
     return (
-        f"Of {expected:,} figures expected between the first and last period of each series, "
+        f"Of {expected:,} figures expected between the first and last period of each indicator, "
         f"{values:,} ({100 * values / expected:.0f}%) have a value."
     )
 

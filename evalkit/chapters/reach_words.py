@@ -152,9 +152,9 @@ def _flagged(measured: pd.DataFrame) -> str:
 def chance_sentence(charted: int, *, expected: float) -> str:
     """Say how many series were examined, and how many signals chance alone would give."""
     if not charted:
-        return "No series had enough points for a control chart."
+        return "No indicator had enough points for a control chart."
     about = f"about {expected:.0f}" if expected >= HALF else "fewer than 1"
-    examined = "1 series was" if charted == 1 else f"{charted} series were"
+    examined = "1 control chart was" if charted == 1 else f"{charted} control charts were"
     return (
         f"{examined} examined. Even if nothing at all had changed, {about} of them would be expected to "
         "show a signal at the latest point by chance alone."
@@ -171,8 +171,8 @@ def summary(seen: Sequence[Outlook]) -> str:
 def signals_sentence(seen: Sequence[Outlook]) -> str:
     """Count the series by what their control charts show; those too short for one cannot be judged."""
     if not seen:
-        return "There is no series."
-    return f"Of {counted(len(seen), 'series', plural='series')}, {_shown(seen)}."
+        return "No indicator has figures."
+    return f"Of {counted(len(seen), 'indicator')} with figures, {_shown(seen)}."
 
 
 def _shown(seen: Sequence[Outlook]) -> str:
@@ -226,9 +226,7 @@ def group_sentence(members: Sequence[Outlook]) -> str:
     if not members:
         return "No indicator of this group has figures in this edition."
     have = "has" if len(members) == 1 else "have"
-    return (
-        f"{counted(len(members), 'series', plural='series').capitalize()} {have} figures: {_shown(members)}."
-    )
+    return f"{counted(len(members), 'indicator').capitalize()} {have} figures: {_shown(members)}."
 
 
 def history_sentence(short: Sequence[Outlook]) -> str:
@@ -236,7 +234,7 @@ def history_sentence(short: Sequence[Outlook]) -> str:
     if not short:
         return "There is none."
     have = "has" if len(short) == 1 else "have"
-    return f"{counted(len(short), 'series', plural='series').capitalize()} {have} too few periods."
+    return f"{counted(len(short), 'indicator').capitalize()} {have} too few periods."
 
 
 def slope_in_words(outlook: Outlook) -> str:
@@ -291,7 +289,8 @@ def too_few(outlook: Outlook) -> str:
 def source_of(outlook: Outlook) -> str:
     """Say where the figures of a series come from."""
     derive = outlook.indicator.derive
-    made = f"made from the tables {listed(list(derive.tables))}" if derive else "made from other tables"
+    tables = list(derive.tables) if derive else []
+    made = f"made from the table{'s' if len(tables) > 1 else ''} {listed(tables)}"
     said = {
         "observations": "given by the council as counts or values",
         "person-level": made,

@@ -23,7 +23,7 @@ def test_what_got_worse_comes_first_and_nothing_is_said_of_causes(edition):
         "No signal",
         "Cannot be judged",
     ]
-    assert "Of 4 series with figures, 1 got worse, 1 improved, 1 shows no signal" in section.summary
+    assert "Of 4 indicators with figures, 1 got worse, 1 improved, 1 shows no signal" in section.summary
     assert section.summary.endswith("No cause can be named from this edition.")
     assert "None of this says what caused a change." in prose_of(section, "what_changed")
 

@@ -111,4 +111,4 @@ def test_waves_stand_for_the_months_until_the_next(edition):
     waves = observations("staff_confidence", [50, 55, 60], periods=["2023-05", "2023-11", "2024-05"])
     section = data(edition, waves)
     columns = section.block("coverage_chart").data.values("column")
-    assert columns[:2] == ["2023-05-01/2023-10-31", "2023-11-01/2024-04-30"]
+    assert columns[:3] == ["2023-05-01/2023-10-31", "2023-11-01/2024-04-30", "2024-05-01/2024-10-31"]

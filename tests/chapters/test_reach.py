@@ -60,7 +60,7 @@ def test_rare_events_claim_no_signal_however_long_nothing_happens(edition):
     finding = chart_finding(section, "pressure_ulcers")
     assert (finding.signal, finding.state) == ("unknown", CellState.VALUE)
     assert "a control chart cannot judge it" in finding.sentence
-    assert section.summary == "Of 1 series, 1 cannot be judged."
+    assert section.summary == "Of 1 indicator with figures, 1 cannot be judged."
     chart = section.block("control_pressure_ulcers")
     assert set(chart.data.values("flag")) == {""}
     (row,) = rows_of(section.block("summary_proximal"))
@@ -76,7 +76,7 @@ def test_what_began_with_nothing_is_judged_by_seven_months_in_a_row(edition):
     assert section.block("control_delegated_share").data.values("flag").count("special cause") == 12
     assert section.summary.startswith(
         "Delegated share of eligible visits: 20.0% (95% interval 17.8% to 22.4%) in April 2024 to "
-        "March 2025, 240 over 1,200. Of 1 series, 1 moved"
+        "March 2025, 240 over 1,200. Of 1 indicator with figures, 1 moved"
     )
 
 
@@ -89,7 +89,7 @@ def test_what_began_and_stopped_again_is_no_signal(edition):
 
 def test_what_never_began_cannot_be_judged(edition):
     section = reach(edition, observations("delegated_share", [0] * 24))
-    assert section.summary.endswith("Of 1 series, 1 cannot be judged.")
+    assert section.summary.endswith("Of 1 indicator with figures, 1 cannot be judged.")
     assert "too little variation" in section.block("control_delegated_share").message
 
 
@@ -117,7 +117,7 @@ def test_the_signals_that_chance_would_give_are_counted(edition):
     section = reach(edition, *many)
     finding = next(f for f in section.findings if f.subject == "series_examined")
     assert (finding.denominator, round(finding.estimate, 3)) == (3, round(3 * BY_BASELINE[-1][1], 3))
-    assert "3 series were examined" in prose_of(section, "short")
+    assert "3 control charts were examined" in prose_of(section, "short")
 
 
 def test_too_few_periods_are_shown_and_not_judged(edition):
