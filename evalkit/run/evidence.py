@@ -130,7 +130,21 @@ def tidy_copy(executed: Path) -> str:
         cell.metadata.pop("execution", None)
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = INJECTED
+        if "outputs" in cell:
+            cell.outputs = _joined(cell.outputs)
     return text_of(node)
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Join what was printed in one go: how it was cut into messages is a matter of chance."""
+    joined: list[Any] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _said(folder: Path) -> tuple[State | None, str]:

@@ -28,7 +28,8 @@ def test_a_sound_chapter_finishes_and_leaves_its_copy_and_section(write_chapter,
 
 
 def test_equal_runs_leave_equal_bytes(write_chapter, run_alone, stage):
-    notebook = write_chapter("import random", "print(random.random(), hash('a'))")
+    slowly = "import sys, time\nfor _ in range(3): print('x', end=''); sys.stdout.flush(); time.sleep(0.1)"
+    notebook = write_chapter("import random", "print(random.random(), hash('a'))", slowly)
     copies = []
     for _ in range(2):
         record = run_alone(notebook)
@@ -36,6 +37,7 @@ def test_equal_runs_leave_equal_bytes(write_chapter, run_alone, stage):
         stage.desk(notebook.name).rename(stage.work / f"desk-{len(copies)}")
     assert record.state is State.FINISHED
     assert copies[0] == copies[1]
+    assert b'"xxx"' in copies[0]
 
 
 @pytest.mark.parametrize(
