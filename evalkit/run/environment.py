@@ -35,13 +35,20 @@ _UNWANTED = (
     "JUPYTER_PATH",
     "MATPLOTLIBRC",
 )
-_STARTUP = """import random
-import numpy
-from evalkit.quick import skip_unused
-skip_unused()
-random.seed(0)
-numpy.random.seed(0)
-del random, numpy, skip_unused
+# Chance is set anew before each cell: the kernel itself draws from Python's generator between cells.
+_STARTUP = """
+def _start():
+    import random
+    import numpy
+    from evalkit.quick import skip_unused
+    shell = get_ipython()
+    def seed(_):
+        random.seed(shell.execution_count)
+        numpy.random.seed(shell.execution_count)
+    shell.events.register("pre_run_cell", seed)
+    skip_unused()
+_start()
+del _start
 """
 
 
