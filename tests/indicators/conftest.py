@@ -5,7 +5,6 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from evalkit.pack import CouncilFile, Pack
 from evalkit.pack.checking.cells import read_cells
@@ -13,9 +12,6 @@ from evalkit.pack.contract import read_contract
 from evalkit.pack.csv_text import raw_table
 from evalkit.theory import read_theory
 from evalkit.theory.model import Indicator
-
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 def typed(name, rows):
