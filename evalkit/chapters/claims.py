@@ -39,7 +39,7 @@ def what_we_can_say(edition: Edition) -> Section:
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> section = what_we_can_say(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section = what_we_can_say(open_edition(council="E08000001", pack="demo:E08000001"))
     >>> section.number, section.block("what_changed").heading
     (9, 'What changed')
     """

@@ -39,7 +39,7 @@ def data_and_trust(edition: Edition) -> Section:
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> section = data_and_trust(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section = data_and_trust(open_edition(council="E08000001", pack="demo:E08000001"))
     >>> section.number, section.block("coverage_chart").kind
     (2, 'coverage')
     """

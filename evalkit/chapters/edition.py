@@ -59,7 +59,7 @@ class Edition:
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> edition = open_edition(council="E08000008", pack="demo:E08000008")
+    >>> edition = open_edition(council="E08000001", pack="demo:E08000001")
     >>> edition.pack.council.synthetic
     True
     """
@@ -182,9 +182,9 @@ def open_edition(
 
     Examples
     --------
-    >>> edition = open_edition(council="E08000008", pack="demo:E08000008")
+    >>> edition = open_edition(council="E08000001", pack="demo:E08000001")
     >>> edition.council, edition.theory.id
-    ('E08000008', 'blended_roles')
+    ('E08000001', 'blended_roles')
     """
     settings = choose_settings(rule_set=rule_set)
     brought = read_pack(locate_pack(pack))

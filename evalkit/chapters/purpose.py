@@ -41,7 +41,7 @@ def purpose_and_theory(edition: Edition) -> Section:
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> section = purpose_and_theory(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section = purpose_and_theory(open_edition(council="E08000001", pack="demo:E08000001"))
     >>> section.number, section.block("theory_picture").kind
     (1, 'theory')
     """

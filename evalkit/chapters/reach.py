@@ -45,7 +45,7 @@ def reach_and_outcomes(edition: Edition) -> Section:
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> section = reach_and_outcomes(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section = reach_and_outcomes(open_edition(council="E08000001", pack="demo:E08000001"))
     >>> section.number, section.block("summary_reach").caption
     (4, 'Reach: before, latest, and what the control chart shows')
     """

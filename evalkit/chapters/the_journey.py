@@ -40,7 +40,7 @@ def journey(edition: Edition) -> Section:
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> section = journey(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> section = journey(open_edition(council="E08000001", pack="demo:E08000001"))
     >>> section.number, section.block("swimlane").kind
     (3, 'swimlane')
     """

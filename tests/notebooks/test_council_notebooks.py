@@ -83,6 +83,7 @@ def test_kept_outputs_are_still_what_the_library_gives(tmp_path):
     assert "passed" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_changed_output_is_noticed(tmp_path):
     kept = next(path for path in KEPT if path.stem == "kept_interval")
     changed = kept.read_text(encoding="utf-8").replace("57.3% to 68.4%", "57.3% to 68.5%")
