@@ -58,15 +58,27 @@ def test_on_a_terminal_there_are_bars_and_hostile_words_stay_words():
     assert b"little: failed: [bold]In [3][/nothing] raised KeyError" in told
 
 
+CLOCKS = {"run.json", "journal.jsonl", ".lock", ".index.lock"}
+
+
 @pytest.mark.slow
-def test_a_machine_gets_json_alone(tmp_path):
-    process = run("demo:E08000008", "--to", tmp_path, "--json")
-    out, err = process.communicate()
-    assert (process.returncode, err) == (0, "")
-    told = json.loads(out)
-    (record,) = told["runs"]
-    assert (record["state"], record["council"], len(record["chapters"])) == ("finished", "E08000008", 5)
-    assert told["index"] == str(tmp_path / "index.html")
+def test_a_machine_gets_json_alone_and_equal_inputs_give_equal_bytes(tmp_path):
+    for folder in ("one", "two"):
+        process = run("demo:E08000008", "--to", tmp_path / folder, "--json")
+        out, err = process.communicate()
+        assert (process.returncode, err) == (0, "")
+        told = json.loads(out)
+        (record,) = told["runs"]
+        assert (record["state"], record["council"], len(record["chapters"])) == ("finished", "E08000008", 5)
+        assert told["index"] == str(tmp_path / folder / "index.html")
+    one, two = (files_of(tmp_path / folder) for folder in ("one", "two"))
+    assert len(one) > 50
+    assert [name for name in one if one[name] != two.get(name)] == []
+
+
+def files_of(folder) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name not in CLOCKS)
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def test_a_reports_folder_that_is_a_file_is_told(tmp_path):
