@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.chapters.chart_words import told
 from evalkit.chapters.from_nothing import is_nothing, judged_from_nothing, mark_shifts
-from evalkit.chapters.reach_words import told
 from evalkit.chapters.series import CHART_FROM, Series, has_figure, series_of
 from evalkit.chapters.standing import Standing, standings
 from evalkit.judgement.wording import fit_to_checks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.chapters import chart_words
 from evalkit.chapters import reach_words as said
 from evalkit.chapters.blocks import figure, state, tabulate, words
 from evalkit.judgement.words import counted, listed, number
@@ -37,8 +38,8 @@ def control_chart_of(outlook: Outlook, *, council: str, events: Mapping[str, str
         id=f"control_{outlook.series.key}",
         kind="control",
         title=f"{indicator.title}, {place}",
-        message=said.message(outlook),
-        alt=said.alternative(outlook, place=place),
+        message=chart_words.message(outlook),
+        alt=chart_words.alternative(outlook, place=place),
         data=_control_table(outlook, place=place, events=events),
         unit=indicator.unit,
         source=said.source_of(outlook),
@@ -48,7 +49,7 @@ def control_chart_of(outlook: Outlook, *, council: str, events: Mapping[str, str
 def _control_table(outlook: Outlook, *, place: str, events: Mapping[str, str]) -> Table:
     points, unit, title = outlook.drawn, outlook.indicator.unit, outlook.indicator.title
     rows = points.assign(
-        flag="" if said.cannot_judge(outlook) else points["flag"].replace(FLAGS),
+        flag="" if chart_words.cannot_judge(outlook) else points["flag"].replace(FLAGS),
         group=points["group"].astype(str),
         event=[events.get(period, "") for period in points["period"]],
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evalkit.chapters import reach_words as said
+from evalkit.chapters import chart_words as said
 from evalkit.chapters.blocks import count, figure, tabulate, words
 from evalkit.finding import CellState
 from evalkit.judgement.words import listed, period_name, span

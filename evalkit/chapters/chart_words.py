@@ -1,0 +1,140 @@
+"""What a control chart says, in words: its message, and what is read out to those who cannot see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.judgement.wording import shown, unfit
+from evalkit.judgement.words import counted, listed, number, period_name
+
+if TYPE_CHECKING:
+    from evalkit.chapters.outlook import Outlook
+    from evalkit.finding import Finding
+    from evalkit.theory.model import Indicator
+
+ASSURANCE = {
+    "passes": "will keep meeting it",
+    "fails": "will not meet it as things are",
+    "hit-and-miss": "will sometimes meet it",
+    "": "cannot say",
+}
+VARIATION = {
+    "improvement": "special cause: improvement",
+    "concern": "special cause: getting worse",
+    "special cause neutral": "special cause: neither better nor worse by itself",
+    "common cause": "usual variation: no signal",
+    "": "cannot say",
+}
+MOVED = {"high": "rose", "low": "fell"}
+
+
+def message(outlook: Outlook) -> str:
+    """Say in one line what a control chart shows at its last point."""
+    indicator, points = outlook.indicator, outlook.drawn
+    measured = points.dropna(subset=["value"])
+    last = measured.iloc[-1]
+    title, reason = indicator.title, cannot_judge(outlook)
+    if reason:
+        return f"{title}: {reason}"
+    if last["flag"] == "common cause":
+        return f"{title}: {_quiet(measured)}{_usual(last, indicator)}."
+    kind = {
+        "improvement": "special cause improvement",
+        "concern": "special cause, getting worse,",
+        "special cause neutral": "special cause, which by itself is neither better nor worse,",
+    }[last["flag"]]
+    since = period_name(signal_start(points, baseline=outlook.baseline))
+    return f"{title} {MOVED[last['towards']]}: {kind} since {since}."
+
+
+def told(finding: Finding, *, outlook: Outlook) -> Finding:
+    """Put a signal in words that say by how much and since when; leave every other sentence as it is."""
+    if shown(finding) not in {"worse", "improved", "moved"}:
+        return finding
+    unit, before, latest = outlook.indicator.unit, outlook.standing.before, outlook.latest
+    levels = f" Latest: {number(latest.value, unit=unit)}." if latest.known else ""
+    if before.known and latest.known:
+        levels = f" Before: {number(before.value, unit=unit)}; latest: {number(latest.value, unit=unit)}."
+    return finding.model_copy(update={"sentence": message(outlook) + levels})
+
+
+def _usual(last: pd.Series, indicator: Indicator) -> str:
+    if pd.isna(last["upper_limit"]):
+        return ""
+    return f"; single points usually lie {_between(last, indicator)}"
+
+
+def _quiet(measured: pd.DataFrame) -> str:
+    earlier = int((measured["towards"] != "").sum())
+    if not earlier:
+        return "no signal of change"
+    stand = "stands" if earlier == 1 else "stand"
+    return f"no signal at the latest point, though {counted(earlier, 'earlier point')} {stand} out"
+
+
+def signal_start(points: pd.DataFrame, *, baseline: int | None = None) -> str:
+    """Give the first period of the unbroken run of signals that the last point belongs to.
+
+    Points of the baseline are how things were before, so a run is not said to begin among them.
+    """
+    measured = points.dropna(subset=["value"])
+    last = measured.iloc[-1]
+    same = (measured["towards"] == last["towards"]) & (measured["group"] == last["group"])
+    run = measured.loc[same[::-1].cummin()[::-1], "period"]
+    early = set(measured["period"].iloc[: baseline or 0])
+    return str(next((period for period in run if period not in early), run.iloc[-1]))
+
+
+def cannot_judge(outlook: Outlook) -> str:
+    """Say why a chart that is drawn can judge nothing; blank where it can."""
+    failed = {check.name for check in unfit(outlook.finding)} if outlook.finding else set()
+    said = {
+        "enough variation": "too little variation to tell a signal from noise.",
+        "enough points": "too few points to tell a signal from noise.",
+        "enough events": "too few events a period to tell a signal from noise.",
+    }
+    return next((words for name, words in said.items() if name in failed), "")
+
+
+def alternative(outlook: Outlook, *, place: str) -> str:
+    """Describe a control chart for somebody who cannot see it."""
+    indicator = outlook.indicator
+    measured = outlook.drawn.dropna(subset=["value"])
+    first, last = measured.iloc[0], measured.iloc[-1]
+    unit = indicator.unit
+    span = f"from {period_name(first['period'])} to {period_name(last['period'])}"
+    parts = [
+        f"Control chart of {indicator.title}, {place}, {counted(len(measured), 'point')} {span}.",
+        f"It starts at {number(first['value'], unit=unit)} and ends at {number(last['value'], unit=unit)}.",
+        _limits(last, indicator),
+        _flagged(measured),
+        f"The target is {number(last['target'], unit=unit)}." if pd.notna(last["target"]) else "",
+        message(outlook),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _limits(last: pd.Series, indicator: Indicator) -> str:
+    mean = number(last["mean"], unit=indicator.unit)
+    if pd.isna(last["upper_limit"]):
+        return f"The mean is {mean}; there are no limits."
+    return f"The mean is {mean}, with limits {_between(last, indicator)}."
+
+
+def _between(last: pd.Series, indicator: Indicator) -> str:
+    """Write the limits; where no value can be below nothing or above all, the words do not say so."""
+    low, high = last["lower_limit"], last["upper_limit"]
+    if indicator.kind in {"proportion", "rate"}:
+        low = max(low, 0.0)
+    if indicator.kind == "proportion":
+        high = min(high, indicator.multiplier)
+    return f"between {number(low)} and {number(high, unit=indicator.unit)}"
+
+
+def _flagged(measured: pd.DataFrame) -> str:
+    counts = measured["flag"].value_counts()
+    words = {"improvement": "improvement", "concern": "concern", "special cause neutral": "special cause"}
+    parts = [f"{counts[flag]} as {word}" for flag, word in words.items() if flag in counts]
+    return f"Points marked: {listed(parts)}." if parts else "No point is marked."
