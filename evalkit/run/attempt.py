@@ -143,9 +143,9 @@ def _run_or_say_why(
         refuse_faulty(attempt.pack, theory=attempt.theory)
         return _run_whole(attempt, draft, kept=kept, todo=todo)
     except RunError as error:
-        return ended(draft, State.NEVER_RUN, error.message)
+        return ended(draft, State.NEVER_RUN, said(error))
     except EvalkitError as error:
-        return ended(draft, State.REFUSED, error.message)
+        return ended(draft, State.REFUSED, said(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours stops no other council, and is kept in its record
         attempt.stage.note("fault", traceback=traceback.format_exception(error))
         return ended(draft, State.FAILED, fault(error))
@@ -199,6 +199,17 @@ def ended(record: RunRecord, state: State, cause: str) -> RunRecord:
     'The disk is full.'
     """
     return record.model_copy(update={"state": state, "cause": cause, "ended": now()})
+
+
+def said(error: EvalkitError) -> str:
+    """Put what an error says, and what to do about it, on one line.
+
+    Examples
+    --------
+    >>> said(RunError("The disk is full.", hint="Free some space."))
+    'The disk is full. Free some space.'
+    """
+    return " ".join(str(error).split())
 
 
 def fault(error: Exception) -> str:

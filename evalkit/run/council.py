@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from evalkit import __version__
 from evalkit.errors import EvalkitError
-from evalkit.run.attempt import Attempt, ended, fault, make
+from evalkit.run.attempt import Attempt, ended, fault, make, said
 from evalkit.run.options import Event
 from evalkit.run.plan import identify
-from evalkit.run.preflight import find_theory, name_pack
+from evalkit.run.preflight import name_pack, name_theory
 from evalkit.run.record import RunRecord, State
 from evalkit.run.staging import now, take_stage
 
@@ -56,9 +56,9 @@ def _run_named(label: str, draft: RunRecord, shared: Shared) -> RunRecord:
     try:
         named, pack = name_pack(label)
         identity = identify(pack, edition=shared.options.edition)
-        theory, file = find_theory(shared.options.theory or identity.theory)
+        theory, file = name_theory(shared.options.theory or identity.theory)
     except EvalkitError as error:
-        return ended(draft, State.REFUSED, error.message)
+        return ended(draft, State.REFUSED, said(error))
     draft = draft.model_copy(
         update={
             "council": identity.council,
@@ -75,4 +75,4 @@ def _run_named(label: str, draft: RunRecord, shared: Shared) -> RunRecord:
         with take_stage(shared.to, identity) as stage:
             return make(Attempt(shared, stage, identity, pack, file, given, began), draft)
     except EvalkitError as error:  # another run is at work on this council
-        return ended(draft, State.NEVER_RUN, error.message)
+        return ended(draft, State.NEVER_RUN, said(error))

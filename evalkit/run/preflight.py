@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.bundled import bundled
-from evalkit.errors import PackError, RunError, UsageError, worst_first
+from evalkit.errors import FileError, PackError, RunError, worst_first
 from evalkit.pack import check_pack, locate_pack, read_pack
 from evalkit.run.options import MEGABYTE
-from evalkit.theory import apply_local, read_theory
+from evalkit.theory import apply_local, locate_theory, read_theory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evalkit.errors import Problem
 
 _SHOWN = 3  # problems named in a cause; `evalkit check` lists all
 
 
-def find_theory(name: str) -> tuple[str, Path]:
+def name_theory(source: str) -> tuple[str, Path]:
     """Find a theory's file, and say how a notebook in another folder names it.
 
     Parameters
     ----------
-    name : str
+    source : str
         Name of a bundled theory, or a path.
 
     Returns
@@ -32,25 +32,18 @@ def find_theory(name: str) -> tuple[str, Path]:
 
     Raises
     ------
-    UsageError
+    FileError
         If it is neither.
 
     Examples
     --------
-    >>> find_theory("blended_roles")[0]
+    >>> name_theory("blended_roles")[0]
     'blended_roles'
     """
-    theories = bundled("data", "theories")
-    known = {path.stem: path for path in sorted(theories.glob("*.yaml"))}
-    if name in known:
-        return name, known[name]
-    path = Path(name).expanduser()
-    if path.is_file():
-        return str(path.resolve()), path.resolve()
-    raise UsageError(
-        f"There is no theory of change called {name!r}.",
-        hint=f"Give the path of a YAML file, or one of: {', '.join(known)}.",
-    )
+    path = locate_theory(source).resolve()
+    if not path.is_file():
+        raise FileError(f"There is no theory of change at {source}.", hint="Check the path of its YAML file.")
+    return (source if path.stem == source else str(path)), path
 
 
 def name_pack(label: str) -> tuple[str, Path]:

@@ -14,7 +14,7 @@ from evalkit.run.options import Event, RunOptions
 from evalkit.run.page import write_index
 from evalkit.run.parameters import check_parameters
 from evalkit.run.plan import check_edition, find_chapters
-from evalkit.run.preflight import find_theory
+from evalkit.run.preflight import name_theory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +89,7 @@ def _check_choices(options: RunOptions) -> None:
     if options.theory:
         from evalkit.theory import read_theory  # noqa: PLC0415 - read here only to find its errors before anything starts
 
-        read_theory(find_theory(options.theory)[1])
+        read_theory(name_theory(options.theory)[1])
 
 
 def _writable(to: Path) -> Path:
