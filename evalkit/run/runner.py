@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,7 +108,7 @@ def _one_at_a_time(progress: Callable[[Event], None] | None) -> Callable[[Event]
 
     def tell(event: Event) -> None:
         if progress:
-            with turn:
+            with turn, suppress(OSError):  # a terminal that was closed ends no run
                 progress(event)
 
     return tell

@@ -135,7 +135,8 @@ def take_stage(to: Path, identity: Identity) -> Iterator[Stage]:
         recover(stage.home)
         yield stage
     finally:
-        discard(stage.work)
+        with suppress(OSError):  # a swap that was broken off is finished or undone now, not at the next run
+            recover(stage.home)
         (stage.home / _HOLDER).unlink(missing_ok=True)
         lock.release()
 

@@ -189,7 +189,9 @@ def test_data_that_change_during_the_run_make_no_report(tmp_path):
 def test_an_edition_before_its_data_is_refused_before_any_chapter(first):
     (record,), seen = first.run(first.top / "packs" / "little", edition="2020-01")
     assert (record.state, record.chapters) == (State.REFUSED, ())
-    assert record.cause.startswith("The edition cannot be 2020-01: the data describe 2025-03. Give that month")
+    assert record.cause.startswith(
+        "The edition cannot be 2020-01: the data describe 2025-03. Give that month"
+    )
     assert [event.kind for event in seen] == ["council ended"]
 
 

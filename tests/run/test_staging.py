@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,21 @@ def test_a_fault_at_any_step_of_the_swap_leaves_one_whole_edition(tmp_path, monk
             break
     assert set(outcomes) == {("old", "old"), ("new", "new")}
     assert len(outcomes) > 10
+
+
+def test_a_swap_that_breaks_off_is_put_right_at_once(tmp_path, monkeypatch):
+    finish(tmp_path, "old")
+    faults = Faults(monkeypatch)
+    for step in range(4, 16):
+        with suppress(OSError), take_stage(tmp_path, IDENTITY) as stage:
+            prepare(tmp_path, f"new {step}")
+            faults.left = step
+            try:
+                publish(stage, record(f"new {step}"))
+            finally:
+                faults.left = None
+        assert shown(stage) in {("old", "old"), *((f"new {n}",) * 2 for n in range(step + 1))}
+        assert not stage.work.exists()
 
 
 def test_a_run_that_died_before_its_record_leaves_nothing(tmp_path):
