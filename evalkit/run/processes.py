@@ -218,6 +218,8 @@ def _end(process: subprocess.Popen[bytes], token: str) -> None:
 
 
 def _carriers(token: str) -> list[psutil.Process]:
+    if not token:  # every process without a mark would match
+        return []
     found = (_process(pid) for pid in psutil.pids() if pid != os.getpid())
     return [each for each in found if each and _token_of(each) == token]
 

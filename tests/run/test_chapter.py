@@ -9,6 +9,7 @@ import time
 import pytest
 from small_runs import carriers
 
+from evalkit.run import processes
 from evalkit.run.record import State
 
 CRASH = "import ctypes; ctypes.string_at(0)"
@@ -112,6 +113,10 @@ def test_a_chapter_that_hangs_is_ended_in_time_with_all_that_it_started(
     assert (record.state, record.cause) == (State.TIMED_OUT, "It took longer than 6 seconds.")
     assert time.monotonic() - began < 12
     assert carriers(stage.home) == []
+
+
+def test_no_mark_means_no_process():
+    assert processes._carriers("") == []
 
 
 FLOODS = {
