@@ -30,7 +30,7 @@ app.add_typer(theory_app, name="theory", help="Show, check or compare theories o
 Packs = Annotated[
     list[str],
     typer.Argument(
-        metavar="PACK...",
+        metavar="PACK",
         help="Folders of data packs, a folder of packs, demo (all bundled ones) or demo:CODE.",
         show_default=False,
     ),
@@ -122,7 +122,9 @@ def run(  # noqa: PLR0913 - one argument an option
     packs: Packs,
     *,
     to: Reports = Path("reports"),
-    chapter: Annotated[list[int] | None, typer.Option(help="Run this chapter only; may be repeated.")] = None,
+    chapter: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="Run this chapter only; may be repeated.")
+    ] = None,
     edition: Annotated[
         str | None, typer.Option(metavar="MONTH", help="Month that names the edition; else the data's own.")
     ] = None,
@@ -137,8 +139,10 @@ def run(  # noqa: PLR0913 - one argument an option
         int | None,
         typer.Option(min=1, help="Councils run at once; else one a processor.", show_default=False),
     ] = None,
-    engine: Annotated[str, typer.Option(help="What executes the notebooks: nbclient.")] = "nbclient",
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one chapter may take.")] = 900,
+    engine: Annotated[str, typer.Option(metavar="NAME", help="What executes the notebooks.")] = "nbclient",
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", min=1, help="How long one chapter may take.")
+    ] = 900,
     force: Annotated[
         bool, typer.Option("--force", help="Run even what was run from the same inputs.")
     ] = False,

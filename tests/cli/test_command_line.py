@@ -79,7 +79,7 @@ def test_the_command_is_installed_beside_python():
         (["rnu", "x"], "Did you mean 'run'?"),
         (["theory", "shwo"], "Did you mean 'show'?"),
         (["run", "x", "--chaptr", "3"], "--chapter"),
-        (["run"], "Missing argument 'PACK...'"),
+        (["run"], "Missing argument 'PACK'"),
         (["run", "x", "--chapter", "three"], "--chapter"),
         (["run", "demo", "--engine", "nbclent"], "Did you mean nbclient?"),
         (["run", "demo", "--parameter", "baseline"], "--parameter name=value"),
