@@ -175,6 +175,25 @@ def status(*, to: Reports = Path("reports"), json: AsJson = False) -> None:
 
 
 @app.command()
+def since(
+    edition: Annotated[str, typer.Argument(metavar="EDITION", help="The earlier month, such as 2025-03.")],
+    councils: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="COUNCIL", help="Codes, names or packs of councils; else all.", show_default=False
+        ),
+    ] = None,
+    *,
+    to: Reports = Path("reports"),
+    json: AsJson = False,
+) -> None:
+    """Say what changed since an edition, council by council."""
+    from evalkit.commands.since import tell_since
+
+    raise typer.Exit(tell_since(edition, councils or [], to=to, as_json=json))
+
+
+@app.command()
 def share(
     pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack whose results would be shared.")],
 ) -> None:
