@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.report.figures.drawing import draw
+from evalkit.report.page.charts import view_chart
 from evalkit.report.page.markdown import to_html
 from evalkit.report.page.tables import data_table, view_table
 from evalkit.report.page.templates import fill
@@ -34,8 +35,6 @@ class Shown:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         del include, exclude  # a notebook may ask for less; more does no harm
-        if isinstance(self.block, Chart):
-            return {"image/svg+xml": draw(self.block), "text/plain": _plain(self.block)}
         return {"text/html": _html(self.block), "text/plain": _plain(self.block)}
 
 
@@ -61,10 +60,19 @@ def show(block: Block) -> Shown:
     return Shown(block)
 
 
-def _html(block: Prose | Table) -> str:
-    if isinstance(block, Prose):
-        return fill("prose.html.j2", heading=block.heading, rank=block.level, text=to_html(block.text))
-    return fill("table.html.j2", table=view_table(block, anchor="shown"))
+def _html(block: Block) -> str:
+    kind, view = _view(block)
+    return fill("shown.html.j2", kind=f"{kind}.html.j2", **view)
+
+
+def _view(block: Block) -> tuple[str, dict[str, Any]]:
+    """Give the page's own template for a block, and what it shows."""
+    anchor = f"shown-{block.id}"
+    if isinstance(block, Prose):  # below the notebook's own headings
+        return "prose", {"heading": block.heading, "rank": block.level + 1, "text": to_html(block.text)}
+    if isinstance(block, Table):
+        return "table", {"table": view_table(block, anchor=anchor)}
+    return "chart", {"chart": view_chart(block, anchor=anchor, drawing=draw(block))}
 
 
 def _plain(block: Block) -> str:
