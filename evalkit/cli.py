@@ -12,7 +12,10 @@ from evalkit import __version__
 from evalkit.errors import EvalkitError
 from evalkit.quick import skip_unused
 
-EPILOG = "Every error says what to do. Exit codes: 2 usage, 3 data, 4 files, 5 theory, 6 run, 7 refused."
+EPILOG = (
+    "Every error says what to do. "
+    "Exit codes: 2 usage, 3 data, 4 files, 5 theory, 6 run, 7 refused, 8 notifying."
+)
 _SETTINGS = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
@@ -143,6 +146,13 @@ def run(  # noqa: PLR0913 - one argument an option
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="How long one chapter may take.")
     ] = 900,
+    notify: Annotated[
+        str,
+        typer.Option(
+            metavar="COMMAND",
+            help="A program that gets a summary as JSON where something failed or a signal changed.",
+        ),
+    ] = "",
     force: Annotated[
         bool, typer.Option("--force", help="Run even what was run from the same inputs.")
     ] = False,
@@ -162,6 +172,7 @@ def run(  # noqa: PLR0913 - one argument an option
         engine=engine,
         seconds=timeout,
         repeat="all" if force else "changed",
+        notify=notify,
     )
     raise typer.Exit(run_and_tell(wish, as_json=json))
 

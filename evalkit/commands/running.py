@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 import typer
 
 from evalkit.commands.faults import say
+from evalkit.commands.notifying import hook_of
 from evalkit.commands.packs import find_packs
 from evalkit.errors import PackError, RunError, UsageError
 from evalkit.run import Limits, RunOptions, State, run_packs
@@ -41,6 +42,7 @@ class Wish:
     engine: str
     seconds: float
     repeat: Literal["changed", "all"]
+    notify: str = ""
 
 
 def run_and_tell(wish: Wish, *, as_json: bool) -> int:
@@ -56,17 +58,22 @@ def run_and_tell(wish: Wish, *, as_json: bool) -> int:
     Returns
     -------
     int
-        0 where every council finished; 3 where the only trouble was refused data; 6 otherwise.
+        0 where every council finished; 3 where the only trouble was refused data; 6 otherwise; 8 where all
+        went well but the program to be notified failed.
     """
-    packs, options = find_packs(wish.packs), options_of(wish)
+    hook = hook_of(wish.notify, to=wish.to)
     try:
+        packs, options = find_packs(wish.packs), options_of(wish)
         with _ended_by_signals(), _progress(len(packs), as_json=as_json) as progress:
-            records = run_packs(packs, to=wish.to, options=options, progress=progress)
+            records = run_packs(packs, to=wish.to, options=options, progress=hook.watching(progress))
     except KeyboardInterrupt:
         say("Stopped. Nothing is left running; what had finished stays, and the next run does the rest.")
         return INTERRUPTED
+    except Exception as error:
+        hook.tell_error(error)
+        raise
     _tell(records, wish.to, as_json=as_json)
-    return exit_code(records)
+    return hook.tell(records, exit_code=exit_code(records))
 
 
 def options_of(wish: Wish) -> RunOptions:
