@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-CHECK = ROOT / "tests" / "browser" / "check.mjs"
+HERE = ROOT / "tests" / "browser"
 MUST = os.environ.get("EVALKIT_REQUIRE_BROWSER") == "1"
 LONGEST = 300  # seconds
 
@@ -33,13 +33,31 @@ def missing() -> str:
 
 def check_pages(files: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
     """Check pages; give what was found wrong by file name."""
+    need_browser()
+    ended = _steer("check.mjs", *map(str, files))
+    assert ended.returncode in (0, 1), ended.stderr
+    return {result["file"]: result["problems"] for result in json.loads(ended.stdout)}
+
+
+def run_in_lab(address: str, names: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Run chapters in a JupyterLab that is open; give what each showed, and what went wrong."""
+    ended = _steer("lab.mjs", address, *names)
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+def need_browser() -> None:
+    """Skip the test where there is no browser, or fail where there must be one."""
     reason = missing()
     if reason and not MUST:
         pytest.skip(reason)
     assert not reason, reason
+
+
+def _steer(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
-    ended = subprocess.run(
-        ["node", str(CHECK), *map(str, files)],
+    return subprocess.run(
+        ["node", str(HERE / script), *arguments],
         capture_output=True,
         text=True,
         timeout=LONGEST,
@@ -47,5 +65,3 @@ def check_pages(files: Sequence[Path]) -> dict[str, list[dict[str, Any]]]:
         env=os.environ | {"CHROMIUM": found},
         cwd=ROOT,
     )
-    assert ended.returncode in (0, 1), ended.stderr
-    return {result["file"]: result["problems"] for result in json.loads(ended.stdout)}

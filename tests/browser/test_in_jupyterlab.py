@@ -1,0 +1,90 @@
+"""The chapters in a real JupyterLab in a real browser, from the start page to the last cell."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from browser.browsing import need_browser, run_in_lab
+from cases import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHAPTERS = [path.stem for path in sorted((ROOT / "notebooks" / "council").glob("*.ipynb"))]
+TOKEN = "a-token-for-one-test"  # noqa: S105 - of a server that lives for one test, and hears this machine alone
+LONGEST = 60  # seconds to wait for the server to come, and to go
+
+
+@pytest.fixture
+def environment(tmp_path) -> dict[str, str]:
+    """Keep all that Jupyter writes apart from a person's own."""
+    places = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    places += ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
+    folders = {name: tmp_path / "jupyter" / name for name in places}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    server = {"open_browser": False, "allow_root": True, "port": 0}
+    settings = {"ServerApp": server, "LabApp": {"open_browser": False}}
+    for name in ("jupyter_server_config.json", "jupyter_lab_config.json"):
+        (folders["JUPYTER_CONFIG_DIR"] / name).write_text(json.dumps(settings), encoding="utf-8")
+    return os.environ | {name: str(folder) for name, folder in folders.items()} | {"JUPYTER_TOKEN": TOKEN}
+
+
+@pytest.fixture
+def lab(tmp_path, environment) -> Iterator[psutil.Popen]:
+    """Open JupyterLab on copies, by the command that people type."""
+    command = [sys.executable, "-m", "evalkit", "lab", "--folder", str(tmp_path / "work")]
+    with (tmp_path / "log").open("wb") as log:
+        server = psutil.Popen(command, env=environment, stdout=log, stderr=log)
+    yield server
+    for process in [*server.children(recursive=True), server] if server.is_running() else []:
+        process.kill()
+
+
+def address(environment) -> str:
+    """Wait for the server; give the address that it opens a browser on."""
+    deadline = time.monotonic() + LONGEST
+    while time.monotonic() < deadline:
+        for file in Path(environment["JUPYTER_RUNTIME_DIR"]).glob("jpserver-*.json"):
+            url = f"http://127.0.0.1:{json.loads(file.read_text())['port']}/"
+            with urllib.request.urlopen(f"{url}api/status?token={TOKEN}", timeout=LONGEST):  # noqa: S310 - our own
+                return f"{url}lab/tree/README.md?token={TOKEN}&reset"
+        time.sleep(0.2)
+    pytest.fail("JupyterLab did not start")
+
+
+def test_every_chapter_runs_from_the_start_page_and_nothing_stays_behind(lab, environment, tmp_path):
+    need_browser()
+    found = run_in_lab(address(environment), CHAPTERS)
+    assert found["problems"] == []
+    for chapter in found["chapters"]:
+        assert chapter["errors"] == chapter["warnings"] == chapter["notices"] == []
+        assert chapter["chart"], chapter["name"]
+        assert chapter["alt"], chapter["name"]
+        assert chapter["table"], chapter["name"]
+        whose, *marks = chapter["opening"]
+        assert whose.startswith("Tameside, edition")
+        assert [mark.split(".")[0] for mark in marks[:2]] == ["Internal", "Synthetic data"]
+    processes = lab.children(recursive=True)
+    assert len(processes) > len(CHAPTERS)  # the server, and a kernel a chapter
+    lab.send_signal(signal.SIGTERM)
+    assert lab.wait(LONGEST) in (0, -signal.SIGTERM)
+    _, alive = psutil.wait_procs(processes, timeout=LONGEST)
+    assert alive == []
+    assert outputs(tmp_path / "work")
+
+
+def outputs(folder) -> list[object]:
+    cells = [cell for path in folder.rglob("*.ipynb") for cell in json.loads(path.read_text())["cells"]]
+    return [output for cell in cells if cell["cell_type"] == "code" for output in cell["outputs"]]
