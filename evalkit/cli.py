@@ -205,6 +205,29 @@ def since(
 
 
 @app.command()
+def schedule(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="cron, systemd or github.")],
+    packs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="PACK", help="Packs or folders of packs; else the bundled ones.", show_default=False
+        ),
+    ] = None,
+    *,
+    to: Reports = Path("reports"),
+    at: Annotated[str, typer.Option(metavar="TIME", help="Time of day.")] = "06:00",
+    every: Annotated[str, typer.Option(metavar="TIME", help="day, week or month.")] = "day",
+    notify: Annotated[
+        str, typer.Option(metavar="COMMAND", help="A program to be told what failed or changed signal.")
+    ] = "",
+) -> None:
+    """Print a ready unit that brings the reports up to date again and again."""
+    from evalkit.commands.schedule import print_schedule
+
+    print_schedule(kind, packs or [], to=to, at=at, every=every, notify=notify)
+
+
+@app.command()
 def share(
     pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack whose results would be shared.")],
 ) -> None:
