@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = ("council.yaml", "partnership.yaml", "reflections.yaml")
 # Files that a pack may have for people to read; nothing is said about them.
-_COMPANIONS = re.compile(r"(readme|guidance|licen[cs]e|notes?)\b.*", re.IGNORECASE)
+COMPANIONS = re.compile(r"(readme|guidance|licen[cs]e|notes?)\b.*", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -62,7 +62,7 @@ def find_tables(names: Iterable[str], *, named: Mapping[str, str]) -> Found:
     missing = [file for file, table in wanted.items() if table not in exact and table not in cased]
     problems = [
         *(_case_problem(name, contract.table(table).file) for table, name in cased.items()),
-        *(_unknown(name, missing) for name in present if name not in used and not _COMPANIONS.match(name)),
+        *(_unknown(name, missing) for name in present if name not in used and not COMPANIONS.match(name)),
     ]
     files = {spec.name: ({**cased, **exact, **named})[spec.name] for spec in contract.tables
              if spec.name in {*cased, *exact, *named}}  # fmt: skip

@@ -1,68 +1,36 @@
-"""Run one council's chapters, one after another, and publish the edition when all of it is whole."""
+"""Do what the plan says for one council, and publish the edition when all of it is whole."""
 
 from __future__ import annotations
 
-import shutil
 import time
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, RefusedError, RunError
-from evalkit.run.chapter import run_chapter
-from evalkit.run.evidence import find_sections
-from evalkit.run.inputs import hash_file, hash_folder, hash_inputs, one_hash
+from evalkit.run.drafts import ended, fault
+from evalkit.run.inputs import hash_file, hash_files
+from evalkit.run.journal import BEGUN, CHAPTER_BEGUN, CHAPTER_ENDED, CHAPTER_KEPT, now
+from evalkit.run.keeping import bring_along, keep_sections, stamp
 from evalkit.run.options import Event
 from evalkit.run.page import compose, outputs_of
-from evalkit.run.plan import chapter_number, keeps
+from evalkit.run.planning import said
 from evalkit.run.preflight import refuse_faulty, refuse_full_disk
-from evalkit.run.record import ChapterRecord, RunRecord, State, read_record
-from evalkit.run.staging import discard, now, publish, set_aside
+from evalkit.run.program import changed_since
+from evalkit.run.record import ChapterRecord, RunRecord, State
+from evalkit.run.staging import publish, set_aside
+from evalkit.run.trying import run_step
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from evalkit.run.options import RunOptions, Value
-    from evalkit.run.plan import Identity
+    from evalkit.run.drafts import Shared
+    from evalkit.run.plan import CouncilPlan, Step
     from evalkit.run.staging import Stage
 
 STOPPED = "The run was stopped."
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What all councils of a run have in common.
-
-    Parameters
-    ----------
-    to : pathlib.Path
-        The reports folder.
-    options : RunOptions
-        Choices.
-    chapters : tuple of pathlib.Path
-        All chapters that there are.
-    chosen : tuple of pathlib.Path
-        Those that are wanted.
-    parameters : mapping
-        Notebook to what it is given beyond council, pack, theory and edition.
-    tell : callable
-        Called with each `Event`.
-    stop : threading.Event
-        Set to end the run.
-    claimed : dict of str to str
-        Editions that a pack of this run has already claimed, and by which.
-    """
-
-    to: Path
-    options: RunOptions
-    chapters: tuple[Path, ...]
-    chosen: tuple[Path, ...]
-    parameters: Mapping[str, Mapping[str, Value]]
-    tell: Callable[[Event], None]
-    stop: threading.Event
-    claimed: dict[str, str] = field(default_factory=dict)
+# What the check of a pack follows from: where all of it is as it was, the check would say what it said.
+_CHECKED = ("data", "theory", "code", "reference", "lock", "python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +43,21 @@ class Attempt:
         What it has in common with the others.
     stage : Stage
         Its folders, held by this process.
-    identity : Identity
-        Whose report it is.
-    pack : pathlib.Path
-        Folder of the data.
-    theory : pathlib.Path
-        File of the theory of change.
-    given : mapping
-        Council, pack, theory and edition, as notebooks are given them.
+    plan : CouncilPlan
+        What is to be done.
     began : float
         Reading of the monotonic clock.
     """
 
     shared: Shared
     stage: Stage
-    identity: Identity
-    pack: Path
-    theory: Path
-    given: Mapping[str, Value]
+    plan: CouncilPlan
     began: float
+
+    @property
+    def council(self) -> str:
+        """Code of the council."""
+        return self.plan.identity.council if self.plan.identity else self.plan.label
 
 
 def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
@@ -109,18 +73,13 @@ def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
     Returns
     -------
     RunRecord
-        The one that was stored; where nothing had to be done, the earlier one, marked unchanged.
+        The one that was stored.
     """
-    draft = _with_hashes(attempt, draft)
-    previous = read_record(attempt.stage.internal)
-    kept = _kept(attempt.stage, previous, draft)
-    todo = [each for each in attempt.shared.chosen if each.name not in kept or _all_again(attempt)]
-    if previous and not todo and _is_intact(attempt.stage, previous):
-        discard(attempt.stage.unfinished)
-        return previous.model_copy(update={"unchanged": True, "pack": draft.pack})
     attempt.stage.work.mkdir()
-    attempt.stage.note("begun", council=attempt.identity.council, edition=attempt.identity.edition)
-    record = _run_or_say_why(attempt, draft, previous=previous, kept=kept, todo=todo)
+    attempt.stage.note(
+        BEGUN, council=draft.council, edition=draft.edition, draft=draft.model_dump(mode="json")
+    )
+    record = _run_or_say_why(attempt, draft)
     record = record.model_copy(update={"seconds": round(time.monotonic() - attempt.began, 2), "ended": now()})
     if record.ok:
         publish(attempt.stage, record)
@@ -129,19 +88,11 @@ def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
     return record
 
 
-def _run_or_say_why(
-    attempt: Attempt,
-    draft: RunRecord,
-    *,
-    previous: RunRecord | None,
-    kept: Mapping[str, ChapterRecord],
-    todo: list[Path],
-) -> RunRecord:
+def _run_or_say_why(attempt: Attempt, draft: RunRecord) -> RunRecord:
     try:
-        refuse_full_disk(attempt.stage.home, free_bytes=attempt.shared.options.limits.free_bytes)
-        _refuse_to_lose(attempt, previous, kept)
-        refuse_faulty(attempt.pack, theory=attempt.theory)
-        return _run_whole(attempt, draft, kept=kept, todo=todo)
+        refuse_full_disk(attempt.stage.home, free_bytes=attempt.shared.program.options.limits.free_bytes)
+        _refuse_to_lose(attempt.plan)
+        return _run_whole(attempt, draft)
     except RunError as error:
         return ended(draft, State.NEVER_RUN, said(error))
     except EvalkitError as error:
@@ -151,13 +102,15 @@ def _run_or_say_why(
         return ended(draft, State.FAILED, fault(error))
 
 
-def _run_whole(
-    attempt: Attempt, draft: RunRecord, *, kept: Mapping[str, ChapterRecord], todo: list[Path]
-) -> RunRecord:
-    left = [record for name, record in kept.items() if name not in {each.name for each in todo}]
-    for record in left:
-        _bring_along(attempt.stage, record)
-    done = sorted([*left, *_run_chapters(attempt, todo)], key=lambda chapter: chapter.number)
+def _run_whole(attempt: Attempt, draft: RunRecord) -> RunRecord:
+    plan = attempt.plan
+    assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
+    kept = [_keep(attempt, step) for step in plan.kept]
+    if not _was_checked(plan):
+        refuse_faulty(plan.pack, theory=plan.theory)
+    if kept and plan.to_run:
+        stamp(attempt.stage, plan.kept, given=plan.given, parameters=plan.parameters)
+    done = sorted([*kept, *_run_chapters(attempt)], key=lambda chapter: chapter.number)
     draft = _with_chapters(attempt, draft, done)
     broken = next((chapter for chapter in done if chapter.state is not State.FINISHED), None)
     if attempt.shared.stop.is_set():
@@ -167,141 +120,87 @@ def _run_whole(
     return _compose(attempt, draft)
 
 
+def _keep(attempt: Attempt, step: Step) -> ChapterRecord:
+    record = bring_along(attempt.stage, step, notebook=_notebook(attempt, step))
+    attempt.stage.note(CHAPTER_KEPT, **record.model_dump(mode="json"))
+    return record
+
+
 def _with_chapters(attempt: Attempt, draft: RunRecord, done: list[ChapterRecord]) -> RunRecord:
     names = {chapter.notebook for chapter in done}
-    left_out = tuple(each.name for each in attempt.shared.chapters if each.name not in names)
+    left_out = tuple(step.notebook for step in attempt.plan.steps if step.notebook not in names)
     return draft.model_copy(update={"chapters": tuple(done), "left_out": left_out})
 
 
 def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
     attempt.stage.note("composing")
-    _keep_sections(attempt.stage)
+    keep_sections(attempt.stage)
+    program = attempt.shared.program
     state, cause = compose(
         attempt.stage,
         draft,
-        given=attempt.given,
-        notebooks={each.name: hash_file(each) for each in attempt.shared.chapters},
-        limits=attempt.shared.options.limits,
+        given=attempt.plan.given,
+        notebooks=program.notebooks,
+        limits=program.options.limits,
         stop=attempt.shared.stop,
     )
-    if state is State.FINISHED and hash_folder(attempt.pack) != draft.hashes["data"]:
-        return ended(draft, State.FAILED, "The data were changed while they were being read.")
+    if state is State.FINISHED and (changed := _changed_meanwhile(attempt)):
+        return ended(draft, State.FAILED, changed)
     outputs = outputs_of(attempt.stage) if state is State.FINISHED else {}
     return ended(draft.model_copy(update={"outputs": outputs}), state, cause)
 
 
-def ended(record: RunRecord, state: State, cause: str) -> RunRecord:
-    """Give a record with the state and cause that a run ended in.
-
-    Examples
-    --------
-    >>> ended(RunRecord(), State.FAILED, "The disk is full.").cause
-    'The disk is full.'
-    """
-    return record.model_copy(update={"state": state, "cause": cause, "ended": now()})
-
-
-def said(error: EvalkitError) -> str:
-    """Put what an error says, and what to do about it, on one line.
-
-    Examples
-    --------
-    >>> said(RunError("The disk is full.", hint="Free some space."))
-    'The disk is full. Free some space.'
-    """
-    return " ".join(str(error).split())
+def _changed_meanwhile(attempt: Attempt) -> str:
+    """Say what has changed since the plan was made: a report of two states of its inputs is of neither."""
+    plan, program = attempt.plan, attempt.shared.program
+    assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
+    if program.needs.counted(hash_files(plan.pack), holding=plan.holding) != plan.files:
+        return "The data were changed while they were being read."
+    if hash_file(plan.theory) != plan.hashes["theory"]:
+        return "The theory of change was changed while it was being read."
+    changed = changed_since(program)
+    return f"The {changed} were changed while they were being used." if changed else ""
 
 
-def fault(error: Exception) -> str:
-    """Say in words that evalkit itself went wrong.
-
-    Examples
-    --------
-    >>> fault(ValueError("no such column"))
-    'A fault in evalkit: ValueError: no such column'
-    """
-    return f"A fault in evalkit: {type(error).__name__}: {error}"
+def _run_chapters(attempt: Attempt) -> list[ChapterRecord]:
+    steps = attempt.plan.to_run
+    attempt.shared.tell(Event("council begun", attempt.council, total=len(steps)))
+    return [_run_one(attempt, step, total=len(steps)) for step in steps]
 
 
-def _run_chapters(attempt: Attempt, todo: list[Path]) -> list[ChapterRecord]:
-    attempt.shared.tell(Event("council begun", attempt.identity.council, total=len(todo)))
-    return [_run_one(attempt, notebook, total=len(todo)) for notebook in todo]
-
-
-def _run_one(attempt: Attempt, notebook: Path, *, total: int) -> ChapterRecord:
-    number, council, shared = chapter_number(notebook), attempt.identity.council, attempt.shared
+def _run_one(attempt: Attempt, step: Step, *, total: int) -> ChapterRecord:
+    shared, notebook = attempt.shared, _notebook(attempt, step)
     if shared.stop.is_set():
-        return ChapterRecord(number=number, notebook=notebook.name, cause=STOPPED)
-    shared.tell(Event("chapter begun", council, chapter=notebook.stem, total=total))
-    attempt.stage.note("chapter begun", chapter=notebook.name)
-    record = run_chapter(
-        notebook,
+        return ChapterRecord(number=step.number, notebook=step.notebook, reason=step.reason, cause=STOPPED)
+    shared.tell(Event("chapter begun", attempt.council, chapter=notebook.stem, total=total))
+    attempt.stage.note(CHAPTER_BEGUN, chapter=notebook.name, reason=step.reason)
+    record = run_step(
+        step,
+        notebook=notebook,
         stage=attempt.stage,
-        edition=attempt.identity.edition,
-        parameters={**attempt.given, **shared.parameters[notebook.name]},
-        limits=shared.options.limits,
+        parameters={**attempt.plan.given, **shared.program.parameters[notebook.name]},
+        options=shared.program.options,
         stop=shared.stop,
     )
-    attempt.stage.note("chapter ended", **record.model_dump(mode="json"))
-    shared.tell(Event("chapter ended", council, notebook.stem, record.state, record.cause, total))
+    attempt.stage.note(CHAPTER_ENDED, **record.model_dump(mode="json"))
+    shared.tell(Event("chapter ended", attempt.council, notebook.stem, record.state, record.cause, total))
     return record
 
 
-def _with_hashes(attempt: Attempt, draft: RunRecord) -> RunRecord:
-    extra = {name: value for each in attempt.shared.parameters.values() for name, value in each.items()}
-    parameters: dict[str, Value] = {"edition": attempt.identity.edition, **extra}
-    hashes = hash_inputs(
-        attempt.pack, theory=attempt.theory, notebooks=attempt.shared.chapters, parameters=parameters
-    )
-    return draft.model_copy(update={"parameters": parameters, "hashes": hashes, "inputs": one_hash(hashes)})
+def _notebook(attempt: Attempt, step: Step) -> Path:
+    return next(each for each in attempt.shared.program.chapters if each.name == step.notebook)
 
 
-def _all_again(attempt: Attempt) -> bool:
-    return attempt.shared.options.repeat == "all"
+def _was_checked(plan: CouncilPlan) -> bool:
+    before = plan.previous.hashes if plan.previous else {}
+    return bool(before) and all(before.get(each) == plan.hashes.get(each) for each in _CHECKED)
 
 
-def _kept(stage: Stage, previous: RunRecord | None, draft: RunRecord) -> dict[str, ChapterRecord]:
-    kept = keeps(previous, inputs=draft.inputs)
-    return {name: chapter for name, chapter in kept.items() if _has_section(stage, chapter)}
-
-
-def _has_section(stage: Stage, chapter: ChapterRecord) -> bool:
-    found = find_sections(stage.internal / "sections", number=chapter.number)
-    copy = stage.internal / "notebooks" / chapter.notebook
-    return copy.is_file() and [hash_file(each) for each in found] == [chapter.section]
-
-
-def _is_intact(stage: Stage, previous: RunRecord | None) -> bool:
-    if previous is None or not previous.outputs:
-        return False
-    files = {stage.internal / name: wanted for name, wanted in previous.outputs.items()}
-    return all(path.is_file() and hash_file(path) == wanted for path, wanted in files.items())
-
-
-def _refuse_to_lose(attempt: Attempt, previous: RunRecord | None, kept: Mapping[str, ChapterRecord]) -> None:
-    if previous is None or not previous.ok or kept:
-        return
-    lost = {each.notebook for each in previous.chapters} - {each.name for each in attempt.shared.chosen}
-    if lost:
+def _refuse_to_lose(plan: CouncilPlan) -> None:
+    lost = [step.notebook for step in plan.steps if step.does == "lose"]
+    if lost and plan.previous:
         raise RefusedError(
-            f"The edition {previous.edition} that is there was made from other data, and would lose "
+            f"The edition {plan.previous.edition} that is there was made from other inputs, and would lose "
             f"{', '.join(sorted(lost))}.",
             hint="Run all chapters, choose another --edition, or write to another folder with --to.",
         )
-
-
-def _bring_along(stage: Stage, record: ChapterRecord) -> None:
-    targets = {"sections": stage.scratch, "figures": stage.scratch, "notebooks": stage.result}
-    for folder, target in targets.items():
-        for path in sorted((stage.internal / folder).glob(f"{record.number:02d}_*")):
-            _copy(path, target / folder)
-
-
-def _keep_sections(stage: Stage) -> None:
-    for path in sorted((stage.scratch / "sections").iterdir()):
-        _copy(path, stage.result / "sections")
-
-
-def _copy(path: Path, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, folder / path.name)

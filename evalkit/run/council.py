@@ -2,77 +2,62 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from typing import TYPE_CHECKING
 
-from evalkit import __version__
 from evalkit.errors import EvalkitError
-from evalkit.run.attempt import Attempt, ended, fault, make, said
+from evalkit.run.attempt import Attempt, make
+from evalkit.run.drafts import as_planned, draft_of, ended, fault
 from evalkit.run.options import Event
-from evalkit.run.plan import identify
-from evalkit.run.preflight import name_pack, name_theory
-from evalkit.run.record import RunRecord, State
-from evalkit.run.staging import now, take_stage
+from evalkit.run.planning import plan_council, said
+from evalkit.run.record import State
+from evalkit.run.staging import discard, take_stage
 
 if TYPE_CHECKING:
-    from evalkit.run.attempt import Shared
+    from evalkit.run.drafts import Shared
+    from evalkit.run.plan import CouncilPlan
+    from evalkit.run.record import RunRecord
 
 
-def run_council(label: str, shared: Shared) -> RunRecord:
-    """Run one council; no failure of it gets further than its record.
+def run_council(plan: CouncilPlan, shared: Shared) -> RunRecord:
+    """Do what the plan says for one council; no failure of it gets further than its record.
 
     Parameters
     ----------
-    label : str
-        Its pack: a path, or ``demo:`` and a code.
+    plan : CouncilPlan
+        What is to be done.
     shared : Shared
         What all councils of the run have in common.
 
     Returns
     -------
     RunRecord
+        Where nothing had to be done, the earlier one, marked unchanged.
     """
-    draft = RunRecord(
-        pack=label,
-        started=now(),
-        evalkit=__version__,
-        python=platform.python_version(),
-        engine=shared.options.engine,
-    )
     try:
-        record = _run_named(label, draft, shared)
+        record = _do(plan, shared)
     except OSError as error:
-        record = ended(draft, State.FAILED, f"The reports folder cannot be used: {error.strerror or error}.")
+        cause = f"The reports folder cannot be used: {error.strerror or error}."
+        record = ended(draft_of(plan, shared), State.FAILED, cause)
     except Exception as error:  # noqa: BLE001 - one council's failure, even by a fault of ours, stops no other
-        record = ended(draft, State.FAILED, fault(error))
+        record = ended(draft_of(plan, shared), State.FAILED, fault(error))
     state = "unchanged" if record.unchanged else record.state
-    shared.tell(Event("council ended", record.council or label, state=state, cause=record.cause))
+    shared.tell(Event("council ended", record.council or plan.label, state=state, cause=record.cause))
     return record
 
 
-def _run_named(label: str, draft: RunRecord, shared: Shared) -> RunRecord:
+def _do(plan: CouncilPlan, shared: Shared) -> RunRecord:
     began = time.monotonic()
+    if plan.identity is None or plan.does in ("keep", "refuse"):
+        return as_planned(plan, shared)
     try:
-        named, pack = name_pack(label)
-        identity = identify(pack, edition=shared.options.edition)
-        theory, file = name_theory(shared.options.theory or identity.theory)
-    except EvalkitError as error:
-        return ended(draft, State.REFUSED, said(error))
-    draft = draft.model_copy(
-        update={
-            "council": identity.council,
-            "name": identity.name,
-            "synthetic": identity.synthetic,
-            "edition": identity.edition,
-        }
-    )
-    other = shared.claimed.setdefault(identity.place, label)
-    if other != label:
-        return ended(draft, State.REFUSED, f"It is of the same council and edition as {other}.")
-    given = {"council": identity.council, "pack": named, "theory": theory, "edition": identity.edition}
-    try:
-        with take_stage(shared.to, identity) as stage:
-            return make(Attempt(shared, stage, identity, pack, file, given, began), draft)
+        with take_stage(shared.to, plan.identity) as stage:
+            # What a dead run left has been put right, and others may have been at work since the plan.
+            plan = plan_council(plan.label, to=shared.to, program=shared.program)
+            if plan.does in ("keep", "tidy"):
+                discard(stage.unfinished)
+            if plan.does != "run":
+                return as_planned(plan, shared)
+            return make(Attempt(shared, stage, plan, began), draft_of(plan, shared))
     except EvalkitError as error:  # another run is at work on this council
-        return ended(draft, State.NEVER_RUN, said(error))
+        return ended(draft_of(plan, shared), State.NEVER_RUN, said(error))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
-from functools import cache
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,11 @@ import evalkit
 from evalkit.bundled import bundled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from evalkit.run.options import Value
+    from collections.abc import Iterator, Mapping
 
 _CODE = Path(evalkit.__file__).resolve().parent
-_NOT_CODE = {".pyc", ".pyo"}
+_NOT_CODE = (".pyc", ".pyo")
+_HIDDEN = (".", "~")  # "~$visits.xlsx" is what a spreadsheet leaves while it is open
 
 
 def hash_file(path: Path) -> str:
@@ -61,7 +60,7 @@ def hash_folder(folder: Path) -> str:
     >>> hash_folder(bundled("data", "theories")) == hash_folder(bundled("data", "theories"))
     True
     """
-    return _over(hash_files(folder))
+    return one_hash(hash_files(folder))
 
 
 def hash_files(folder: Path) -> dict[str, str]:
@@ -83,42 +82,11 @@ def hash_files(folder: Path) -> dict[str, str]:
     >>> list(hash_files(bundled("data", "theories")))
     ['blended_roles.yaml']
     """
-    return {path.relative_to(folder).as_posix(): hash_file(path) for path in _files(folder)}
+    return {inside: hash_file(Path(path)) for inside, path in sorted(_files(str(folder)))}
 
 
-def hash_inputs(
-    pack: Path, *, theory: Path, notebooks: Sequence[Path], parameters: Mapping[str, Value]
-) -> dict[str, str]:
-    """Hash each of the things that a council's results follow from.
-
-    Parameters
-    ----------
-    pack : pathlib.Path
-        Folder of the data pack.
-    theory : pathlib.Path
-        File of the theory of change.
-    notebooks : sequence of pathlib.Path
-        The chapters that there are, chosen or not.
-    parameters : mapping
-        What the chapters are given.
-
-    Returns
-    -------
-    dict of str to str
-        What it is to its hash.
-    """
-    return {
-        "data": hash_folder(pack),
-        "theory": hash_file(theory),
-        "notebooks": _over({each.name: hash_file(each) for each in notebooks}),
-        "parameters": _over({name: json.dumps(value, sort_keys=True) for name, value in parameters.items()}),
-        **hash_program(),
-    }
-
-
-@cache
-def hash_program() -> dict[str, str]:
-    """Hash evalkit itself, its reference data, the versions of everything that it uses, and Python's.
+def hash_libraries() -> dict[str, str]:
+    """Hash the versions of everything that evalkit uses, its reference data, and name Python's version.
 
     Returns
     -------
@@ -126,14 +94,13 @@ def hash_program() -> dict[str, str]:
 
     Examples
     --------
-    >>> sorted(hash_program())
-    ['code', 'lock', 'python', 'reference']
+    >>> sorted(hash_libraries())
+    ['lock', 'python', 'reference']
     """
     return {
-        "code": hash_folder(_CODE),
         "reference": hash_folder(bundled("data", "reference")),
         "lock": _lock(),
-        "python": platform.python_version(),
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
     }
 
 
@@ -145,7 +112,7 @@ def one_hash(hashes: Mapping[str, str]) -> str:
     >>> one_hash({"a": "1", "b": "2"}) == one_hash({"b": "2", "a": "1"})
     True
     """
-    return _over(hashes)
+    return hashlib.sha256(json.dumps(sorted(hashes.items())).encode()).hexdigest()
 
 
 def _lock() -> str:
@@ -154,16 +121,16 @@ def _lock() -> str:
         return hash_file(lock)
     from importlib.metadata import distributions  # noqa: PLC0415 - slow, and only an installed wheel needs it
 
-    return _over({each.name: each.version for each in distributions() if each.name})
+    return one_hash({each.name: each.version for each in distributions() if each.name})
 
 
-def _over(parts: Mapping[str, str]) -> str:
-    return hashlib.sha256(json.dumps(sorted(parts.items())).encode()).hexdigest()
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder).parts
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in inside)
-        if path.is_file() and not hidden and path.suffix not in _NOT_CODE:
-            yield path
+def _files(folder: str, inside: str = "") -> Iterator[tuple[str, str]]:
+    """List the files below a folder: path inside it, and path."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(_HIDDEN) or entry.name == "__pycache__":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{inside}{entry.name}/")
+            elif entry.is_file() and not entry.name.endswith(_NOT_CODE):
+                yield f"{inside}{entry.name}", entry.path

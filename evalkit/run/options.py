@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEGABYTE = 1024 * 1024
-Engine = Literal["nbclient"]
+Engine = Literal["evalkit", "nbclient"]
+DEFAULT_ENGINE: Engine = "nbclient"
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
@@ -37,6 +38,9 @@ class Limits:
         Resident memory of its processes together; None for no bound.
     free_bytes : int
         Space that must be free before a council is begun.
+    retries : int
+        How often a chapter is begun again whose process was killed or lost, which can pass. A failure of
+        its own code, a limit that it passed or a run that was stopped is never tried again.
 
     Examples
     --------
@@ -48,6 +52,7 @@ class Limits:
     output_bytes: int = 64 * MEGABYTE
     memory_bytes: int | None = None
     free_bytes: int = 256 * MEGABYTE
+    retries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,10 @@ class RunOptions:
         Further parameters, for every chapter that declares them. Text is read as the declared type.
     jobs : int
         How many councils are run at once.
-    engine : {"nbclient"}
+    engine : {"evalkit", "nbclient"}
         What executes the notebooks under papermill.
     repeat : {"changed", "all"}
-        Whether a council whose inputs equal those of its finished edition is run again.
+        Whether a chapter is run again whose inputs equal those that it was made from.
     limits : Limits
         Bounds of each notebook.
     notebooks : pathlib.Path
@@ -86,7 +91,7 @@ class RunOptions:
     chapters: tuple[int, ...] | None = None
     parameters: Mapping[str, Value] = field(default_factory=dict)
     jobs: int = field(default_factory=_processors)
-    engine: Engine = "nbclient"
+    engine: Engine = DEFAULT_ENGINE
     repeat: Literal["changed", "all"] = "changed"
     limits: Limits = field(default_factory=Limits)
     notebooks: Path = field(default_factory=lambda: bundled("notebooks", "council"))

@@ -12,10 +12,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunError, UsageError
-from evalkit.run.notebooks import read_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from evalkit.run.options import Value
@@ -57,7 +56,10 @@ def declared_parameters(notebook: Path) -> dict[str, str]:
     >>> declared_parameters(bundled("notebooks", "council", "03_journey.ipynb"))["council"]
     'str'
     """
-    from papermill import inspect_notebook  # noqa: PLC0415 - takes a second, and a run with nothing to do needs none
+    # Both take seconds to load, and a run with nothing to do needs neither.
+    from papermill import inspect_notebook  # noqa: PLC0415 - as above
+
+    from evalkit.run.notebooks import read_notebook  # noqa: PLC0415 - as above
 
     try:
         # The notebook, not its path: papermill reads braces in a path as parameters.
@@ -71,7 +73,12 @@ def declared_parameters(notebook: Path) -> dict[str, str]:
     return {name: _annotation(each["inferred_type_name"], each["default"]) for name, each in found.items()}
 
 
-def check_parameters(notebooks: Sequence[Path], given: Mapping[str, Value]) -> dict[str, dict[str, Value]]:
+def check_parameters(
+    notebooks: Sequence[Path],
+    given: Mapping[str, Value],
+    *,
+    declare: Callable[[Path], Mapping[str, str]] | None = None,
+) -> dict[str, dict[str, Value]]:
     """Fit the given parameters to the notebooks that declare them.
 
     Parameters
@@ -80,6 +87,8 @@ def check_parameters(notebooks: Sequence[Path], given: Mapping[str, Value]) -> d
         The chapters of the run.
     given : mapping of str to value
         What a person asked for, beyond the council, pack, theory and edition.
+    declare : callable, optional
+        Gives what a notebook declares; else it is read from the notebook.
 
     Returns
     -------
@@ -93,7 +102,8 @@ def check_parameters(notebooks: Sequence[Path], given: Mapping[str, Value]) -> d
     RunError
         If a chapter does not declare what the runner gives to every chapter.
     """
-    declared = {notebook.name: declared_parameters(notebook) for notebook in notebooks}
+    declare = declare or declared_parameters
+    declared = {notebook.name: declare(notebook) for notebook in notebooks}
     for notebook, names in declared.items():
         _has_identity(notebook, names)
     known = sorted({name for names in declared.values() for name in names} - set(IDENTITY))

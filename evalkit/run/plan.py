@@ -1,127 +1,176 @@
-"""Which chapters of which council, for which edition, and where they go."""
+"""What a run is going to do, and why: councils and chapters in order. The runner does just that."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
-from evalkit.errors import PackError, RunError, UsageError
-from evalkit.pack.council_file import council_file
-from evalkit.periods import month_of, parse_period
-from evalkit.safe_yaml import load_yaml
+from evalkit.errors import RunError, UsageError
+from evalkit.run.identity import Identity, check_edition, identify
+from evalkit.run.inputs import one_hash
+from evalkit.run.needs import Holding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from evalkit.errors import Problem
-    from evalkit.periods import Period
+    from evalkit.run.options import Value
     from evalkit.run.record import ChapterRecord, RunRecord
 
-COUNCIL_FILE = "council.yaml"
-_CHECK = "`evalkit check` lists everything that is wrong."
+__all__ = [
+    "CouncilPlan",
+    "Identity",
+    "Plan",
+    "Step",
+    "chapter_number",
+    "check_edition",
+    "find_chapters",
+    "identify",
+]
+
 _CHAPTER = re.compile(r"([0-9]{2})_[a-z0-9_]+")
+NOT_CHOSEN, SAME, FORCED, NEW = "not chosen", "nothing changed", "forced", "new"
+LEFTOVERS = "nothing changed; what a run left that did not finish is swept up"
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Whose report it is, and of which month: what a pack says of itself.
-
-    Examples
-    --------
-    >>> Identity("E08000008", "Tameside", edition="2025-03", theory="core", synthetic=True).place
-    'demo/E08000008/2025-03'
-    """
-
-    council: str
-    name: str
-    edition: str
-    theory: str
-    synthetic: bool
-
-    @property
-    def home(self) -> str:
-        """Folder of the council below the reports folder."""
-        return f"demo/{self.council}" if self.synthetic else self.council
-
-    @property
-    def place(self) -> str:
-        """Folder of the edition below the reports folder."""
-        return f"{self.home}/{self.edition}"
-
-
-def identify(pack: Path, *, edition: str | None) -> Identity:
-    """Read whose pack it is from its ``council.yaml``, without reading its tables.
+class Step:
+    """What is to be done with one chapter of one council.
 
     Parameters
     ----------
-    pack : pathlib.Path
-        Folder of the pack.
-    edition : str, optional
-        The month that was asked for; None for the month that the data describe.
-
-    Returns
-    -------
-    Identity
-
-    Raises
-    ------
-    FileError
-        If there is no council.yaml, or it is no YAML.
-    PackError
-        If it does not say what it must.
-    UsageError
-        If the edition is no month, or one before the data.
+    number : int
+        Number of the chapter.
+    notebook : str
+        Its file.
+    does : {"run", "keep", "leave out", "lose"}
+        A chapter that was not chosen, and was made from other inputs, would be lost: such a run is refused.
+    reason : str
+        Why, in words.
+    made_from : mapping of str to str
+        Data, theory, code and so on, to hash.
+    kept : ChapterRecord, optional
+        What an earlier run says of it, where it is kept.
+    kept_in : str
+        Folder of the edition where it lies.
 
     Examples
     --------
-    >>> from evalkit.bundled import bundled
-    >>> identify(bundled("data", "demo", "E08000008"), edition=None).name
-    'Tameside'
+    >>> Step(3, "03_journey.ipynb", "run", "data changed: milestones.csv", {"data": "a hash"}).does
+    'run'
     """
-    data, lines = load_yaml(pack / COUNCIL_FILE)
-    council, problems = council_file(data, lines=lines)
-    if council is None:
-        raise PackError(_first_of(problems), hint=_CHECK, problems=problems)
-    described = month_of(council.data_as_at)
-    return Identity(
-        council=council.council,
-        name=council.name,
-        edition=_not_before(described, check_edition(edition)) if edition else described.text,
-        theory=council.theory.id,
-        synthetic=council.synthetic,
-    )
+
+    number: int
+    notebook: str
+    does: Literal["run", "keep", "leave out", "lose"]
+    reason: str
+    made_from: Mapping[str, str]
+    kept: ChapterRecord | None = None
+    kept_in: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """One hash over all that it is made from."""
+        return one_hash(self.made_from)
 
 
-def check_edition(text: str) -> str:
-    """See that an edition is a month.
+@dataclass(frozen=True, slots=True)
+class CouncilPlan:
+    """What is to be done for one council.
 
     Parameters
     ----------
-    text : str
-        As a person typed it.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    UsageError
-        If it is not.
+    label : str
+        Its pack, as it was named.
+    identity : Identity, optional
+        Whose report; None where the pack does not say.
+    does : {"run", "keep", "tidy", "refuse"}
+        Whether its edition is brought up to date, holds as it is, holds but for what an earlier run left
+        half done, or cannot be made.
+    reason : str
+        Why, in words.
+    steps : tuple of Step
+        Its chapters, in order.
+    pack, theory : pathlib.Path, optional
+        Folder of the data, and file of the theory of change.
+    given : mapping
+        Council, pack, theory and edition, as notebooks are given them.
+    parameters : mapping
+        Edition and further parameters.
+    hashes : mapping of str to str
+        What the whole edition is made from.
+    files : mapping of str to str
+        Files of the pack.
+    holding : Holding
+        Which files and tables mean what in it.
+    previous : RunRecord, optional
+        The edition that is there.
 
     Examples
     --------
-    >>> check_edition("2025-03")
-    '2025-03'
+    >>> CouncilPlan("north", None, "refuse", "There is no folder north.").to_run
+    ()
     """
-    try:
-        if parse_period(text).kind == "month":
-            return text.strip()
-    except ValueError:
-        pass
-    raise UsageError(f"The edition cannot be {text!r}.", hint="Give a month, such as 2025-03.")
+
+    label: str
+    identity: Identity | None
+    does: Literal["run", "keep", "tidy", "refuse"]
+    reason: str
+    steps: tuple[Step, ...] = ()
+    pack: Path | None = None
+    theory: Path | None = None
+    given: Mapping[str, Value] = field(default_factory=dict)
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    holding: Holding = field(default_factory=Holding)
+    previous: RunRecord | None = None
+
+    @property
+    def to_run(self) -> tuple[Step, ...]:
+        """The chapters that are to be run."""
+        return tuple(step for step in self.steps if step.does == "run")
+
+    @property
+    def kept(self) -> tuple[Step, ...]:
+        """The chapters that hold as they are."""
+        return tuple(step for step in self.steps if step.does == "keep")
+
+    @property
+    def name(self) -> str:
+        """Name of the council, or of its pack where it is not known."""
+        return self.identity.name if self.identity else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is going to do.
+
+    Parameters
+    ----------
+    to : pathlib.Path
+        The reports folder.
+    councils : tuple of CouncilPlan
+        In order.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> Plan(Path("reports"), (CouncilPlan("north", None, "refuse", "There is no folder north."),)).lines()
+    ['north: refused: There is no folder north.']
+    """
+
+    to: Path
+    councils: tuple[CouncilPlan, ...]
+
+    def lines(self) -> list[str]:
+        """Give the plan in words, a line for each council and each chapter that is run."""
+        return [line for council in self.councils for line in _lines(council)]
+
+    def as_data(self) -> dict[str, Any]:
+        """Give the plan as plain JSON."""
+        return {"to": str(self.to), "councils": [_as_data(council) for council in self.councils]}
 
 
 def find_chapters(folder: Path, *, chosen: Iterable[int] | None) -> list[Path]:
@@ -177,35 +226,34 @@ def chapter_number(notebook: Path | str) -> int:
     return int(str(getattr(notebook, "name", notebook))[:2])
 
 
-def keeps(record: RunRecord | None, *, inputs: str) -> dict[str, ChapterRecord]:
-    """Say which chapters of an earlier run still hold.
-
-    Parameters
-    ----------
-    record : RunRecord, optional
-        The finished edition that is there; None where there is none.
-    inputs : str
-        Hash of what the new run works from.
-
-    Returns
-    -------
-    dict of str to ChapterRecord
-        By notebook; empty where the earlier run worked from something else.
-    """
-    if record is None or not record.ok or record.inputs != inputs:
-        return {}
-    return {chapter.notebook: chapter for chapter in record.chapters}
+_DONE = {"run": "runs", "keep": "kept", "leave out": "left out", "lose": "would be lost"}
 
 
-def _first_of(problems: Sequence[Problem]) -> str:
-    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{problems[0]}{more}"
+def _lines(council: CouncilPlan) -> list[str]:
+    if council.identity is None or council.does == "refuse":
+        return [f"{council.identity.place if council.identity else council.label}: refused: {council.reason}"]
+    place = council.identity.place
+    if council.does in ("keep", "tidy"):
+        return [f"{place}  {council.name}  kept: {council.reason}"]
+    steps = [f"  {step.notebook}  {_DONE[step.does]}: {step.reason}" for step in council.steps]
+    return [f"{place}  {council.name}  runs: {council.reason}", *steps]
 
 
-def _not_before(described: Period, edition: str) -> str:
-    if parse_period(edition).end < described.start:
-        raise UsageError(
-            f"The edition cannot be {edition}: the data describe {described.text}.",
-            hint="Give that month or a later one, or leave the edition out.",
-        )
-    return edition
+def _as_data(council: CouncilPlan) -> dict[str, Any]:
+    return {
+        "pack": council.label,
+        "place": council.identity.place if council.identity else "",
+        "does": council.does,
+        "reason": council.reason,
+        "inputs": one_hash(council.hashes) if council.hashes else "",
+        "parameters": dict(council.parameters),
+        "chapters": [
+            {
+                "notebook": step.notebook,
+                "does": step.does,
+                "reason": step.reason,
+                "made_from": dict(step.made_from),
+            }
+            for step in council.steps
+        ],
+    }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from evalkit.errors import FileError, PackError, RunError, worst_first
-from evalkit.pack import check_pack, locate_pack, read_pack
+from evalkit.errors import PackError, RunError, worst_first
+from evalkit.pack import check_pack, read_pack
 from evalkit.run.options import MEGABYTE
-from evalkit.theory import apply_local, locate_theory, read_theory
+from evalkit.theory import apply_local, read_theory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,55 +16,6 @@ if TYPE_CHECKING:
     from evalkit.errors import Problem
 
 _SHOWN = 3  # problems named in a cause; `evalkit check` lists all
-
-
-def name_theory(source: str) -> tuple[str, Path]:
-    """Find a theory's file, and say how a notebook in another folder names it.
-
-    Parameters
-    ----------
-    source : str
-        Name of a bundled theory, or a path.
-
-    Returns
-    -------
-    tuple of str and pathlib.Path
-
-    Raises
-    ------
-    FileError
-        If it is neither.
-
-    Examples
-    --------
-    >>> name_theory("blended_roles")[0]
-    'blended_roles'
-    """
-    path = locate_theory(source).resolve()
-    if not path.is_file():
-        raise FileError(f"There is no theory of change at {source}.", hint="Check the path of its YAML file.")
-    return (source if path.stem == source else str(path)), path
-
-
-def name_pack(label: str) -> tuple[str, Path]:
-    """Find a pack, and say how a notebook in another folder names it.
-
-    Parameters
-    ----------
-    label : str
-        A path, or ``demo:`` and the code of a bundled pack.
-
-    Returns
-    -------
-    tuple of str and pathlib.Path
-
-    Examples
-    --------
-    >>> name_pack("demo:E08000008")[0]
-    'demo:E08000008'
-    """
-    path = locate_pack(label).resolve()
-    return (label if label.startswith("demo:") else str(path)), path
 
 
 def refuse_faulty(path: Path, *, theory: Path) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import Field, JsonValue, ValidationError
 
 from evalkit.finding import Record
+from evalkit.run.layout import RECORD_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECORD_VERSION = 1
-RECORD_FILE = "run.json"
+RECORD_VERSION = 2
 
 
 class State(StrEnum):
@@ -49,8 +49,18 @@ class ChapterRecord(Record):
     notebook: str
     state: State = State.NEVER_RUN
     cause: str = ""
+    reason: str = ""  # why it was run
+    attempts: int = 0  # how often it was begun
+    engine: str = ""
+    began: str = ""
+    ended: str = ""
     seconds: float = 0.0
+    cpu_seconds: float | None = None  # None where it is not known
+    peak_memory_bytes: int | None = None
     section: str = ""  # SHA-256 of the section that the chapter left
+    fingerprint: str = ""  # one hash over `made_from`: equal ones mean equal results
+    made_from: dict[str, str] = Field(default_factory=dict)  # data, theory, code and so on, to hash
+    files: dict[str, str] = Field(default_factory=dict)  # what it left in the edition, to hash
 
 
 class RunRecord(Record):
@@ -80,7 +90,9 @@ class RunRecord(Record):
     engine: str = ""
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
     inputs: str = ""  # one hash over everything that the results follow from
-    hashes: dict[str, str] = Field(default_factory=dict)
+    hashes: dict[str, str] = Field(default_factory=dict)  # what the whole edition was made from
+    files: dict[str, str] = Field(default_factory=dict)  # file of the pack to hash
+    reason: str = ""  # why it was made
     outputs: dict[str, str] = Field(default_factory=dict)  # file to SHA-256, for what readers are shown
     unchanged: bool = False  # in what run_packs returns: these inputs were run before, nothing was done
 

@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import FileError, UsageError
-from evalkit.run.attempt import Shared
-from evalkit.run.council import run_council
+from evalkit.run.drafts import Shared, as_planned
+from evalkit.run.index import update_index
+from evalkit.run.inputs import hash_file
 from evalkit.run.options import Event, RunOptions
-from evalkit.run.page import write_index
-from evalkit.run.parameters import check_parameters
-from evalkit.run.plan import check_edition, find_chapters
-from evalkit.run.preflight import name_theory
+from evalkit.run.plan import check_edition
+from evalkit.run.planning import make_plan
+from evalkit.run.program import read_program
+from evalkit.run.theories import derived_tables, name_theory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
+    from evalkit.run.plan import CouncilPlan, Plan
+    from evalkit.run.program import Program
     from evalkit.run.record import RunRecord
 
 
@@ -59,27 +62,62 @@ def run_packs(
         If the reports folder cannot be written to.
     """
     options = options or RunOptions()
-    labels = list(dict.fromkeys(str(pack) for pack in packs))
-    shared = _share(Path(to), options, progress)
-    try:
-        return _run_all(labels, shared)
-    finally:
-        write_index(shared.to)
-
-
-def _share(to: Path, options: RunOptions, progress: Callable[[Event], None] | None) -> Shared:
-    _check_choices(options)
-    chapters = find_chapters(options.notebooks, chosen=None)
-    parameters = check_parameters(chapters, options.parameters)
-    return Shared(
-        to=_writable(to),
-        options=options,
-        chapters=tuple(chapters),
-        chosen=tuple(find_chapters(options.notebooks, chosen=options.chapters)),
-        parameters=parameters,
-        tell=_one_at_a_time(progress),
-        stop=threading.Event(),
+    folder = Path(to)
+    program = _read_program(folder, options)
+    plan = make_plan(_each_once(packs), to=folder, program=program)
+    shared = Shared(
+        to=_writable(folder), program=program, tell=_one_at_a_time(progress), stop=threading.Event()
     )
+    try:
+        return _run_all(plan, shared)
+    finally:
+        program.known.keep()
+        update_index(shared.to, known=program.known)
+
+
+def plan_packs(packs: Sequence[str | Path], *, to: Path | str, options: RunOptions | None = None) -> Plan:
+    """Say what a run would do and why, and write nothing.
+
+    Parameters
+    ----------
+    packs : sequence of str or path-like
+        Data packs: paths, or ``demo:`` and the code of a bundled one.
+    to : path-like
+        The reports folder.
+    options : RunOptions, optional
+        Choices and limits.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    UsageError
+        If a choice or parameter is wrong.
+    TheoryError
+        If the theory that was asked for has errors.
+
+    Examples
+    --------
+    >>> plan_packs(["demo:E08000008"], to="no such folder").councils[0].reason
+    'new'
+    """
+    program = _read_program(Path(to), options or RunOptions())
+    return make_plan(_each_once(packs), to=Path(to), program=program)
+
+
+def _each_once(packs: Sequence[str | Path]) -> list[str]:
+    return list(dict.fromkeys(str(pack) for pack in packs))
+
+
+def _read_program(to: Path, options: RunOptions) -> Program:
+    _check_choices(options)
+    program = read_program(to, options)
+    if options.theory:  # read here only to find its errors before anything starts
+        path = name_theory(options.theory)[1]
+        derived_tables(path, content=hash_file(path), known=program.known)
+    return program
 
 
 def _check_choices(options: RunOptions) -> None:
@@ -87,10 +125,6 @@ def _check_choices(options: RunOptions) -> None:
         raise UsageError(f"{options.jobs} jobs cannot run anything.", hint="Give --jobs 1 or more.")
     if options.edition:
         check_edition(options.edition)
-    if options.theory:
-        from evalkit.theory import read_theory  # noqa: PLC0415 - read here only to find its errors before anything starts
-
-        read_theory(name_theory(options.theory)[1])
 
 
 def _writable(to: Path) -> Path:
@@ -114,14 +148,25 @@ def _one_at_a_time(progress: Callable[[Event], None] | None) -> Callable[[Event]
     return tell
 
 
-def _run_all(labels: Sequence[str], shared: Shared) -> list[RunRecord]:
-    with ThreadPoolExecutor(shared.options.jobs, thread_name_prefix="council") as pool:
-        waiting = [pool.submit(run_council, label, shared) for label in labels]
+def _run_all(plan: Plan, shared: Shared) -> list[RunRecord]:
+    if not any(council.does in ("run", "tidy") for council in plan.councils):
+        return [_as_planned(council, shared) for council in plan.councils]
+    from evalkit.run.council import run_council  # noqa: PLC0415 - slow to load, and not needed where all holds
+
+    with ThreadPoolExecutor(shared.program.options.jobs, thread_name_prefix="council") as pool:
+        waiting = [pool.submit(run_council, council, shared) for council in plan.councils]
         try:
             return [each.result() for each in waiting]
         except BaseException:  # Ctrl-C: end what runs, begin nothing more
             _stop(waiting, shared)
             raise
+
+
+def _as_planned(plan: CouncilPlan, shared: Shared) -> RunRecord:
+    record = as_planned(plan, shared)
+    state = "unchanged" if record.unchanged else record.state
+    shared.tell(Event("council ended", record.council or plan.label, state=state, cause=record.cause))
+    return record
 
 
 def _stop(waiting: Sequence[Future[RunRecord]], shared: Shared) -> None:

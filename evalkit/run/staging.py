@@ -1,12 +1,4 @@
-"""Keep what is whole and what is under way apart: lock, work folder, journal, and the swap at the end.
-
-Below ``reports/[demo/]COUNCIL/``::
-
-    .lock, .lock.json        held while a run works on this council, by which process and since when
-    .work/                   a run under way; one that a dead process left is swept up by the next
-    EDITION/internal/        the last run that finished, whole, with ``run.json`` in it
-    EDITION/unfinished/      a later run that did not finish: its record, journal, notebooks and logs
-"""
+"""Keep what is whole and what is under way apart: lock, work folder, and the swap at the end."""
 
 from __future__ import annotations
 
@@ -15,14 +7,17 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import psutil
 from filelock import FileLock, Timeout
 
 from evalkit.errors import RunError
-from evalkit.run.record import RECORD_FILE, read_record
+from evalkit.run.journal import FINISHED, NOT_FINISHED, add_note, now, read_notes
+from evalkit.run.layout import HOLDER_FILE, INTERNAL, JOURNAL_FILE, LOCK_FILE, RECORD_FILE, UNFINISHED, WORK
+from evalkit.run.leaving import lay_aside, salvage
+from evalkit.run.record import read_record
+from evalkit.run.writing import sync_files, sync_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +26,22 @@ if TYPE_CHECKING:
     from evalkit.run.plan import Identity
     from evalkit.run.record import RunRecord
 
-WORK, INTERNAL, UNFINISHED = ".work", "internal", "unfinished"
-JOURNAL_FILE = "journal.jsonl"
-_LOCK, _HOLDER = ".lock", ".lock.json"
+__all__ = [
+    "INTERNAL",
+    "UNFINISHED",
+    "WORK",
+    "Stage",
+    "discard",
+    "first_note",
+    "holder",
+    "is_held",
+    "now",
+    "publish",
+    "recover",
+    "set_aside",
+    "take_stage",
+    "write_whole",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +90,7 @@ class Stage:
 
     def note(self, event: str, **details: Any) -> None:
         """Add a line to the journal, and see it on the disk before going on."""
-        line = json.dumps({"at": now(), "event": event, **details}, sort_keys=False)
-        with (self.work / JOURNAL_FILE).open("a", encoding="utf-8") as journal:
-            journal.write(line + "\n")
-            journal.flush()
-            os.fsync(journal.fileno())
-
-
-def now() -> str:
-    """Give the time in words that machines read.
-
-    Examples
-    --------
-    >>> now().endswith("+00:00")
-    True
-    """
-    return datetime.now(UTC).isoformat(timespec="seconds")
+        add_note(self.work / JOURNAL_FILE, event, **details)
 
 
 @contextmanager
@@ -122,7 +115,7 @@ def take_stage(to: Path, identity: Identity) -> Iterator[Stage]:
     """
     stage = Stage(to / identity.home, to / identity.place)
     stage.home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(stage.home / _LOCK)
+    lock = FileLock(stage.home / LOCK_FILE)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -131,13 +124,13 @@ def take_stage(to: Path, identity: Identity) -> Iterator[Stage]:
             hint="Wait until it has ended, or write to another folder with --to.",
         ) from None
     try:
-        _write_whole(stage.home / _HOLDER, json.dumps(_holder()))
+        write_whole(stage.home / HOLDER_FILE, json.dumps(_holder()))
         recover(stage.home)
         yield stage
     finally:
         with suppress(OSError):  # a swap that was broken off is finished or undone now, not at the next run
             recover(stage.home)
-        (stage.home / _HOLDER).unlink(missing_ok=True)
+        (stage.home / HOLDER_FILE).unlink(missing_ok=True)
         lock.release()
 
 
@@ -155,7 +148,7 @@ def holder(home: Path) -> str:
         Blank where it is not known.
     """
     with suppress(OSError, ValueError, KeyError):
-        held = json.loads((home / _HOLDER).read_bytes())
+        held = json.loads((home / HOLDER_FILE).read_bytes())
         return f" (process {held['pid']}, since {held['since']})"
     return ""
 
@@ -179,7 +172,7 @@ def is_held(home: Path) -> bool:
     False
     """
     with suppress(OSError, ValueError, KeyError, psutil.Error):
-        held = json.loads((home / _HOLDER).read_bytes())
+        held = json.loads((home / HOLDER_FILE).read_bytes())
         return bool(psutil.Process(held["pid"]).create_time() == held["began"])
     return False
 
@@ -203,13 +196,11 @@ def first_note(home: Path) -> dict[str, Any]:
     >>> first_note(Path("no such folder"))
     {}
     """
-    with suppress(OSError, ValueError), (home / WORK / JOURNAL_FILE).open(encoding="utf-8") as journal:
-        return dict(json.loads(journal.readline()))
-    return {}
+    return next(iter(read_notes(home / WORK / JOURNAL_FILE)), {})
 
 
 def recover(home: Path) -> None:
-    """Put right what a run left that died: finish a swap that it had begun, sweep up the rest.
+    """Put right what a run left that died: finish a swap that it had begun, keep what chapters it finished.
 
     Parameters
     ----------
@@ -228,6 +219,8 @@ def recover(home: Path) -> None:
     if record is not None and record.ok and record.edition:
         _swap(result, home / record.edition / INTERNAL)
         discard(home / record.edition / UNFINISHED)
+    elif (ended := salvage(home / WORK)) and not _was_published(home, ended.edition):
+        _swap_aside(home / WORK, ended, home / ended.edition / UNFINISHED)
     discard(home / WORK)
 
 
@@ -241,12 +234,13 @@ def publish(stage: Stage, record: RunRecord) -> None:
     record : RunRecord
         What it says of itself.
     """
-    stage.note("finished")
+    stage.note(FINISHED)
     shutil.copyfile(stage.work / JOURNAL_FILE, stage.result / JOURNAL_FILE)
-    _sync_files(stage.result)
-    _write_whole(stage.result / RECORD_FILE, record.stored())
+    sync_files(stage.result)
+    write_whole(stage.result / RECORD_FILE, record.stored())
     _swap(stage.result, stage.internal)
     discard(stage.unfinished)
+    discard(stage.work)
 
 
 def set_aside(stage: Stage, record: RunRecord) -> None:
@@ -259,59 +253,27 @@ def set_aside(stage: Stage, record: RunRecord) -> None:
     record : RunRecord
         What it says of itself, with the cause.
     """
-    stage.note("not finished", state=record.state, cause=record.cause)
-    aside = stage.work / "aside"
-    (aside / "notebooks").mkdir(parents=True)
-    shutil.copyfile(stage.work / JOURNAL_FILE, aside / JOURNAL_FILE)
-    for kept in sorted((stage.work / "desks").glob("*/*")):
-        if kept.name in ("executed.ipynb", "log.txt") and kept.is_file():
-            kept.rename(aside / "notebooks" / f"{kept.parent.name}{kept.suffix}")
-    _write_whole(aside / RECORD_FILE, record.stored())
-    _swap(aside, stage.unfinished)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that there is either all of it or what was there before.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file.
-    text : str
-        All of it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_whole(path, text)
+    stage.note(NOT_FINISHED, state=record.state, cause=record.cause)
+    _swap_aside(stage.work, record, stage.unfinished)
+    discard(stage.work)
 
 
 def _holder() -> dict[str, Any]:
     return {"pid": os.getpid(), "began": psutil.Process().create_time(), "since": now()}
 
 
-def _write_whole(path: Path, text: str) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with fresh.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    _sync_folder(path.parent)
+def _was_published(home: Path, edition: str) -> bool:
+    """Say whether a run had put its edition into place, and only not yet swept up."""
+    with suppress(OSError):
+        published = (home / edition / INTERNAL / JOURNAL_FILE).read_bytes()
+        return (home / WORK / JOURNAL_FILE).read_bytes() == published
+    return False
 
 
-def _sync_files(folder: Path) -> None:
-    for path in (each for each in folder.rglob("*") if each.is_file()):
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # a folder cannot be opened there
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _swap_aside(work: Path, record: RunRecord, place: Path) -> None:
+    aside = lay_aside(work, record, before=place)
+    sync_files(aside)
+    _swap(aside, place)
 
 
 def _swap(fresh: Path, place: Path) -> None:
@@ -321,7 +283,7 @@ def _swap(fresh: Path, place: Path) -> None:
     if place.exists():
         place.rename(replaced)
     fresh.rename(place)
-    _sync_folder(place.parent)
+    sync_folder(place.parent)
     discard(replaced)
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.run.journal import read_notes
+from evalkit.run.layout import INTERNAL, JOURNAL_FILE, PAGE, UNFINISHED, WORK
+from evalkit.run.leaving import NO_WORD
 from evalkit.run.record import RunRecord, State, read_record
-from evalkit.run.staging import INTERNAL, UNFINISHED, WORK, first_note, is_held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +51,7 @@ class Standing:
     @property
     def report(self) -> str:
         """Where the report lies below the reports folder; blank where there is none."""
-        return f"{self.place}/{INTERNAL}/report.html" if self.finished else ""
+        return f"{self.place}/{INTERNAL}/{PAGE}" if self.finished else ""
 
 
 def standing(to: Path | str) -> list[Standing]:
@@ -70,11 +72,28 @@ def standing(to: Path | str) -> list[Standing]:
     []
     """
     to = Path(to)
-    found = {each.place: each for home in _homes(to) for each in _editions(to, home)}
+    found = {each.place: each for home in homes(to) for each in _editions(to, home)}
     return [found[place] for place in sorted(found)]
 
 
-def _homes(to: Path) -> Iterator[Path]:
+def homes(to: Path) -> Iterator[Path]:
+    """List the folders of councils in a reports folder.
+
+    Parameters
+    ----------
+    to : pathlib.Path
+        The reports folder.
+
+    Yields
+    ------
+    pathlib.Path
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> list(homes(Path("no such folder")))
+    []
+    """
     for parent in (to, to / "demo"):
         if parent.is_dir():
             yield from (each for each in sorted(parent.iterdir()) if each.is_dir() and each.name != "demo")
@@ -95,7 +114,9 @@ def _finished(folder: Path) -> RunRecord | None:
 
 
 def _under_way(to: Path, home: Path) -> Standing:
-    begun = first_note(home)
+    from evalkit.run.staging import is_held  # noqa: PLC0415 - it asks the system, which is seldom needed
+
+    begun = next(iter(read_notes(home / WORK / JOURNAL_FILE)), {})
     edition = str(begun.get("edition", ""))
     place = (home / edition).relative_to(to).as_posix()
     record = RunRecord(
@@ -104,7 +125,7 @@ def _under_way(to: Path, home: Path) -> Standing:
         edition=edition,
         started=str(begun.get("at", "")),
         state=State.KILLED,
-        cause="The run ended before it was finished, and left no word.",
+        cause=NO_WORD,
     )
     if is_held(home):
         record = record.model_copy(update={"state": State.RUNNING, "cause": ""})

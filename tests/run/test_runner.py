@@ -104,7 +104,8 @@ def test_the_index_shows_what_finished_and_why_others_did_not(first):
     assert f'href="{PLACE}/internal/report.html"' in index
     assert "this council breaks the chapter" in index
     assert "observations.csv, row 2" in index
-    assert "failing/2025-03" not in index
+    assert "failing/2025-03/internal" not in index
+    assert 'href="demo/failing/2025-03/unfinished/run.json"' in index
 
 
 def test_those_who_watch_are_told_of_every_council_and_chapter(first):

@@ -150,8 +150,10 @@ class Part(Record):
 
 
 class ChapterNeeds(Record):
-    """What a chapter of the report can say, by the tables that it needs."""
+    """What a chapter of the report can say, by the tables that it needs, and all that it looks at."""
 
     number: str
     title: str
     parts: tuple[Part, ...]
+    reads: tuple[str, ...] = ()  # what else it looks at: tables, "figures" or "everything"
+    uses: tuple[str, ...] = ()  # numbers of the chapters whose sections it takes

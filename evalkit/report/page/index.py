@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from evalkit.finding import Record
-from evalkit.judgement.words import counted, listed
+from evalkit.judgement.words import counted, listed, period_name
 from evalkit.report.page.templates import fill
 from evalkit.report.words import NOTHING, plain
 
@@ -26,6 +27,7 @@ RunState = Literal[
     "never run",
     "running",
 ]
+MINUTE = 60
 _ANCHORS = {False: "councils", True: "synthetic"}
 _TITLES = {False: "Councils", True: "Synthetic councils"}
 
@@ -49,6 +51,10 @@ class IndexRow(Record):
     stage: str = ""  # last stage of the journey that was reached
     signals: tuple[str, ...] = ()  # such as "3 improved"
     report: str = ""  # path of the page from the index, with forward slashes
+    ended: str = ""  # when the run ended, as machines write it
+    seconds: float | None = None  # how long it took
+    record: str = ""  # path of the run's record from the index
+    changes: str = ""  # what changed since the edition before, in one sentence
 
 
 def render_index(rows: Sequence[IndexRow]) -> str:
@@ -128,7 +134,42 @@ def _view(row: IndexRow) -> dict[str, object]:
         "stage": row.stage or NOTHING,
         "signals": row.signals,
         "link": safe_link(row.report) if finished else "",
+        "ended": moment(row.ended),
+        "lasted": duration(row.seconds),
+        "record": safe_link(row.record),
+        "changes": row.changes,
     }
+
+
+def moment(text: str) -> str:
+    """Write a moment for people; blank where it is none.
+
+    Examples
+    --------
+    >>> moment("2025-04-01T10:15:00+00:00"), moment("some day")
+    ('1 April 2025, 10:15 UTC', '')
+    """
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return ""
+    return (
+        f"{period_name(f'{read:%Y-%m-%d}')}, {read:%H:%M}{' UTC' if read.utcoffset() == timedelta() else ''}"
+    )
+
+
+def duration(seconds: float | None) -> str:
+    """Write how long something took for people.
+
+    Examples
+    --------
+    >>> duration(8.4), duration(75), duration(None)
+    ('8 s', '1 min 15 s', '')
+    """
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    return f"{whole} s" if whole < MINUTE else f"{whole // MINUTE} min {whole % MINUTE} s"
 
 
 def _count(rows: Sequence[IndexRow]) -> str:

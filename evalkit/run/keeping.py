@@ -1,0 +1,117 @@
+"""Bring chapters along that hold as they are, and leave an edition's sections where they belong."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from typing import TYPE_CHECKING
+
+from evalkit.run.inputs import hash_file
+from evalkit.run.layout import FIGURES, NOTEBOOKS, SECTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from evalkit.run.options import Value
+    from evalkit.run.plan import Step
+    from evalkit.run.record import ChapterRecord
+    from evalkit.run.staging import Stage
+
+
+def bring_along(stage: Stage, step: Step, *, notebook: Path) -> ChapterRecord:
+    """Copy what a chapter left in an earlier run; where only its words were changed, it gets the new ones.
+
+    Parameters
+    ----------
+    stage : Stage
+        Folders of the council's run.
+    step : Step
+        The chapter, which is kept.
+    notebook : pathlib.Path
+        Its source.
+
+    Returns
+    -------
+    ChapterRecord
+        As it was; its files as they are now.
+    """
+    from evalkit.run.knitting import knit  # noqa: PLC0415 - slow to load, and seldom needed
+
+    assert step.kept  # noqa: S101 - the plan keeps what there is
+    targets = {SECTIONS: stage.scratch, FIGURES: stage.scratch, NOTEBOOKS: stage.result}
+    for file in step.kept.files:
+        target = targets[file.partition("/")[0]] / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(stage.edition / step.kept_in / file, target)
+    copy = stage.result / NOTEBOOKS / step.notebook
+    text = knit(copy, source=notebook)
+    if text is not None:
+        copy.write_text(text, encoding="utf-8", newline="\n")
+    return step.kept.model_copy(update={"files": files_of(stage, step.number)})
+
+
+def files_of(stage: Stage, number: int) -> dict[str, str]:
+    """Hash what a chapter has left.
+
+    Parameters
+    ----------
+    stage : Stage
+        Folders of the council's run.
+    number : int
+        The chapter.
+
+    Returns
+    -------
+    dict of str to str
+        File of the edition to hash.
+    """
+    places = {SECTIONS: stage.scratch, FIGURES: stage.scratch, NOTEBOOKS: stage.result}
+    return {
+        f"{folder}/{path.name}": hash_file(path)
+        for folder, place in places.items()
+        for path in sorted((place / folder).glob(f"{number:02d}_*"))
+        if path.suffix != ".fingerprint"
+    }
+
+
+def stamp(
+    stage: Stage, steps: Sequence[Step], *, given: Mapping[str, Value], parameters: Mapping[str, Value]
+) -> None:
+    """Mark kept sections as made from this edition's inputs, so that later chapters need not make them again.
+
+    The runner has seen that what each was made from is the same.
+
+    Parameters
+    ----------
+    stage : Stage
+        Folders of the council's run.
+    steps : sequence of Step
+        The chapters that are kept.
+    given : mapping
+        Council, pack, theory and edition.
+    parameters : mapping
+        Further parameters of the chapters.
+    """
+    from evalkit.chapters import open_edition  # noqa: PLC0415 - slow to load, and seldom needed
+
+    taken = inspect.signature(open_edition).parameters
+    choices = {name: value for name, value in parameters.items() if name in taken}
+    fingerprint = open_edition(**{**choices, **given}).fingerprint
+    for step in steps:
+        for section in (stage.scratch / SECTIONS).glob(f"{step.number:02d}_*.json"):
+            section.with_suffix(".fingerprint").write_text(fingerprint, encoding="utf-8", newline="\n")
+
+
+def keep_sections(stage: Stage) -> None:
+    """Put the sections of all chapters into the edition.
+
+    Parameters
+    ----------
+    stage : Stage
+        Folders of the council's run.
+    """
+    target = stage.result / SECTIONS
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sorted((stage.scratch / SECTIONS).iterdir()):
+        shutil.copyfile(path, target / path.name)

@@ -1,0 +1,147 @@
+"""What all councils of a run have in common, hashed once: chapters, code, libraries, parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.run.closure import Code, own_files
+from evalkit.run.inputs import hash_file, hash_libraries, one_hash
+from evalkit.run.known import Known
+from evalkit.run.layout import KNOWN_FILE
+from evalkit.run.needs import read_needs
+from evalkit.run.parameters import check_parameters, declared_parameters
+from evalkit.run.plan import chapter_number, find_chapters
+from evalkit.run.source import Source, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from evalkit.run.needs import Needs
+    from evalkit.run.options import RunOptions, Value
+
+# What puts a page and a record together, and from whose imports it is seen what they follow from.
+_COMPOSING = "run/composing.py"
+
+
+@dataclass(frozen=True)
+class Program:
+    """What all councils of a run have in common.
+
+    Parameters
+    ----------
+    options : RunOptions
+        Choices.
+    chapters : tuple of pathlib.Path
+        All chapters that there are.
+    chosen : tuple of pathlib.Path
+        Those that are wanted.
+    parameters : mapping
+        Notebook to what it is given beyond council, pack, theory and edition.
+    notebooks : mapping of str to str
+        Notebook to the hash of all of it, words and code.
+    made_from : mapping
+        Number of a chapter to the hashes of its code, of evalkit's code under it, and of the libraries.
+    hashes : mapping of str to str
+        The same for the edition as a whole.
+    own : mapping of str to str
+        evalkit's own files that results follow from, to their hashes.
+    needs : Needs
+        What the chapters look at.
+    known : Known
+        What is remembered of earlier runs.
+    """
+
+    options: RunOptions
+    chapters: tuple[Path, ...]
+    chosen: tuple[Path, ...]
+    parameters: Mapping[str, Mapping[str, Value]]
+    notebooks: Mapping[str, str]
+    made_from: Mapping[int, Mapping[str, str]]
+    hashes: Mapping[str, str]
+    own: Mapping[str, str]
+    needs: Needs
+    known: Known
+
+
+def read_program(to: Path, options: RunOptions) -> Program:
+    """Find the chapters, check the parameters, and hash the program.
+
+    Parameters
+    ----------
+    to : pathlib.Path
+        The reports folder; nothing is written to it.
+    options : RunOptions
+        Choices.
+
+    Returns
+    -------
+    Program
+
+    Raises
+    ------
+    UsageError
+        If a chapter or parameter is wrong.
+    RunError
+        If a chapter is no notebook.
+    """
+    chapters = find_chapters(options.notebooks, chosen=None)
+    chosen = find_chapters(options.notebooks, chosen=options.chapters)
+    own, libraries = own_files(), hash_libraries()
+    known = Known(to / KNOWN_FILE, reader=one_hash({**libraries, "code": one_hash(own)}))
+    code = Code(known, files=own)
+    notebooks = {each.name: hash_file(each) for each in chapters}
+    parameters = check_parameters(
+        chapters,
+        options.parameters,
+        declare=lambda each: known.of_file("parameters", each, notebooks[each.name], declared_parameters),
+    )
+    sources = {
+        each: Source(**known.of_file("source", each, notebooks[each.name], read_source)) for each in chapters
+    }
+    under = {each: _used(code, source, chapter_number(each)) for each, source in sources.items()}
+    made_from = {
+        chapter_number(each): {"notebook": source.code, "code": code.hash_of(under[each]), **libraries}
+        for each, source in sources.items()
+    }
+    page = code.used_by(code.imports_of(_COMPOSING)) | {_COMPOSING}
+    used = page.union(*under.values())
+    return Program(
+        options=options,
+        chapters=tuple(chapters),
+        chosen=tuple(chosen),
+        parameters=parameters,
+        notebooks=notebooks,
+        made_from=made_from,
+        hashes={"notebooks": one_hash(notebooks), "code": code.hash_of(used), **libraries},
+        own={file: own[file] for file in used},
+        needs=read_needs(known),
+        known=known,
+    )
+
+
+def changed_since(program: Program) -> str:
+    """Name what of the program has changed since it was hashed; blank where nothing has.
+
+    Parameters
+    ----------
+    program : Program
+        As it was.
+
+    Returns
+    -------
+    str
+    """
+    if {each.name: hash_file(each) for each in program.chapters if each.is_file()} != program.notebooks:
+        return "notebooks"
+    own = own_files()
+    return (
+        "files of evalkit" if any(own.get(file) != content for file, content in program.own.items()) else ""
+    )
+
+
+def _used(code: Code, source: Source, number: int) -> frozenset[str]:
+    if source.imports is None:
+        return code.analysis()
+    return code.used_by(source.imports, number=number)
