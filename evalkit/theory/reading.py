@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from pydantic import ValidationError
 
 from evalkit.bundled import bundled
 from evalkit.errors import FileError, TheoryError
-from evalkit.safe_yaml import Lines, load_yaml
+from evalkit.safe_yaml import Lines, load_yaml, parse_yaml
 from evalkit.theory.model import Theory
 from evalkit.theory.wording import did_you_mean, problems_from
 
 MAX_BYTES = 524_288
+KEPT = 8  # theories held, by their content, so that the chapters of many councils read each but once
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]*")
 
 
@@ -72,13 +76,33 @@ def read_theory_with_lines(source: str | Path) -> tuple[Theory, Lines]:
     1
     """
     path = locate_theory(source)
-    data, lines = load_yaml(path, max_bytes=MAX_BYTES)
+    content = _content(path)
+    if content is None:  # reading it in full says what is wrong with it
+        return _validated(*load_yaml(path, max_bytes=MAX_BYTES), file=path.name)
+    return _in_memory(content, file=path.name)
+
+
+def _content(path: Path) -> bytes | None:
     try:
-        return Theory.model_validate(data), lines
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError):
+        return None
+    return content if len(content) <= MAX_BYTES else None
+
+
+@lru_cache(maxsize=KEPT)
+def _in_memory(content: bytes, *, file: str) -> tuple[Theory, Lines]:
+    return _validated(*parse_yaml(content, name=file), file=file)
+
+
+def _validated(data: dict[str, Any], lines: Lines, *, file: str) -> tuple[Theory, Lines]:
+    try:
+        return Theory.model_validate(data), Lines(MappingProxyType(dict(lines.numbers)))
     except ValidationError as error:
-        problems = problems_from(error.errors(), data=data, lines=lines, file=path.name, model=Theory)
+        problems = problems_from(error.errors(), data=data, lines=lines, file=file, model=Theory)
     raise TheoryError(
-        f"{path.name} has {len(problems)} {'error' if len(problems) == 1 else 'errors'}.",
+        f"{file} has {len(problems)} {'error' if len(problems) == 1 else 'errors'}.",
         hint="\n".join(map(str, problems)),
         problems=problems,
     )

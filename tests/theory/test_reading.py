@@ -253,3 +253,21 @@ def test_the_largest_theory_is_512_kb(tmp_path):
     path.write_text(SMALL + "summary: " + "x " * 270_000)
     with pytest.raises(FileError, match=r"too large\. Expected at most 512 KB"):
         read_theory(path)
+
+
+def test_a_theory_is_read_once_for_each_content_and_anew_when_its_file_has_changed(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(SMALL, encoding="utf-8")
+    first, lines = read_theory_with_lines(path)
+    assert read_theory(path) is first
+    with pytest.raises(TypeError):
+        lines.numbers["title",] = 1
+    path.write_text(SMALL.replace("title: Small", "title: Other"), encoding="utf-8")
+    assert read_theory(path).title == "Other"
+    path.write_text(SMALL, encoding="utf-8")
+    assert read_theory(path).title == "Small"
+
+
+def test_a_theory_that_is_wrong_is_told_each_time(read):
+    for _ in range(2):
+        assert len(problems(read, SMALL.replace("level: team", "level: squad"))) == 2
