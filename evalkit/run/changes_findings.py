@@ -153,10 +153,10 @@ def _difference(before: Finding, after: Finding, names: Mapping[str, str]) -> Ch
     standings = {"before": standing_of(before), "after": standing_of(after)}
     if standings["before"] != standings["after"]:
         return _made("changed", after, f"was {stood(before)}, now {stood(after)}.", names, **standings)
+    if after.state is not CellState.VALUE:
+        return None  # what a check says of a figure that is held back stays with it
     if checks := _checks(before, after):
         return _made("checks changed", after, f"still {stood(after)}. {checks}", names, **standings)
-    if after.state is not CellState.VALUE:
-        return None
     if before.period != after.period:
         said = f"rolled forward; was {stood(before)}, now {stood(after)}."
         return _made("rolled forward", after, said, names, **standings)

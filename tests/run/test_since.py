@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_results import CHART, FORWARD, LATEST, QUIET, WHO, WORSE, other, put, result
 
 from evalkit.cli import main
@@ -16,6 +18,7 @@ from evalkit.finding import CellState, Check
 from evalkit.learning.journey import Journey, StageClock
 from evalkit.report import Provenance
 from evalkit.report.record import AssumptionStatus, ConditionScore, MilestoneDates, Verdict
+from evalkit.run.changes_findings import pair_up
 from evalkit.run.since import changes_between, latest_changes
 
 if TYPE_CHECKING:
@@ -147,12 +150,39 @@ def test_sites_and_groups_are_kept_apart_and_a_reworded_title_is_the_same_findin
     ]
 
 
+VARIED = st.lists(
+    st.builds(
+        other,
+        st.sampled_from([CHART, LATEST]),
+        site=st.sampled_from(["", "north", "south"]),
+        method=st.sampled_from(["xmr", "cusum"]),
+        signal=st.sampled_from(["no signal", "worse"]),
+        state=st.sampled_from([CellState.VALUE, CellState.SUPPRESSED]),
+    ),
+    max_size=6,
+)
+
+
+@given(VARIED, VARIED)
+def test_every_finding_is_told_of_once_whichever_way_round(was, now):
+    pairs = list(pair_up(was, now))
+    assert [id(after) for _, after in pairs if after] == [id(finding) for finding in now]
+    assert sorted(id(before) for before, _ in pairs if before) == sorted(map(id, was))
+    there, back = (
+        changes_between(result("2025-01", *a), result("2025-03", *b)) for a, b in ((was, now), (now, was))
+    )
+    assert len(there.of("new")) == len(back.of("vanished"))
+    assert changes_between(result("2025-01", *was), result("2025-03", *was)).empty
+
+
 def test_a_check_that_fails_now_is_told_though_the_signal_stands():
     few = Check(name="enough points", passed=True, text="13 points; 13 are wanted.")
     gaps = Check(name="no gaps", passed=False, text="2 months have no value.")
     change = only(other(checks=(few,)), other(checks=(few, gaps)))
     assert change.kind == "checks changed"
     assert change.sentence.endswith("A check fails that did not: 2 months have no value.")
+    hidden = {"state": CellState.SUPPRESSED}
+    assert compared(other(checks=(few,), **hidden), other(checks=(few, gaps), **hidden)).empty
 
 
 def test_a_move_that_is_neither_better_nor_worse_is_still_a_signal():
