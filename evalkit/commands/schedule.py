@@ -165,7 +165,7 @@ def _in_checkout(pack: str) -> str:
 
 def _all_synthetic(packs: Sequence[str]) -> bool:
     """Say whether every pack is marked as synthetic; one that cannot be read is taken as real."""
-    from evalkit.run.plan import identify
+    from evalkit.run.identity import identify
 
     try:
         return all(identify(_folder(pack), edition=None).synthetic for pack in find_packs(packs))

@@ -12,7 +12,8 @@ from evalkit.errors import FileError
 from evalkit.finding import CellState
 from evalkit.judgement.words import counted, some
 from evalkit.pack import locate_pack
-from evalkit.run.plan import check_edition, identify
+from evalkit.run.identity import check_edition, identify
+from evalkit.run.needs import COUNCIL_FILE
 from evalkit.run.since import changes_since, finished_editions
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from evalkit.run.standings import Standing
 
 JSON_VERSION = 1
-COUNCIL_FILE = "council.yaml"
 INTERNAL_LINE = "Internal: holds exact counts, not for sharing."
 NAMED = 8  # figures that merely rolled forward are named, not set out
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
-from evalkit.run.since import RESULT, changes_between
-from evalkit.run.staging import INTERNAL, first_note
+from evalkit.run.journal import read_notes
+from evalkit.run.layout import INTERNAL, JOURNAL_FILE, RESULT, WORK
+from evalkit.run.since import changes_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +79,8 @@ class Watch:
 
     def _keep(self, council: str) -> None:
         for home in (self.to / council, self.to / _DEMO / council):
-            edition = str(first_note(home).get("edition", ""))
+            notes = read_notes(home / WORK / JOURNAL_FILE)  # its first line says which edition is made
+            edition = str(notes[0].get("edition", "")) if notes else ""
             result = _last(home, edition) if edition else None
             if result:
                 self.before[(home / edition).relative_to(self.to).as_posix()] = result

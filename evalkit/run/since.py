@@ -12,7 +12,7 @@ from evalkit.judgement.words import period_name, some
 from evalkit.run.changes_findings import compare_findings
 from evalkit.run.changes_journey import compare_journeys, compare_judgements
 from evalkit.run.changes_record import Change, Changes
-from evalkit.run.staging import INTERNAL
+from evalkit.run.layout import INTERNAL, RESULT
 from evalkit.run.standings import standing
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from evalkit.report.record import Result
     from evalkit.run.standings import Standing
 
-RESULT = "result.json"
 STAGE_CLOCK = "stage clock"  # the method of findings that say again what the journey says
 RERUN = "A month that is run again replaces what that month said before."
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import psutil
 import pytest
+from small_packs import COUNCIL, observations
 from small_results import CHART, FORWARD, LATEST, other, put, result
 from small_runs import put_pack
 
 from evalkit.commands.notifying import Hook
 from evalkit.errors import FileError, UsageError
+from evalkit.pack import write_tables
 from evalkit.run import Event, RunRecord, State
 from evalkit.run.changes_watch import Watch
 from evalkit.run.notify import NOTIFY_FAILED, Summary, fit_cause, notify, read_command
@@ -227,3 +231,27 @@ def test_a_refused_pack_reaches_the_program_through_the_command_line(tmp_path):
     (failed,) = told["failed"]
     assert (failed["council"], failed["state"], told["exit_code"]) == ("little", "refused", 3)
     assert "observations.csv, row 2" in failed["cause"]
+
+
+@pytest.mark.slow
+def test_a_signal_that_new_months_bring_is_told_to_the_program_and_by_since(tmp_path):
+    steady, better = [61, 63, 60, 62, 64, 61, 63, 62, 60, 64, 62, 63] * 2, [95] * 8
+    months = pd.period_range("2023-04", periods=32, freq="M").astype(str).tolist()
+    hook = f"{sys.executable} -c \"open('told.json', 'w').write(input())\""
+    told = tmp_path / "told.json"
+    for numerators, day in ((steady, "2025-04-10"), (steady + better, "2025-12-10")):
+        tables = {
+            "observations": observations("insulin_on_time", numerators, periods=months[: len(numerators)])
+        }
+        council = COUNCIL | {"synthetic": True, "data_as_at": day}
+        shutil.rmtree(tmp_path / "pack", ignore_errors=True)
+        write_tables(tmp_path / "pack", council=council, tables=tables)
+        assert not told.exists()
+        done = run("pack", "--chapter", "4", "--to", "reports", "--notify", hook, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    (changed,) = json.loads(told.read_text())["changed"]
+    assert (changed["since"], changed["edition"]) == ("2025-04", "2025-12")
+    assert changed["sentences"] == ["Insulin given on time: was “no signal”, now “improved”."]
+    command = [sys.executable, "-m", "evalkit", "since", "2025-04", "--to", str(tmp_path / "reports")]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "Insulin given on time: was “no signal” to March 2025 (usual level 62.1%; 1,490 over 2,400" in said
