@@ -32,7 +32,8 @@ def keep(edition: Edition, section: Section, *, draw: Callable[[Chart], str] | N
     section : Section
         What the chapter leaves.
     draw : callable, optional
-        Turns a chart into SVG; without it no figures are stored.
+        Turns a chart into SVG; without it no figures are stored. One that has a ``png`` turns it into
+        that as well.
 
     Returns
     -------
@@ -50,13 +51,13 @@ def keep(edition: Edition, section: Section, *, draw: Callable[[Chart], str] | N
     """
     chapter = chapter_named(section.name)
     folder = edition.scratch or Path(tempfile.mkdtemp(prefix="evalkit-"))
-    charts = [block for block in section.blocks if isinstance(block, Chart)]
-    for chart in charts if draw else ():
-        _write(folder / FIGURES / f"{section.number:02d}_{chart.id}.svg", draw(chart) if draw else "")
+    for chart in (block for block in section.blocks if isinstance(block, Chart)):
+        if draw:
+            _keep_figure(folder / FIGURES, f"{section.number:02d}_{chart.id}", chart, draw)
     stored = folder / SECTIONS / chapter.file
     stored.with_suffix(".fingerprint").unlink(missing_ok=True)
-    _write(stored, section.model_dump_json(indent=1))
-    _write(stored.with_suffix(".fingerprint"), edition.fingerprint)  # last: marks a whole section
+    _write(stored, section.model_dump_json(indent=1).encode())
+    _write(stored.with_suffix(".fingerprint"), edition.fingerprint.encode())  # last: marks a whole section
     return f"Kept {chapter.file}" + ("." if edition.scratch else f" in {folder}.")
 
 
@@ -78,11 +79,19 @@ def write_series(scratch: Path | None, series: pd.DataFrame, *, fingerprint: str
     >>> write_series(None, pd.DataFrame(), fingerprint="")
     """
     if scratch is not None:
-        _write(scratch / SERIES / f"{fingerprint}.csv", series.to_csv(index=False, lineterminator="\n"))
+        text = series.to_csv(index=False, lineterminator="\n")
+        _write(scratch / SERIES / f"{fingerprint}.csv", text.encode())
 
 
-def _write(path: Path, text: str) -> None:
+def _keep_figure(folder: Path, name: str, chart: Chart, draw: Callable[[Chart], str]) -> None:
+    _write(folder / f"{name}.svg", draw(chart).encode())
+    png = getattr(draw, "png", None)
+    if png and not chart.svg:  # a ready picture has no painter that could make dots of it
+        _write(folder / f"{name}.png", png(chart))
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
-    unfinished.write_text(text, encoding="utf-8", newline="\n")
+    unfinished.write_bytes(content)
     unfinished.replace(path)

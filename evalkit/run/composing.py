@@ -71,7 +71,7 @@ def compose(edition: Edition, *, scratch: Path, result: Path, provenance: Mappin
     identity = identify_edition(edition.pack.council, theory=edition.theory, edition=edition.month)
     made_from = Provenance(data=dict(edition.pack.hashes), versions=_versions(), **provenance)
     drawings = dict(_drawings(sections, scratch / "figures"))
-    _write_figures(result / "figures", sections=sections, drawings=drawings)
+    _write_figures(result / "figures", sections=sections, drawings=drawings, drawn=scratch / "figures")
     page = render_page(
         identity,
         sections=sections,
@@ -115,12 +115,15 @@ def _drawings(sections: Sequence[Section], figures: Path) -> Iterator[tuple[str,
         yield name, drawn.read_text(encoding="utf-8") if drawn.is_file() else draw(chart)
 
 
-def _write_figures(folder: Path, *, sections: Sequence[Section], drawings: Mapping[str, str]) -> None:
+def _write_figures(
+    folder: Path, *, sections: Sequence[Section], drawings: Mapping[str, str], drawn: Path
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, chart in _charts(sections):
         (folder / f"{name}.svg").write_text(drawings[name], encoding="utf-8", newline="\n")
         if not chart.svg:  # a ready picture has no painter that could make dots of it
-            (folder / f"{name}.png").write_bytes(draw_png(chart))
+            dots = drawn / f"{name}.png"
+            (folder / dots.name).write_bytes(dots.read_bytes() if dots.is_file() else draw_png(chart))
 
 
 def _versions() -> dict[str, str]:

@@ -87,7 +87,21 @@ def test_what_is_kept_is_the_section_and_its_figures(edition, scratch):
     assert Section.model_validate_json(stored) == section
     figure = scratch / "figures" / "04_control_insulin_on_time.svg"
     assert figure.read_text(encoding="utf-8") == "<svg>control_insulin_on_time</svg>"
+    assert not figure.with_suffix(".png").exists()
     assert [path.name for path in scratch.rglob("*.part")] == []
+
+
+def test_what_draws_dots_too_leaves_them_beside_except_of_a_ready_picture(edition, scratch):
+    def draw(chart):
+        return f"<svg>{chart.id}</svg>"
+
+    draw.png = lambda chart: chart.id.encode()
+    opened = edition(TABLES)
+    keep(opened, opened.section("reach"), draw=draw)
+    keep(opened, opened.section("purpose"), draw=draw)
+    dots = {path.name: path.read_bytes() for path in (scratch / "figures").glob("*.png")}
+    assert dots["04_control_insulin_on_time.png"] == b"control_insulin_on_time"
+    assert {name[:2] for name in dots} == {"04"}
 
 
 def test_by_hand_a_section_goes_to_a_folder_that_is_named(edition):

@@ -69,8 +69,21 @@ def test_text_is_text_of_at_least_12_pixels(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_png_is_drawn_beside(kind):
-    assert draw_png(example_charts.ALL[kind]()).startswith(b"\x89PNG")
+def test_a_png_is_the_same_before_and_after_the_svg(kind):
+    def anew(chart: Chart) -> Chart:  # what is drawn is held by what the chart says
+        return chart.model_copy(update={"source": chart.source + " again"})
+
+    chart = example_charts.ALL[kind]()
+    svg, after = draw(chart), draw_png(chart)
+    before, other = draw_png(anew(chart)), draw(anew(chart))
+    assert after.startswith(b"\x89PNG")
+    assert before == after
+    assert other == svg
+
+
+def test_what_draws_svg_draws_png_too():
+    chart = example_charts.bars()
+    assert draw.png(chart) == draw_png(chart)
 
 
 def test_another_process_draws_the_same_bytes():

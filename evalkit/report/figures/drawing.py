@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.section import Chart
 
 KEPT = 256  # drawings held, so that a chapter shown and then published is drawn once
+PAINTED = 32  # figures held, so that what was drawn as SVG need not be painted again for its PNG
 PNG_DPI = 144  # twice the size on the page
 _QUICK = {"compress_level": 3}  # half the time of the default for a tenth more bytes
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -89,6 +90,10 @@ def draw_png(chart: Chart) -> bytes:
     return file.getvalue()
 
 
+draw.png = draw_png  # type: ignore[attr-defined]  # where `keep`, which is given `draw`, finds it
+
+
+@lru_cache(maxsize=PAINTED)
 def _painted(chart: Chart) -> Figure:
     if not chart.data.rows and not chart.svg:
         return _nothing()
