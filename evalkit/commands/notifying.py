@@ -67,9 +67,13 @@ class Hook:
         """
         if not self.command:
             return exit_code
-        changes = self.watch.changes(records)
-        summary = summarise(records, changes=changes, exit_code=exit_code, index=self._index)
-        return exit_code if self._told(summary) else exit_code or NOTIFY_FAILED
+        try:
+            changes = self.watch.changes(records)
+            trouble = self._tell(summarise(records, changes=changes, exit_code=exit_code, index=self._index))
+        except Exception as error:  # noqa: BLE001 - a fault of a message must not hide how the run ended
+            trouble = f"evalkit itself went wrong ({type(error).__name__}: {error})"
+        self._say(trouble)
+        return exit_code or (NOTIFY_FAILED if trouble else 0)
 
     def tell_error(self, error: Exception) -> None:
         """Tell the program of a run that could not begin.
@@ -84,13 +88,14 @@ class Hook:
         known = isinstance(error, EvalkitError)
         said = str(error) if known else f"evalkit itself went wrong ({type(error).__name__})."
         code = error.exit_code if isinstance(error, EvalkitError) else EvalkitError.exit_code
-        self._told(not_begun(said, exit_code=code, index=self._index))
+        self._say(self._tell(not_begun(said, exit_code=code, index=self._index)))
 
-    def _told(self, summary: Summary) -> bool:
-        trouble = notify(self.command, summary) if summary.is_news else ""
+    def _tell(self, summary: Summary) -> str:
+        return notify(self.command, summary) if summary.is_news else ""
+
+    def _say(self, trouble: str) -> None:
         if trouble:
             say(f"The program after --notify was not told of this run: {trouble}.")
-        return not trouble
 
 
 def hook_of(text: str, *, to: Path) -> Hook:

@@ -18,6 +18,7 @@ from evalkit.bundled import bundled
 from evalkit.commands.faults import say
 from evalkit.commands.packs import DEMO, find_packs
 from evalkit.errors import EvalkitError, FileError, UsageError
+from evalkit.run.needs import COUNCIL_FILE
 from evalkit.run.notify import read_command
 from evalkit.run.schedules import Schedule, cron_table, github_workflow, systemd_units
 from evalkit.run.schedules.cron import logs_of
@@ -81,6 +82,7 @@ def _cron(schedule: Schedule) -> None:
     there = [name for name in ("nice", "ionice") if shutil.which(name)]
     typer.echo(cron_table(schedule, wrappers=there), nl=False)
     say("Install: run `crontab -e` as the user who is to run it, and add the lines above at the end.")
+    say("Where a run fails, one line is printed: cron mails it to MAILTO, where mail is set up.")
     say(f"Read what happened: {logs_of(schedule)}. Times are those of this machine ({schedule.zone}).")
 
 
@@ -146,9 +148,11 @@ def _in_full(packs: Sequence[str]) -> list[str]:
     for text in packs:
         if text == DEMO or text.startswith(f"{DEMO}:"):
             found += find_packs([text])
-        elif not Path(text).exists():
-            raise FileError(f"There is no pack at {text}.", hint="Check the path.")
+        elif not Path(text).is_dir():
+            raise FileError(f"There is no pack at {text}.", hint="Name its folder, or one that holds packs.")
         else:
+            if find_packs([text]) == [text] and not (Path(text) / COUNCIL_FILE).is_file():
+                say(f"Warning: {text} holds no pack yet; until it does, runs fail with exit code 3 or 4.")
             found.append(str(Path(text).absolute()))
     return list(dict.fromkeys(found))
 

@@ -56,7 +56,8 @@ class Watch:
 
         def tell(event: Event) -> None:
             if event.kind == "council begun":
-                self._keep(event.council)
+                with suppress(Exception):  # what is kept for a message must never break a run
+                    self._keep(event.council)
             progress(event)
 
         return tell

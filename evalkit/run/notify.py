@@ -218,9 +218,9 @@ def notify(command: Sequence[str], summary: Summary, *, seconds: float = SECONDS
     except subprocess.TimeoutExpired:
         _end(process)
         return f"it took longer than {seconds:g} seconds and was ended"
-    except BaseException:
+    except KeyboardInterrupt:  # the run is over: what was stopped is the message alone
         _end(process)
-        raise
+        return "it was stopped"
     return f"it {describe_exit(process.returncode)}" if process.returncode else ""
 
 

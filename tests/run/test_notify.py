@@ -177,6 +177,22 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def test_a_fault_of_the_message_never_hides_how_the_run_ended(told, monkeypatch, capsys):
+    put(told.to, result("2025-01", CHART))
+    told.begin("2025-03")
+    put(told.to, result("2025-03", other(signal="worse")))
+    monkeypatch.setattr(Watch, "_compare", lambda *_: 1 / 0)
+    assert told.hook.tell([record()], exit_code=0) == NOTIFY_FAILED
+    assert told.hook.tell([record(), record(state=State.FAILED)], exit_code=6) == 6
+    assert "evalkit itself went wrong (ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_what_cannot_be_kept_never_breaks_a_run(told, monkeypatch):
+    monkeypatch.setattr(Watch, "_keep", lambda *_: 1 / 0)
+    told.begin("2025-03")
+    assert told.hook.tell([record()], exit_code=0) == 0
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 def test_a_hook_that_hangs_is_ended_with_all_that_it_started(tmp_path):
     started = tmp_path / "pid"

@@ -234,6 +234,12 @@ def test_a_python_that_a_unit_cannot_start_is_refused(schedule, faulty, monkeypa
     assert "which env takes for a variable" in schedule("cron", faulty)[2]
 
 
+def test_a_folder_without_packs_is_taken_with_a_warning(schedule, tmp_path):
+    code, _, err = schedule("systemd", tmp_path)
+    assert code == 0
+    assert f"{tmp_path} holds no pack yet" in err
+
+
 def test_without_a_pack_the_synthetic_councils_are_meant_and_that_is_said(schedule, tmp_path):
     _, out, err = schedule("systemd", "--to", tmp_path)
     assert "demo:E08000008" in out
