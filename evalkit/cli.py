@@ -142,7 +142,9 @@ def run(  # noqa: PLR0913 - one argument an option
         int | None,
         typer.Option(min=1, help="Councils run at once; else one a processor.", show_default=False),
     ] = None,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="What executes the notebooks.")] = "nbclient",
+    engine: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What executes the notebooks: evalkit or nbclient.")
+    ] = None,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="How long one chapter may take.")
     ] = 900,
@@ -153,8 +155,14 @@ def run(  # noqa: PLR0913 - one argument an option
             help="A program that gets a summary as JSON where something failed or a signal changed.",
         ),
     ] = "",
+    retries: Annotated[
+        int, typer.Option(min=0, help="How often a chapter is begun again that was killed.")
+    ] = 1,
     force: Annotated[
         bool, typer.Option("--force", help="Run even what was run from the same inputs.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be run and why; write nothing.")
     ] = False,
     json: AsJson = False,
 ) -> None:
@@ -171,18 +179,28 @@ def run(  # noqa: PLR0913 - one argument an option
         jobs=jobs,
         engine=engine,
         seconds=timeout,
+        retries=retries,
         repeat="all" if force else "changed",
+        dry=dry_run,
         notify=notify,
     )
     raise typer.Exit(run_and_tell(wish, as_json=json))
 
 
 @app.command()
-def status(*, to: Reports = Path("reports"), json: AsJson = False) -> None:
+def status(
+    *,
+    to: Reports = Path("reports"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 6 where the latest run of an edition did not finish.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
     """Say how each edition in a reports folder stands."""
-    from evalkit.commands.status import tell_status
+    from evalkit.commands.status import exit_code_of, tell_status
 
-    tell_status(to, as_json=json)
+    editions = tell_status(to, as_json=json)
+    raise typer.Exit(exit_code_of(editions) if check else 0)
 
 
 @app.command()

@@ -16,8 +16,8 @@ from evalkit.commands.faults import say
 from evalkit.commands.notifying import hook_of
 from evalkit.commands.packs import find_packs
 from evalkit.errors import PackError, RunError, UsageError
-from evalkit.run import Limits, RunOptions, State, run_packs
-from evalkit.run.options import Engine
+from evalkit.run import Limits, RunOptions, State, plan_packs, run_packs
+from evalkit.run.options import DEFAULT_ENGINE, Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,10 +39,12 @@ class Wish:
     theory: str | None
     parameters: Sequence[str]
     jobs: int | None
-    engine: str
+    engine: str | None
     seconds: float
+    retries: int
     repeat: Literal["changed", "all"]
     notify: str = ""
+    dry: bool = False
 
 
 def run_and_tell(wish: Wish, *, as_json: bool) -> int:
@@ -61,6 +63,8 @@ def run_and_tell(wish: Wish, *, as_json: bool) -> int:
         0 where every council finished; 3 where the only trouble was refused data; 6 otherwise; 8 where all
         went well but the program to be notified failed.
     """
+    if wish.dry:
+        return _tell_plan(wish, as_json=as_json)
     hook = hook_of(wish.notify, to=wish.to)
     try:
         packs, options = find_packs(wish.packs), options_of(wish)
@@ -93,10 +97,11 @@ def options_of(wish: Wish) -> RunOptions:
     UsageError
         If a parameter is not ``name=value``, or there is no such engine.
     """
-    if wish.engine not in get_args(Engine):
-        close = difflib.get_close_matches(wish.engine, get_args(Engine), n=1)
+    engine = wish.engine or DEFAULT_ENGINE
+    if engine not in get_args(Engine):
+        close = difflib.get_close_matches(engine, get_args(Engine), n=1)
         raise UsageError(
-            f"There is no engine called {wish.engine!r}.",
+            f"There is no engine called {engine!r}.",
             hint=f"Did you mean {close[0]}?" if close else f"There are: {', '.join(get_args(Engine))}.",
         )
     options = RunOptions(
@@ -104,9 +109,9 @@ def options_of(wish: Wish) -> RunOptions:
         edition=wish.edition,
         chapters=tuple(wish.chapters) if wish.chapters else None,
         parameters=dict(_parameter(text) for text in wish.parameters),
-        engine=cast("Engine", wish.engine),
+        engine=cast("Engine", engine),
         repeat=wish.repeat,
-        limits=Limits(seconds=wish.seconds),
+        limits=Limits(seconds=wish.seconds, retries=wish.retries),
     )
     return options if wish.jobs is None else replace(options, jobs=wish.jobs)
 
@@ -124,6 +129,16 @@ def exit_code(records: Sequence[RunRecord]) -> int:
     if states <= {State.FINISHED}:
         return 0
     return PackError.exit_code if states <= {State.FINISHED, State.REFUSED} else RunError.exit_code
+
+
+def _tell_plan(wish: Wish, *, as_json: bool) -> int:
+    """Say what would be done and why; nothing is begun, and nothing written."""
+    plan = plan_packs(find_packs(wish.packs), to=wish.to, options=options_of(wish))
+    if as_json:
+        typer.echo(json.dumps(plan.as_data(), indent=1))
+    else:
+        typer.echo("\n".join([*plan.lines(), plan.summary]))
+    return PackError.exit_code if any(each.does == "refuse" for each in plan.councils) else 0
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -6,6 +6,8 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "run_packs": "runner",
+        "plan_packs": "runner",
+        "Plan": "plan",
         "RunOptions": "options",
         "Limits": "options",
         "Event": "options",

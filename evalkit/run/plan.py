@@ -168,6 +168,16 @@ class Plan:
         """Give the plan in words, a line for each council and each chapter that is run."""
         return [line for council in self.councils for line in _lines(council)]
 
+    @property
+    def summary(self) -> str:
+        """Say in one sentence how much is to be done."""
+        chapters = sum(len(council.to_run) for council in self.councils if council.does == "run")
+        editions = sum(council.does == "run" for council in self.councils)
+        kept = sum(council.does in ("keep", "tidy") for council in self.councils)
+        refused = sum(council.does == "refuse" for council in self.councils)
+        said = f"{_count(editions, 'report')} to make, with {_count(chapters, 'chapter')} to run; {kept} kept"
+        return f"{said}; {refused} refused." if refused else f"{said}."
+
     def as_data(self) -> dict[str, Any]:
         """Give the plan as plain JSON."""
         return {"to": str(self.to), "councils": [_as_data(council) for council in self.councils]}
@@ -237,6 +247,10 @@ def _lines(council: CouncilPlan) -> list[str]:
         return [f"{place}  {council.name}  kept: {council.reason}"]
     steps = [f"  {step.notebook}  {_DONE[step.does]}: {step.reason}" for step in council.steps]
     return [f"{place}  {council.name}  runs: {council.reason}", *steps]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _as_data(council: CouncilPlan) -> dict[str, Any]:

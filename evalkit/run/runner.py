@@ -12,6 +12,7 @@ from evalkit.errors import FileError, UsageError
 from evalkit.run.drafts import Shared, as_planned
 from evalkit.run.index import update_index
 from evalkit.run.inputs import hash_file
+from evalkit.run.launchers import launcher_for
 from evalkit.run.options import Event, RunOptions
 from evalkit.run.plan import check_edition
 from evalkit.run.planning import make_plan
@@ -66,13 +67,17 @@ def run_packs(
     program = _read_program(folder, options)
     plan = make_plan(_each_once(packs), to=folder, program=program)
     shared = Shared(
-        to=_writable(folder), program=program, tell=_one_at_a_time(progress), stop=threading.Event()
+        to=_writable(folder),
+        program=program,
+        tell=_one_at_a_time(progress),
+        launcher=launcher_for(options.engine),
+        stop=threading.Event(),
     )
     try:
         return _run_all(plan, shared)
     finally:
-        program.known.keep()
         update_index(shared.to, known=program.known)
+        program.known.keep()
 
 
 def plan_packs(packs: Sequence[str | Path], *, to: Path | str, options: RunOptions | None = None) -> Plan:
@@ -153,7 +158,8 @@ def _run_all(plan: Plan, shared: Shared) -> list[RunRecord]:
         return [_as_planned(council, shared) for council in plan.councils]
     from evalkit.run.council import run_council  # noqa: PLC0415 - slow to load, and not needed where all holds
 
-    with ThreadPoolExecutor(shared.program.options.jobs, thread_name_prefix="council") as pool:
+    jobs = shared.program.options.jobs
+    with shared.launcher, ThreadPoolExecutor(jobs, thread_name_prefix="council") as pool:
         waiting = [pool.submit(run_council, council, shared) for council in plan.councils]
         try:
             return [each.result() for each in waiting]
