@@ -152,7 +152,7 @@ def _in_full(packs: Sequence[str]) -> list[str]:
             raise FileError(f"There is no pack at {text}.", hint="Name its folder, or one that holds packs.")
         else:
             if find_packs([text]) == [text] and not (Path(text) / COUNCIL_FILE).is_file():
-                say(f"Warning: {text} holds no pack yet; until it does, runs fail with exit code 3 or 4.")
+                say(f"Warning: {text} holds no pack yet; until it does, runs end with exit code 3.")
             found.append(str(Path(text).absolute()))
     return list(dict.fromkeys(found))
 
