@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.judgement.wording import shown, strength
+from evalkit.judgement.wording import CHART, shown, strength
 from evalkit.section import Table
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from evalkit.judgement.wording import Shown
     from evalkit.section import Cell, Gap
 
-CHART = "xmr"  # the method of a control chart's finding
 CHANCE = "series_examined"  # the subject of the finding that counts false signals
 SOURCES = ("purpose", "data", "journey", "reach")
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evalkit.finding import Check, Finding
 
 Strength = Literal["stands", "with care", "unchecked"]
+CHART = "xmr"  # the method of a control chart's finding
 
 # Without these a control chart's rules mean nothing, so that no signal may be claimed.
 NEEDED = frozenset({"enough points", "enough variation", "enough events"})
@@ -29,12 +30,12 @@ SHOWN_WORDS: dict[Shown, str] = {
 
 
 def shown(finding: Finding) -> Shown:
-    """Say what a control chart shows; a move that is neither better nor worse is still a move.
+    """Say what a finding shows; a move of a control chart that is neither better nor worse is still a move.
 
     Parameters
     ----------
     finding : Finding
-        What a control chart found.
+        What was found.
 
     Returns
     -------
@@ -49,7 +50,8 @@ def shown(finding: Finding) -> Shown:
     """
     if finding.signal != "unknown":
         return finding.signal
-    return "cannot say" if unfit(finding) or finding.upper is None else "moved"
+    moved = finding.method == CHART and finding.upper is not None and not unfit(finding)
+    return "moved" if moved else "cannot say"
 
 
 def shown_counts(findings: Iterable[Finding], *, unjudged: int = 0) -> str:

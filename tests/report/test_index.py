@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from report.example_report import findings
 from report.hostile import attack_strings
 
+from evalkit.finding import Check
 from evalkit.report import IndexRow, key_signals, render_index
 from evalkit.report.page.index import safe_link
 
@@ -97,6 +98,22 @@ def test_no_link_has_a_scheme_or_leads_up(path):
 
 
 def test_key_signals_leave_out_what_there_is_none_of():
-    assert key_signals(findings()) == ("1 improved", "1 worse", "1 no signal", "1 cannot say")
+    assert key_signals(findings()) == ("1 got worse", "1 improved", "1 no signal", "1 cannot be judged")
     assert key_signals(findings()[:1]) == ("1 improved",)
     assert key_signals(()) == ()
+
+
+def test_an_indicator_of_one_site_counts_and_one_of_a_group_of_people_does_not():
+    improved = findings()[0]
+    hospital = improved.model_copy(update={"subject": "discharges", "site": "RMP", "signal": "worse"})
+    poorest = improved.model_copy(update={"stratum": "imd_quintile=1"})
+    assert key_signals([improved, hospital, poorest]) == ("1 got worse", "1 improved")
+
+
+def test_a_move_that_is_neither_better_nor_worse_is_no_cannot_say():
+    limits = {"method": "xmr", "signal": "unknown", "lower": 20, "upper": 40, "checks": ()}
+    moved = findings()[0].model_copy(update=limits)
+    unfit = Check(name="enough events", passed=False, text="Too few.")
+    rare = moved.model_copy(update={"checks": (unfit,)})
+    value = moved.model_copy(update={"method": "latest value (wilson)"})
+    assert key_signals([moved, rare, value]) == ("1 moved", "2 cannot be judged")

@@ -106,7 +106,10 @@ def test_the_first_screen_answers_four_questions(page):
     assert "Settle the fee uplift" in questions[3]  # the part of chapter 9, not its summary
     assert "delegated share of 40%" in questions[0]  # the summary of chapter 1
     assert "9 of 14 milestones" in page.texts("div", class_="stands")[0]
-    assert "1 Improved 1 Worse 1 No signal 1 Cannot say" in page.texts("ul", class_="counts")[0]
+    assert (
+        "1 Got worse 1 Improved 0 Moved 1 No signal 1 Cannot be judged"
+        in page.texts("ul", class_="counts")[0]
+    )
 
 
 def test_an_answer_of_the_first_screen_is_short_and_leads_to_the_whole(read_page):
@@ -136,7 +139,7 @@ def test_findings_without_a_signal_are_folded_away_and_counted(page):
     open_ones = [
         text for e, text in zip(page.all("li"), page.texts("li"), strict=True) if "details" not in e.inside
     ]
-    assert any(text.startswith("Worse On-time insulin") for text in open_ones)
+    assert any(text.startswith("Got worse On-time insulin") for text in open_ones)
     assert not any(text.startswith("No signal") for text in open_ones)
 
 

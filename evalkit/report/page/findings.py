@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.finding import CellState
-from evalkit.judgement.wording import worded
+from evalkit.judgement.wording import shown, worded
 from evalkit.judgement.words import counted, number
 from evalkit.report.words import plain
 
@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evalkit.finding import Finding
+    from evalkit.judgement.wording import Shown
 
-_TAGS = {"improved": "Improved", "worse": "Worse", "no signal": "No signal", "unknown": "Cannot say"}
+_TAGS: dict[Shown, str] = {
+    "worse": "Got worse",
+    "improved": "Improved",
+    "moved": "Moved",
+    "no signal": "No signal",
+    "cannot say": "Cannot be judged",
+}
 _PASSED = {True: "Passed", False: "Not passed", None: "For information"}
 TOP = 5  # findings that fit on a first screen
-LOUD = 2  # groups up to this rank are shown open
+LOUD = 3  # groups up to this rank are shown open
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def view_finding(finding: Finding, *, names: Mapping[str, str]) -> FindingView:
     """
     return FindingView(
         tag=_tag(finding),
-        style=finding.signal.replace(" ", "-"),
+        style=shown(finding).replace(" ", "-"),
         what=", ".join(_what(finding, names)),
         sentence=plain(worded(finding)),
         figures="; ".join(_figures(finding)),
@@ -104,13 +111,15 @@ def group_findings(findings: Iterable[Finding], *, names: Mapping[str, str]) -> 
 
 
 def _rank(tag: str) -> int:
-    """Rank tags by how much they ask of a reader: worse, improved, description, no signal, the rest."""
-    order = (_TAGS["worse"], _TAGS["improved"], "", _TAGS["no signal"])
+    """Rank tags by how much they ask of a reader: worse, improved, moved, description, the rest."""
+    order = (_TAGS["worse"], _TAGS["improved"], _TAGS["moved"], "", _TAGS["no signal"])
     return order.index(tag) if tag in order else len(order)
 
 
 def top_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Choose the findings for the first screen: signals for the whole council, those that got worse first.
+    """Choose the findings for the first screen: signals of indicators, those that got worse first.
+
+    An indicator that is only known of a site, such as a hospital's, counts as one of the whole council.
 
     Parameters
     ----------
@@ -122,13 +131,13 @@ def top_findings(findings: Iterable[Finding]) -> list[Finding]:
     list of Finding
         At most five.
     """
-    whole = [f for f in findings if not f.site and not f.stratum and f.signal in ("worse", "improved")]
+    whole = [f for f in findings if _indicates(f) and f.signal in ("worse", "improved")]
     ranked = sorted(whole, key=lambda f: (any(c.passed is False for c in f.checks), f.signal != "worse"))
     return ranked[:TOP]
 
 
 def signal_counts(findings: Iterable[Finding]) -> list[tuple[str, int]]:
-    """Count the indicators by their signal, for the whole council.
+    """Count the indicators by what they show, as the chapters do.
 
     Parameters
     ----------
@@ -138,10 +147,15 @@ def signal_counts(findings: Iterable[Finding]) -> list[tuple[str, int]]:
     Returns
     -------
     list of (str, int)
-        Improved, worse, no signal and cannot say, in this order; empty if there is no indicator.
+        What got worse first; empty if there is no indicator.
     """
-    signals = [f.signal for f in findings if f.direction and not f.site and not f.stratum]
-    return [(tag, signals.count(s)) for s, tag in _TAGS.items()] if signals else []  # type: ignore[arg-type]  # s is a signal
+    found = [shown(finding) for finding in findings if _indicates(finding)]
+    return [(tag, found.count(what)) for what, tag in _TAGS.items()] if found else []
+
+
+def _indicates(finding: Finding) -> bool:
+    """Say whether a finding is what is shown of an indicator: one that stands for no group of people."""
+    return bool(finding.direction) and not finding.stratum
 
 
 def key_signals(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -155,7 +169,7 @@ def key_signals(findings: Iterable[Finding]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Such as ``("3 improved", "12 no signal")``.
+        Such as ``("3 improved", "12 no signal")``, what got worse first.
     """
     return tuple(f"{count} {tag.lower()}" for tag, count in signal_counts(findings) if count)
 
@@ -164,7 +178,7 @@ def _tag(finding: Finding) -> str:
     if finding.state is not CellState.VALUE:
         return finding.state.value.capitalize()
     described = finding.signal == "unknown" and finding.estimate is not None and not finding.direction
-    return "" if described else _TAGS[finding.signal]
+    return "" if described else _TAGS[shown(finding)]
 
 
 def _what(finding: Finding, names: Mapping[str, str]) -> Iterable[str]:
