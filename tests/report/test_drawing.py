@@ -9,6 +9,7 @@ import sys
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from cases import ROOT
 from report import example_charts
@@ -16,6 +17,8 @@ from report.hostile import hostile_sections
 
 from evalkit.finding import CellState
 from evalkit.report.figures import ChartError, draw, draw_png
+from evalkit.report.figures.coverage import _tiles
+from evalkit.report.figures.timeline import spans
 from evalkit.section import Chart, Table
 
 KINDS = sorted(example_charts.ALL)
@@ -232,6 +235,15 @@ def test_periods_of_several_kinds_each_cover_their_months():
     words = words_in(draw(with_data(chart, rows=rows)))
     assert "not collected" not in words
     assert "suppressed" in words
+
+
+def test_what_no_period_covers_is_one_tile_a_stretch():
+    yearly = pd.DataFrame(
+        {"row": ["Deaths", "Falls", "Falls"], "column": ["2019", "2018/19", "2019/20"], "state": "value"}
+    )
+    axis, places = spans(yearly["column"])
+    tiles = _tiles(yearly, ["Deaths", "Falls"], places, len(axis.periods))
+    assert [(t.first, t.after) for t in tiles if t.state == "not collected"] == [(0, 9), (21, 24)]
 
 
 def test_waves_of_a_survey_are_joined_though_months_lie_between():

@@ -16,6 +16,8 @@ from evalkit.report.figures.style import DARK_BLUE, INK, SMALL, WIDTH, panel
 from evalkit.report.figures.timeline import spans
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -102,12 +104,31 @@ def _tiles(
     ]
     covered = {(tile.down, along) for tile in given for along in range(tile.first, tile.after)}
     absent = [
-        Tile(down, along, along + 1, CellState.NOT_COLLECTED)
+        Tile(down, first, after, CellState.NOT_COLLECTED)
         for down in range(len(rows))
-        for along in range(length)
-        if (down, along) not in covered
+        for first, after in _runs(
+            [along for along in range(length) if (down, along) not in covered],
+            longest=min(tile.after - tile.first for tile in given if tile.down == down),
+        )
     ]
     return sorted([*given, *absent], key=lambda tile: tile.first - tile.after)
+
+
+def _runs(places: Iterable[int], *, longest: int) -> list[tuple[int, int]]:
+    """Put neighbours together into stretches that are no longer than what the row is made of.
+
+    Examples
+    --------
+    >>> _runs([0, 1, 2, 3, 7], longest=3)
+    [(0, 3), (3, 4), (7, 8)]
+    """
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place and place - runs[-1][0] < longest:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs
 
 
 def _draw(axes: Axes, tiles: list[Tile], wide: float) -> None:
