@@ -86,6 +86,7 @@ def _set_out(edition: Edition) -> Prose:
     return tell(
         WORDS,
         "set_out",
+        whose_sentence=stated.borrowed,
         aim_sentence=words.aim_sentence(stated.aim),
         purpose_sentence=words.purpose_sentence(stated.purpose),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from evalkit.chapters.delegation import DELEGATED
 from evalkit.chapters.prose import Markdown, bullets, literal
 from evalkit.judgement.wording import shown, shown_counts
-from evalkit.judgement.words import counted, number, period_name, some
+from evalkit.judgement.words import counted, listed, number, period_name, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,10 +96,13 @@ def sure_sentence(evidence: Evidence) -> str:
     unfitting = len(evidence.of("cannot say"))
     care = sum(shown(finding) != "cannot say" for finding in evidence.with_care)
     passed = len(evidence.charts) - care - unfitting
-    return (
-        f"Of {counted(len(evidence.charts), 'control chart')}, {passed} passed every check of method, {care} "
-        f"{'is' if care == 1 else 'are'} to be read with care and {unfitting} cannot judge anything."
+    parts = (
+        (passed, "passed every check of method"),
+        (care, f"{'is' if care == 1 else 'are'} to be read with care"),
+        (unfitting, "cannot judge anything"),
     )
+    found = listed([f"{n} {what}" for n, what in parts if n])
+    return f"Of {counted(len(evidence.charts), 'control chart')}, {found}."
 
 
 def data_sentence(evidence: Evidence) -> str:

@@ -67,7 +67,7 @@ def completeness_sentence(complete: pd.DataFrame) -> str:
     if not expected:
         return "No indicator has figures."
     return (
-        f"Of {expected:,} figures expected between the first and last period of each indicator, "
+        f"Of {expected:,} figures expected for the periods that the pack covers, "
         f"{values:,} ({100 * values / expected:.0f}%) have a value."
     )
 

@@ -102,6 +102,8 @@ def unfinished_sentence(clock: Journey) -> str:
 
 def order_sentence(clock: Journey) -> str:
     """Count the milestones done ahead of earlier stages."""
+    if clock.state == "not reported":
+        return "Nothing is known of the order: no milestone has been reported."
     if not clock.ahead:
         return "No milestone was done before those of earlier stages."
     verb = "was" if len(clock.ahead) == 1 else "were"
@@ -128,6 +130,8 @@ def adaptations_sentence(changes: pd.DataFrame) -> str:
 def undated_sentence(clock: Journey) -> str:
     """Say how many completed milestones have no date."""
     undated = sum(stage.undated for stage in clock.stages)
+    if clock.state == "not reported":
+        return ""
     if not undated:
         return "Every milestone that is done has its date."
     return f"{counted(undated, 'completed milestone').capitalize()} without a date left out of the durations."

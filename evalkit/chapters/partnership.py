@@ -27,6 +27,7 @@ class Stated:
     purpose: Purpose
     aim: Aim
     source: str
+    borrowed: str  # the same, where not all of it is the partners' own
 
 
 def shared_purpose(pack: Pack, theory: Theory) -> Stated:
@@ -52,6 +53,7 @@ def shared_purpose(pack: Pack, theory: Theory) -> Stated:
         purpose=Purpose.model_validate(given["purpose"]) if given.get("purpose") else theory.purpose,
         aim=Aim.model_validate(given["aim"]) if given.get("aim") else theory.aim,
         source=source,
+        borrowed="" if all(whose.values()) else source,
     )
 
 

@@ -109,9 +109,9 @@ def _gaps(edition: Edition, questions: pd.DataFrame) -> Iterable[Gap]:
     unanswered = questions.loc[questions["state"] == "none", "text"]
     if len(unanswered):
         yield Gap(
-            what=f"An answer to {counted(len(unanswered), 'evaluation question')}: {' '.join(unanswered)}",
+            what=f"An answer to {len(unanswered)} of {counted(len(questions), 'evaluation question')}.",
             why="This edition holds none of the evidence that they ask for.",
-            needs="What the table of questions names as missing.",
+            needs="What the table of questions in chapter 1 names as missing.",
         )
     if not edition.pack.has("assumptions"):
         yield Gap(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.chapters.outlook import Outlook
     from evalkit.chapters.standing import Figure
     from evalkit.section import Table
+    from evalkit.theory.model import Indicator
 
 HEADINGS = {
     "reach": "Reach",
@@ -47,11 +48,14 @@ def summary(members: Sequence[Outlook], *, group: str, before: str) -> Table:
             _counts("denominator", "Denominator"),
             words("comparison", "Latest against before"),
             words("variation", "Control chart"),
-            figure("target", "Target", decimals=places),
-            words("assurance", "Against the target"),
+            *(_targets(places) if any(o.indicator.target for o in members) else ()),
         ),
         notes=_summary_notes(members, before),
     )
+
+
+def _targets(places: int) -> Sequence[Column]:
+    return (figure("target", "Target", decimals=places), words("assurance", "Against the target"))
 
 
 def _summary_notes(members: Sequence[Outlook], before: str) -> Iterable[str]:
@@ -90,8 +94,8 @@ def _summary_row(outlook: Outlook) -> dict[str, Any]:
     return {
         "title": outlook.series.title,
         "unit": indicator.unit,
-        "before": _shown(outlook.standing.before),
-        "value": _shown(latest),
+        "before": _shown(outlook.standing.before, indicator),
+        "value": _shown(latest, indicator),
         "interval": "" if np.isnan(latest.lower) else span(latest.lower, latest.upper, unit=indicator.unit),
         "numerator": latest.numerator,
         "denominator": latest.denominator,
@@ -102,8 +106,11 @@ def _summary_row(outlook: Outlook) -> dict[str, Any]:
     }
 
 
-def _shown(pooled: Figure) -> float | CellState:
-    return pooled.value if pooled.known else CellState(pooled.state)
+def _shown(pooled: Figure, indicator: Indicator) -> float | CellState:
+    if not pooled.known:
+        return CellState(pooled.state)
+    whole = indicator.kind == "count" and pooled.value.is_integer()
+    return int(pooled.value) if whole else pooled.value
 
 
 def icons(outlook: Outlook) -> tuple[str, str]:

@@ -46,6 +46,8 @@ def signals_sentence(seen: Sequence[Outlook]) -> str:
     """Count the series by what their control charts show; those too short for one cannot be judged."""
     if not seen:
         return "No indicator has figures."
+    if not any(outlook.finding for outlook in seen):
+        return group_sentence(seen)
     return f"Of {counted(len(seen), 'indicator')} with figures, {_shown(seen)}."
 
 
@@ -79,6 +81,8 @@ def baseline_sentence(edition: Edition, charted: Sequence[Outlook]) -> str:
     """Say from which points the limits are set."""
     end = edition.pack.council.periods.baseline_end
     fixed = sum(outlook.baseline is not None for outlook in charted)
+    if not charted:
+        return ""
     if not fixed:
         return "The limits are set from all points of a series: too few points come from before the start."
     return (
@@ -99,8 +103,12 @@ def group_sentence(members: Sequence[Outlook]) -> str:
     """Count the indicators of a group that have figures, and what their charts show."""
     if not members:
         return "No indicator of this group has figures in this edition."
-    have = "has" if len(members) == 1 else "have"
-    return f"{counted(len(members), 'indicator').capitalize()} {have} figures: {_shown(members)}."
+    have = (
+        f"{counted(len(members), 'indicator').capitalize()} {'has' if len(members) == 1 else 'have'} figures"
+    )
+    if not any(outlook.finding for outlook in members):
+        return f"{have}, for too few periods to be judged."
+    return f"{have}: {_shown(members)}."
 
 
 def history_sentence(short: Sequence[Outlook]) -> str:

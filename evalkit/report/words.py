@@ -99,7 +99,7 @@ def _state_text(state: CellState, kind: str) -> str:
 
 
 def number_text(value: float, *, column: Column) -> str:
-    """Write a number to the places of its column, with commas and a true minus sign.
+    """Write a number to the places of its column, or whole if it is a count, with commas and a true minus.
 
     Parameters
     ----------
@@ -118,7 +118,6 @@ def number_text(value: float, *, column: Column) -> str:
     >>> number_text(-1234.5, column=Column(name="pay", label="Pay", kind="number", decimals=2))
     '−1,234.50'
     """
-    whole = column.kind == "integer" or (isinstance(value, int) and column.kind != "number")
-    places = 0 if whole else column.decimals
+    places = 0 if column.kind == "integer" or isinstance(value, int) else column.decimals
     text = f"{abs(value):,.{places}f}"
     return f"−{text}" if value < 0 and text.strip("0,.") else text

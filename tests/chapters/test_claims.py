@@ -169,3 +169,18 @@ def test_nothing_to_judge_is_said_plainly(edition):
     assert "No indicator has enough periods to tell a signal from noise." in section.summary
     assert "signals_table" not in [block.id for block in section.blocks]
     assert "so there is nothing to be sure of" in prose_of(section, "how_sure")
+
+
+def test_an_aim_that_is_not_the_councils_own_is_said_to_be_the_theorys(edition):
+    own = {"purpose": {"our": "Residents", "shared": "Fewer faces", "purpose": "Dignity"}}
+    own["aim"] = {"measure": "share", "from": "0%", "to": "40%", "by": "2026-03"}
+    assert prose_of(claims(edition, SAME), "set_out").startswith(
+        "The purpose and the aim are those of the shared theory. The aim: "
+    )
+    told = claims(edition, SAME, partnership=own, folder="own")
+    assert prose_of(told, "set_out").startswith("The aim: share, from 0% to 40%")
+
+
+def test_how_sure_we_are_leaves_out_what_there_is_none_of(edition):
+    told = prose_of(claims(edition, SAME), "how_sure")
+    assert "Of 1 control chart, 1 passed every check of method. " in told

@@ -5,6 +5,7 @@ from small_packs import FLAT, INSULIN, MONTHS, observations, prose_of, rows_of
 from evalkit.chapters.chance import BY_BASELINE, NO_BASELINE
 from evalkit.finding import CellState
 from evalkit.methods.control_chart_points import control_points
+from evalkit.report.words import cell_text
 from evalkit.section import Chart
 
 SUPPRESSED = {"status": "suppressed", "denominator": None}
@@ -129,6 +130,15 @@ def test_too_few_periods_are_shown_and_not_judged(edition):
     assert values == pytest.approx([50, 52, 55, 60])
     assert not [f for f in section.findings if f.method == "xmr"]
     assert any("Whether there was a change" in gap.what for gap in section.gaps)
+    assert section.summary == "1 indicator has figures, for too few periods to be judged."
+    assert "limits are set" not in prose_of(section, "short")
+
+
+def test_a_count_is_whole_and_without_a_target_there_is_no_column_for_one(edition):
+    discharges = observations("discharges", [1500, 1548], denominator=None, periods=["2025-02", "2025-03"])
+    table = reach(edition, discharges).block("summary_context")
+    assert cell_text(rows_of(table)[0]["value"], column=table.columns[3]) == "1,548"
+    assert "target" not in [column.name for column in table.columns]
 
 
 def test_sites_stand_beside_the_whole_council(edition):

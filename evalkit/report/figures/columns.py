@@ -147,7 +147,7 @@ def amount(chart: Chart, *, column: str, value: float, least: int = 0) -> str:
     >>> share = Column(name="value", label="Delegated share", kind="number", unit="%")
     >>> chart = Chart(id="c", kind="bars", title="t", message="m", alt="a",
     ...               data=Table(id="d", caption="c", columns=(share,), rows=()))
-    >>> amount(chart, column="value", value=-30)
+    >>> amount(chart, column="value", value=-30.0)
     '−30.0%'
     """
     found = next((c for c in chart.data.columns if c.name == column), Column(name=column, label=column))
