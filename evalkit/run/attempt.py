@@ -11,7 +11,7 @@ from evalkit.errors import EvalkitError, RefusedError, RunError
 from evalkit.run.drafts import ended, fault
 from evalkit.run.inputs import hash_file, hash_files
 from evalkit.run.journal import BEGUN, CHAPTER_BEGUN, CHAPTER_ENDED, CHAPTER_KEPT, now
-from evalkit.run.keeping import bring_along, keep_sections, stamp
+from evalkit.run.keeping import bring_along, keep_what_was_left, stamp
 from evalkit.run.options import Event
 from evalkit.run.page import compose, outputs_of
 from evalkit.run.planning import said
@@ -134,13 +134,14 @@ def _with_chapters(attempt: Attempt, draft: RunRecord, done: list[ChapterRecord]
 
 def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
     attempt.stage.note("composing")
-    keep_sections(attempt.stage)
+    keep_what_was_left(attempt.stage)
     program = attempt.shared.program
     state, cause = compose(
         attempt.stage,
         draft,
         given=attempt.plan.given,
         notebooks=program.notebooks,
+        launcher=attempt.shared.launcher,
         limits=program.options.limits,
         stop=attempt.shared.stop,
     )
@@ -179,6 +180,7 @@ def _run_one(attempt: Attempt, step: Step, *, total: int) -> ChapterRecord:
         notebook=notebook,
         stage=attempt.stage,
         parameters={**attempt.plan.given, **shared.program.parameters[notebook.name]},
+        launcher=shared.launcher,
         options=shared.program.options,
         stop=shared.stop,
     )

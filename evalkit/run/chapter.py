@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
+    from evalkit.run.launchers import Launcher
     from evalkit.run.options import Limits, Value
     from evalkit.run.staging import Stage
 
@@ -27,6 +28,7 @@ def run_chapter(
     stage: Stage,
     edition: str,
     parameters: Mapping[str, Value],
+    launcher: Launcher,
     limits: Limits,
     stop: Event,
 ) -> ChapterRecord:
@@ -42,6 +44,8 @@ def run_chapter(
         The month.
     parameters : mapping
         What the notebook is given.
+    launcher : Launcher
+        What starts its process.
     limits : Limits
         Bounds.
     stop : threading.Event
@@ -56,10 +60,11 @@ def run_chapter(
     desk = stage.desk(notebook.name)
     ending = run_child(
         "evalkit.run.child",
-        job=_job(notebook, parameters, nonce, limits),
+        job={"engine": launcher.engine, **_job(notebook, parameters, nonce, limits)},
         desk=desk,
         scratch=stage.scratch,
         edition=edition,
+        launcher=launcher,
         limits=limits,
         stop=stop,
     )
@@ -74,7 +79,10 @@ def run_chapter(
         notebook=notebook.name,
         state=state,
         cause=cause,
+        engine=launcher.engine,
         seconds=ending.seconds,
+        cpu_seconds=ending.cpu_seconds,
+        peak_memory_bytes=ending.peak_bytes,
         section=_section_hash(stage, number) if state is State.FINISHED else "",
     )
 

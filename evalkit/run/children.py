@@ -1,23 +1,25 @@
-"""Start one of evalkit's own modules as a child process, with a private place for what it needs meanwhile."""
+"""Have one of evalkit's own modules run in a process, with a private place for what it needs meanwhile."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
-import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalkit.errors import RunError
 from evalkit.run.environment import environment_of
-from evalkit.run.processes import run_bounded
+from evalkit.run.processes import LOG_FILE, LOST, Ending, hold
+from evalkit.run.record import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from threading import Event
 
+    from evalkit.run.launchers import Launcher
     from evalkit.run.options import Limits
-    from evalkit.run.processes import Ending
 
 
 def run_child(
@@ -27,6 +29,7 @@ def run_child(
     desk: Path,
     scratch: Path,
     edition: str,
+    launcher: Launcher,
     limits: Limits,
     stop: Event,
 ) -> Ending:
@@ -44,6 +47,8 @@ def run_child(
         Where chapters leave their sections.
     edition : str
         The month.
+    launcher : Launcher
+        What starts it.
     limits : Limits
         Bounds.
     stop : threading.Event
@@ -56,15 +61,18 @@ def run_child(
     desk.mkdir(parents=True)
     runtime = Path(tempfile.mkdtemp(prefix="evk"))
     token = secrets.token_hex(16)
+    began = time.monotonic()
     try:
-        return run_bounded(
-            # -P: nothing that lies in the desk can pass for a module of Python or of evalkit.
-            (sys.executable, "-P", "-m", "evalkit.run.leash", module),
-            message={**job, "runtime": str(runtime)},
-            folder=desk,
-            environment=environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition),
-            limits=limits,
-            stop=stop,
-        )
+        with (desk / LOG_FILE).open("ab") as log:
+            process = launcher.start(
+                module,
+                message={**job, "runtime": str(runtime)},
+                folder=desk,
+                environment=environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition),
+                log=log,
+            )
+        return hold(process, folder=desk, token=token, limits=limits, stop=stop, began=began)
+    except RunError as error:
+        return Ending(LOST, 0.0, State.NEVER_RUN, " ".join(str(error).split()))
     finally:
         shutil.rmtree(runtime, ignore_errors=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evalkit.run.launchers import Launcher
     from evalkit.run.options import Event
     from evalkit.run.plan import CouncilPlan
     from evalkit.run.program import Program
@@ -33,6 +34,8 @@ class Shared:
         Choices, chapters and what they are made from.
     tell : callable
         Called with each `Event`.
+    launcher : Launcher
+        What starts processes.
     stop : threading.Event
         Set to end the run.
     """
@@ -40,6 +43,7 @@ class Shared:
     to: Path
     program: Program
     tell: Callable[[Event], None]
+    launcher: Launcher
     stop: threading.Event
 
 
@@ -68,7 +72,7 @@ def draft_of(plan: CouncilPlan, shared: Shared) -> RunRecord:
         started=now(),
         evalkit=__version__,
         python=platform.python_version(),
-        engine=shared.program.options.engine,
+        engine=shared.launcher.engine,
         parameters=dict(plan.parameters),
         hashes=dict(plan.hashes),
         files=dict(plan.files),

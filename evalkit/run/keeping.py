@@ -103,15 +103,16 @@ def stamp(
             section.with_suffix(".fingerprint").write_text(fingerprint, encoding="utf-8", newline="\n")
 
 
-def keep_sections(stage: Stage) -> None:
-    """Put the sections of all chapters into the edition.
+def keep_what_was_left(stage: Stage) -> None:
+    """Put what all chapters left into the edition.
 
     Parameters
     ----------
     stage : Stage
         Folders of the council's run.
     """
-    target = stage.result / SECTIONS
-    target.mkdir(parents=True, exist_ok=True)
-    for path in sorted((stage.scratch / SECTIONS).iterdir()):
-        shutil.copyfile(path, target / path.name)
+    for folder in (SECTIONS, FIGURES):
+        for path in sorted((stage.scratch / folder).glob("*")):
+            target = stage.result / folder / path.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
+    from evalkit.run.launchers import Launcher
     from evalkit.run.options import Limits, Value
     from evalkit.run.record import RunRecord
     from evalkit.run.staging import Stage
@@ -28,6 +29,7 @@ def compose(
     *,
     given: Mapping[str, Value],
     notebooks: Mapping[str, str],
+    launcher: Launcher,
     limits: Limits,
     stop: Event,
 ) -> tuple[State, str]:
@@ -43,6 +45,8 @@ def compose(
         Council, pack, theory and edition, as the chapters were given them.
     notebooks : mapping of str to str
         Each chapter's notebook to its hash.
+    launcher : Launcher
+        What starts its process.
     limits : Limits
         Bounds.
     stop : threading.Event
@@ -65,6 +69,7 @@ def compose(
         desk=desk,
         scratch=stage.scratch,
         edition=record.edition,
+        launcher=launcher,
         limits=limits,
         stop=stop,
     )

@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunError, UsageError
+from evalkit.run.guarding import check_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -98,7 +99,8 @@ def check_parameters(
     Raises
     ------
     UsageError
-        If no chapter declares a parameter, it is the runner's own, or its value is not of the declared type.
+        If no chapter declares a parameter, it is the runner's own, its value is not of the declared type, or
+        it is a password, or names an environment variable that is not set.
     RunError
         If a chapter does not declare what the runner gives to every chapter.
     """
@@ -109,6 +111,7 @@ def check_parameters(
     known = sorted({name for names in declared.values() for name in names} - set(IDENTITY))
     for name in given:
         _is_known(name, known)
+    check_secrets(given)
     return {
         notebook: {name: fit(value, names[name], name=name) for name, value in given.items() if name in names}
         for notebook, names in declared.items()

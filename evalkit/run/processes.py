@@ -1,15 +1,13 @@
-"""Start a process, hold it to its limits, and leave nothing of it running."""
+"""Hold a process to its limits, and leave nothing of it running."""
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psutil
 
@@ -17,15 +15,17 @@ from evalkit.run.options import MEGABYTE, Limits
 from evalkit.run.record import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from threading import Event
+
+    from evalkit.run.launchers import Process
 
 TOKEN = "EVALKIT_RUN_TOKEN"  # noqa: S105 - the name of a mark by which a run's processes are found, no secret
 LOOK_SECONDS = 0.05  # between looks at whether it has ended
 MEASURE_SECONDS = 0.5  # between looks at what it uses, which cost more
 SWEEP_SECONDS = 10.0  # a killed process is gone within milliseconds, unless the disk hangs
 LOG_FILE = "log.txt"
+LOST = -9  # exit code of a process that was never there, or that vanished with its keeper
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,56 +36,44 @@ class Ending:
     seconds: float
     state: State | None = None
     cause: str = ""
+    cpu_seconds: float | None = None
+    peak_bytes: int | None = None
 
 
-def run_bounded(
-    command: Sequence[str],
-    *,
-    message: Mapping[str, Any],
-    folder: Path,
-    environment: Mapping[str, str],
-    limits: Limits,
-    stop: Event,
-) -> Ending:
-    """Run a process to its end or to a limit, then kill whatever it left behind.
+def hold(process: Process, *, folder: Path, token: str, limits: Limits, stop: Event, began: float) -> Ending:
+    """Watch a process to its end or to a limit, then kill whatever it left behind.
 
     Parameters
     ----------
-    command : sequence of str
-        Program and arguments.
-    message : mapping
-        Sent as one line of JSON on its standard input, which stays open while this process lives.
+    process : Process
+        It has just been started.
     folder : pathlib.Path
-        Where it works; what it prints goes to a log there, and its size is bounded.
-    environment : mapping
-        Its environment, with a `TOKEN` of its own.
+        Where it works; the size of what it leaves there is bounded.
+    token : str
+        The value of `TOKEN` in its environment, its own.
     limits : Limits
         Bounds.
     stop : threading.Event
         Set by another thread to end it early.
+    began : float
+        Reading of the monotonic clock before it was started.
 
     Returns
     -------
     Ending
     """
-    began = time.monotonic()
-    with (folder / LOG_FILE).open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command,
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
     try:
-        _send(process, message)
         passed = _watch(process, folder=folder, limits=limits, stop=stop, began=began)
     finally:
-        _end(process, environment[TOKEN])
-    seconds = round(time.monotonic() - began, 2)
-    return Ending(process.returncode, seconds, *(passed or ()))
+        code = _end(process, token)
+    return Ending(
+        code,
+        round(time.monotonic() - began, 2),
+        state=passed[0] if passed else None,
+        cause=passed[1] if passed else "",
+        cpu_seconds=getattr(process, "cpu_seconds", None),
+        peak_bytes=getattr(process, "peak_bytes", None),
+    )
 
 
 def sweep(token: str) -> None:
@@ -142,15 +130,8 @@ _SIGNALS = {
 }
 
 
-def _send(process: subprocess.Popen[bytes], message: Mapping[str, Any]) -> None:
-    with suppress(BrokenPipeError):  # it died at once: its exit code tells
-        assert process.stdin  # noqa: S101 - stdin=PIPE above
-        process.stdin.write(json.dumps(message).encode() + b"\n")
-        process.stdin.flush()
-
-
 def _watch(
-    process: subprocess.Popen[bytes], *, folder: Path, limits: Limits, stop: Event, began: float
+    process: Process, *, folder: Path, limits: Limits, stop: Event, began: float
 ) -> tuple[State, str] | None:
     measured = began
     while process.poll() is None:
@@ -206,15 +187,13 @@ def _resident(pid: int) -> int:
     return total
 
 
-def _end(process: subprocess.Popen[bytes], token: str) -> None:
+def _end(process: Process, token: str) -> int:
     if process.poll() is None:
         with suppress(OSError):
             process.kill()
-    process.wait()
-    if process.stdin:
-        with suppress(OSError):
-            process.stdin.close()
+    code = process.wait()
     sweep(token)
+    return code
 
 
 def _carriers(token: str) -> list[psutil.Process]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
+    from evalkit.run.launchers import Launcher
     from evalkit.run.options import RunOptions, Value
     from evalkit.run.plan import Step
     from evalkit.run.record import ChapterRecord
@@ -31,6 +32,7 @@ def run_step(
     notebook: Path,
     stage: Stage,
     parameters: Mapping[str, Value],
+    launcher: Launcher,
     options: RunOptions,
     stop: Event,
 ) -> ChapterRecord:
@@ -46,6 +48,8 @@ def run_step(
         Folders of the council's run.
     parameters : mapping
         What the notebook is given.
+    launcher : Launcher
+        What starts its processes.
     options : RunOptions
         Choices.
     stop : threading.Event
@@ -63,6 +67,7 @@ def run_step(
             stage=stage,
             edition=str(parameters["edition"]),
             parameters=parameters,
+            launcher=launcher,
             limits=options.limits,
             stop=stop,
         )
@@ -75,7 +80,7 @@ def run_step(
         update={
             "reason": step.reason,
             "attempts": attempts,
-            "engine": record.engine or options.engine,
+            "engine": record.engine,
             "began": began,
             "ended": now(),
             "made_from": dict(step.made_from),

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import threading
-from functools import partial
+from contextlib import ExitStack
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
 from small_runs import put_chapter
 
 from evalkit.run.chapter import run_chapter
+from evalkit.run.launchers import launcher_for
 from evalkit.run.options import Limits
 from evalkit.run.staging import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from evalkit.run.launchers import Launcher
 
 
 @pytest.fixture
@@ -28,8 +32,20 @@ def stage(tmp_path: Path) -> Stage:
     return made
 
 
+@pytest.fixture(scope="session")
+def launchers() -> Iterator[Callable[[str], Launcher]]:
+    """Keep one warm server for all tests of a process."""
+    with ExitStack() as stack:
+        yield cache(lambda engine: stack.enter_context(launcher_for(engine)))
+
+
+@pytest.fixture(params=["evalkit", "nbclient"])
+def launcher(request: pytest.FixtureRequest, launchers: Callable[[str], Launcher]) -> Launcher:
+    return launchers(request.param)
+
+
 @pytest.fixture
-def run_alone(stage: Stage) -> Callable[..., object]:
+def run_alone(stage: Stage, launcher: Launcher) -> Callable[..., object]:
     """Run one chapter as the runner does, within limits that suit a test."""
 
     def run(notebook: Path, theory: str = "blended_roles", **limits: float) -> object:
@@ -39,6 +55,7 @@ def run_alone(stage: Stage) -> Callable[..., object]:
             stage=stage,
             edition="2025-03",
             parameters=given,
+            launcher=launcher,
             limits=Limits(**{"seconds": 60, **limits}),
             stop=threading.Event(),
         )

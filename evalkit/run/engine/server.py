@@ -1,0 +1,81 @@
+"""Wait, warm, for requests, and fork a keeper for each: ``python -P -m evalkit.run.engine.server SOCKET``.
+
+It has imported what notebooks need and drawn a chart, so that a forked process begins where one that is
+started anew would be after seconds. It runs nothing itself, has one thread, and ends with its owner: its
+standard input is open while the owner lives.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import socket
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+from evalkit.quick import skip_unused
+from evalkit.run.engine.conditions import refuse_unsafe_fork
+from evalkit.run.engine.keeper import keep
+
+READY = b"ready\n"
+
+
+def main() -> None:
+    """Warm up, say so on standard output, then fork until the owner is gone."""
+    path, *preload = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends this process
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(path)
+    listening.listen(128)
+    skip_unused()
+    for each in preload:
+        _load(each)
+    gc.collect()
+    gc.freeze()  # what is loaded is never collected: looking at it would copy its memory into each process
+    refuse_unsafe_fork()
+    os.write(1, READY)
+    _serve(listening)
+
+
+def _load(name: str) -> None:
+    """Import a module, and call its function where one is named after a colon."""
+    module, _, function = name.partition(":")
+    loaded = import_module(module)
+    if function:
+        getattr(loaded, function)()
+
+
+def _serve(listening: socket.socket) -> None:
+    reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writing)
+    while True:
+        ready, _, _ = select.select([0, listening.fileno(), reading], [], [])
+        if reading in ready:
+            os.read(reading, 4096)
+            _reap()
+        if listening.fileno() in ready:
+            _fork(listening)
+        if 0 in ready and not os.read(0, 1):
+            return
+
+
+def _fork(listening: socket.socket) -> None:
+    owner, _ = listening.accept()
+    with owner:
+        refuse_unsafe_fork()
+        if os.fork() == 0:
+            keep(owner)
+
+
+def _reap() -> None:
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""Start the processes of a run: anew, or forked from a warm one, as the engine has it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from evalkit.errors import RunError
+from evalkit.run.engine.conditions import can_fork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+    from typing import IO
+
+    from evalkit.run.engine.launching import Warm
+    from evalkit.run.options import Engine
+
+
+class Process(Protocol):
+    """What a run asks of a process that it has started."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended: an exit code, or a signal's number below zero; None while it runs."""
+
+    def poll(self) -> int | None:
+        """Look whether it has ended."""
+
+    def kill(self) -> None:
+        """End it."""
+
+    def wait(self) -> int:
+        """Wait until it has ended."""
+
+
+class Launcher(Protocol):
+    """Starts processes that each do one job of evalkit's own."""
+
+    engine: Engine
+
+    def start(
+        self,
+        module: str,
+        *,
+        message: Mapping[str, Any],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+    ) -> Process:
+        """Start a process that calls ``work(message)`` of a module.
+
+        Parameters
+        ----------
+        module : str
+            Such as ``evalkit.run.child``.
+        message : mapping
+            What it is to do; JSON.
+        folder : pathlib.Path
+            Where it works.
+        environment : mapping
+            Its environment.
+        log : file
+            Where what it prints goes.
+        """
+
+    def close(self) -> None:
+        """Leave nothing running."""
+
+    def __enter__(self) -> Self:
+        """Begin a run."""
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+
+
+class _Anew(subprocess.Popen[bytes]):
+    """A process that was started anew; it leaves when this one does, which holds its standard input open."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        code = super().wait(timeout)
+        if self.stdin:
+            with suppress(OSError):
+                self.stdin.close()
+        return code
+
+
+class ColdLauncher:
+    """Starts each process anew: seconds for each, on every system.
+
+    Examples
+    --------
+    >>> ColdLauncher().engine
+    'nbclient'
+    """
+
+    engine: Engine = "nbclient"
+
+    def start(
+        self,
+        module: str,
+        *,
+        message: Mapping[str, Any],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+    ) -> Process:
+        """Start a process; see `Launcher`."""
+        process = _Anew(
+            # -P: nothing that lies in the folder can pass for a module of Python or of evalkit.
+            (sys.executable, "-P", "-m", "evalkit.run.leash", module),
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        assert process.stdin  # noqa: S101 - stdin=PIPE above
+        with suppress(BrokenPipeError):  # it died at once: its exit code tells
+            process.stdin.write(json.dumps(message).encode() + b"\n")
+            process.stdin.flush()
+        return process
+
+    def close(self) -> None:
+        """Nothing is held between processes."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class WarmLauncher:
+    """Forks each process from a server that has loaded what they need; a server that is lost is replaced."""
+
+    engine: Engine = "evalkit"
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._server: Warm | None = None
+
+    def start(
+        self,
+        module: str,
+        *,
+        message: Mapping[str, Any],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+    ) -> Process:
+        """Start a process; see `Launcher`."""
+        return self._living().spawn(
+            f"{module}:work",
+            message=message,
+            folder=folder,
+            environment=environment,
+            files={"log": log.fileno()},
+        )
+
+    def close(self) -> None:
+        """End the server."""
+        with self._turn:
+            if self._server:
+                self._server.close()
+            self._server = None
+
+    def _living(self) -> Warm:
+        from evalkit.run.engine.launching import Warm  # noqa: PLC0415 - there is none on every system
+
+        with self._turn:
+            if self._server and not self._server.is_alive():
+                self._server.close()
+                self._server = None
+            if not self._server:
+                self._server = Warm()
+            return self._server
+
+    def __enter__(self) -> Self:
+        with suppress(RunError):  # it warms up while the run is prepared; a fault is told when it is needed
+            self._living()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def launcher_for(engine: Engine) -> Launcher:
+    """Give what starts the processes of an engine; where it cannot be had here, that of ``nbclient``.
+
+    Examples
+    --------
+    >>> launcher_for("nbclient").engine
+    'nbclient'
+    """
+    return WarmLauncher() if engine == "evalkit" and can_fork() else ColdLauncher()
