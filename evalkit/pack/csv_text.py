@@ -183,7 +183,7 @@ def _joined(parts: list[pd.Categorical]) -> pd.Categorical:
 def _table(header: list[str], split: Split, file: str, spec: TableSpec, problems: list[Problem]) -> RawTable:
     rows = np.flatnonzero(split.lengths == len(header)) + HEADER_ROW + 1
     blank = np.logical_and.reduce([_blank(split.cells[i]) for i in split.cells])
-    cells = split.cells[~blank].reset_index(drop=True)
+    cells = split.cells[~blank].reset_index(drop=True) if blank.any() else split.cells
     empty = frozenset(i for i, name in enumerate(header) if not name.strip() and _blank(cells[i]).all())
     names, wrong = match_header(header, empty=empty, file=file, spec=spec)
     notes = [*_ragged(split.lengths, len(header), file), *_blank_rows(split.lengths, rows[blank], file)]
@@ -192,8 +192,9 @@ def _table(header: list[str], split: Split, file: str, spec: TableSpec, problems
 
 
 def _blank(column: pd.Series[str]) -> NDArray[np.bool_]:
-    words = column.cat.categories.str.strip() == ""
-    return np.asarray(words)[column.cat.codes]
+    words = column.cat
+    blank = [not text.strip() for text in words.categories.tolist()]
+    return np.array(blank, dtype=np.bool_)[words.codes.to_numpy()]
 
 
 def _nothing(file: str, problems: list[Problem]) -> RawTable:

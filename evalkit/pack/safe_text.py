@@ -54,5 +54,6 @@ def unguard(texts: pd.Series) -> pd.Series:
     >>> list(unguard(pd.Series(["'=1+1", "'tis north"])))
     ['=1+1', "'tis north"]
     """
-    found = texts.str.match(_GUARDED)
-    return texts.mask(found, texts.str.slice(1))
+    if not any(_GUARDED.match(text) for text in texts.tolist()):
+        return texts
+    return texts.mask(texts.str.match(_GUARDED), texts.str.slice(1))

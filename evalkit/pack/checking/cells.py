@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,9 @@ from evalkit.pack.checking.values import is_free_text, tidy, typed_values
 from evalkit.pack.problems import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from evalkit.pack.contract.model import Field, TableSpec
     from evalkit.pack.csv_text import RawTable
@@ -77,7 +80,7 @@ def read_cells(raw: RawTable, *, spec: TableSpec) -> tuple[pd.DataFrame, list[Pr
     (np.True_, 'survey_waves.csv, row 2, column invited')
     """
     cells = empty_cells(spec) if raw.cells is None else raw.cells
-    index = pd.RangeIndex(len(cells))
+    nowhere = np.zeros(len(cells), dtype=np.int64)
     columns: dict[str, Any] = {}
     problems: list[Problem] = []
     for field in spec.fields:
@@ -85,7 +88,8 @@ def read_cells(raw: RawTable, *, spec: TableSpec) -> tuple[pd.DataFrame, list[Pr
             columns[field.name], found = _read_column(cells[field.name], field, raw)
             problems.extend(found)
         else:
-            columns[field.name] = typed_values(pd.Series("", index=index, dtype=str), field=field)
+            blank = typed_values(pd.Series([""], dtype=str), field=field)
+            columns[field.name] = pd.Series(blank.array.take(nowhere))
     return pd.DataFrame({**columns, ROW: np.asarray(raw.rows, dtype=np.int64)}), problems
 
 
@@ -103,41 +107,49 @@ def empty_cells(spec: TableSpec) -> pd.DataFrame:
 
 def _read_column(raw: pd.Series[str], field: Field, table: RawTable) -> tuple[pd.Series[Any], list[Problem]]:
     """Look at each different text once: columns repeat a few values over many rows."""
-    words = raw.astype("category")
-    codes, texts = words.cat.codes.to_numpy(), pd.Series(words.cat.categories, dtype=str)
+    words = raw.astype("category").array
+    codes, texts = words.codes, pd.Series(words.categories, dtype=str)
     values = typed_values(texts, field=field)
     problems = [
         problem
         for kind, wrong in _failures(texts, values, field)
-        for problem in _blame(kind, wrong.to_numpy()[codes], raw, field, table)
+        if wrong.any()
+        for problem in _blame(kind, wrong[codes], raw, field, table)
     ]
-    return values.take(codes).reset_index(drop=True), problems
+    return pd.Series(values.array.take(codes)), problems
 
 
 def _failures(
     texts: pd.Series[str], values: pd.Series[Any], field: Field
-) -> Iterator[tuple[_Kind, pd.Series[bool]]]:
-    blank = tidy(texts) == "" if is_free_text(field) else texts == ""
+) -> Iterator[tuple[_Kind, NDArray[np.bool_]]]:
+    given = texts.tolist()
+    tidied = tidy(texts).tolist() if is_free_text(field) else given
+    blank = _marked(text == "" for text in tidied)
     if field.type != "string":
-        yield _TYPE, values.isna() & ~blank
+        yield _TYPE, values.isna().to_numpy(dtype=np.bool_) & ~blank
     if field.required:
         yield _KINDS["required"], blank
     if field.enum:
-        yield _KINDS["enum"], ~texts.isin(field.enum) & ~blank
+        yield _KINDS["enum"], _marked(text not in field.enum for text in given) & ~blank
     if field.pattern:
-        yield _KINDS["pattern"], ~texts.str.fullmatch(field.pattern).astype(bool) & ~blank
+        form = re.compile(field.pattern)
+        yield _KINDS["pattern"], _marked(form.fullmatch(text) is None for text in given) & ~blank
     if field.minimum is not None:
-        yield _KINDS["minimum"], (values < field.minimum).fillna(False).astype(bool)
+        yield _KINDS["minimum"], (values < field.minimum).to_numpy(dtype=np.bool_, na_value=False)
     if field.maximum is not None:
-        yield _KINDS["maximum"], (values > field.maximum).fillna(False).astype(bool)
+        yield _KINDS["maximum"], (values > field.maximum).to_numpy(dtype=np.bool_, na_value=False)
     if is_free_text(field):
-        yield _SPACES, (tidy(texts) != texts) & ~blank
+        yield _SPACES, _marked(a != b for a, b in zip(tidied, given, strict=True)) & ~blank
+
+
+def _marked(truths: Iterable[bool]) -> NDArray[np.bool_]:
+    return np.fromiter(truths, dtype=np.bool_)
 
 
 def _blame(
-    kind: _Kind, wrong: np.ndarray[Any, Any], raw: pd.Series[str], field: Field, table: RawTable
+    kind: _Kind, wrong: NDArray[np.bool_], raw: pd.Series[str], field: Field, table: RawTable
 ) -> list[Problem]:
-    if not wrong.any():
+    if not wrong.any():  # a text of the column that stood in blank rows alone
         return []
     found = raw[wrong].astype(str)
     worded = _worded(kind, pd.Series(found.unique(), dtype=str), field, table.file)
@@ -156,10 +168,10 @@ def _worded(kind: _Kind, texts: pd.Series[str], field: Field, file: str) -> dict
 
 
 def _fits(texts: pd.Series[str], field: Field) -> pd.Series[bool]:
-    wrong = pd.Series(data=False, index=texts.index)
+    wrong = np.zeros(len(texts), dtype=np.bool_)
     for kind, found in _failures(texts, typed_values(texts, field=field), field):
         wrong |= found & (kind is not _SPACES)
-    return ~wrong
+    return pd.Series(~wrong, texts.index)
 
 
 def _problem(kind: _Kind, text: str, unseen: Guess | None, field: Field, file: str) -> Problem:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from evalkit.pack.cell_text import DATE, MINUTE
 from evalkit.pack.safe_text import unguard
 
 if TYPE_CHECKING:
@@ -14,10 +16,10 @@ if TYPE_CHECKING:
 
     from evalkit.pack.contract.model import Field
 
-_INTEGER = r"[+-]?[0-9]{1,15}"  # exact even where pandas goes by way of floats
-_NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?"
-_DATE = r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}"
-_MINUTE = _DATE + r" [0-9]{2}:[0-9]{2}"
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")  # exact even as a float
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
+_DATE = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}")
+_MINUTE = re.compile(_DATE.pattern + r" [0-9]{2}:[0-9]{2}")
 _UNSEEN = "\ufeff\u200b\u200c\u200d\u2060\u00ad"  # marks without width that copying brings along
 
 
@@ -66,7 +68,9 @@ def tidy(texts: pd.Series[str]) -> pd.Series[str]:
     >>> list(tidy(pd.Series(["north\u00a0", "\u200bsouth "])))
     ['north', 'south']
     """
-    return texts.str.strip(_UNSEEN + _SPACES)
+    given = texts.tolist()
+    tidied = [text.strip(_ENDS) for text in given]
+    return texts if tidied == given else pd.Series(tidied, texts.index, dtype="str")
 
 
 _SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -74,37 +78,47 @@ _SPACES = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f
 )
 
 
+_ENDS = _UNSEEN + _SPACES
+
+
 def _string(texts: pd.Series[str], field: Field) -> pd.Series[Any]:
     return unguard(tidy(texts)) if is_free_text(field) else texts
 
 
 def _integer(texts: pd.Series[str], _: Field) -> pd.Series[Any]:
-    return pd.to_numeric(texts.where(_fits(texts, _INTEGER))).astype("Int64")
+    numbers = [int(text) if _INTEGER.fullmatch(text) else None for text in texts.tolist()]
+    return pd.Series(pd.array(numbers, dtype="Int64"), texts.index)
 
 
 def _number(texts: pd.Series[str], _: Field) -> pd.Series[Any]:
-    return pd.to_numeric(texts.where(_fits(texts, _NUMBER))).astype("float64")
+    fits = [_NUMBER.fullmatch(text) is not None for text in texts.tolist()]
+    return pd.to_numeric(texts.where(np.array(fits, dtype=np.bool_))).astype("float64")
 
 
 def _boolean(texts: pd.Series[str], field: Field) -> pd.Series[Any]:
     words = dict.fromkeys(field.true_values, True) | dict.fromkeys(field.false_values, False)
-    return texts.map(words).astype("boolean")
+    truths = [words.get(text) for text in texts.tolist()]
+    return pd.Series(pd.array(truths, dtype="boolean"), texts.index)
 
 
 def _date(texts: pd.Series[str], _: Field) -> pd.Series[Any]:
-    return _moment(texts.where(_fits(texts, _DATE)), DATE)
+    return _moments(texts, _DATE, date.fromisoformat)
 
 
 def _datetime(texts: pd.Series[str], _: Field) -> pd.Series[Any]:
-    return _moment(texts.where(_fits(texts, _MINUTE)), MINUTE)
+    return _moments(texts, _MINUTE, datetime.fromisoformat)
 
 
-def _moment(texts: pd.Series[str], form: str) -> pd.Series[Any]:
-    return pd.to_datetime(texts, format=form, errors="coerce").astype("datetime64[us]")
+def _moments(texts: pd.Series[str], form: re.Pattern[str], read: Callable[[str], date]) -> pd.Series[Any]:
+    moments = [_moment(text, read) if form.fullmatch(text) else None for text in texts.tolist()]
+    return pd.Series(np.array(moments, dtype="datetime64[us]"), texts.index)
 
 
-def _fits(texts: pd.Series[str], pattern: str) -> pd.Series[bool]:
-    return texts.str.fullmatch(pattern).astype(bool)
+def _moment(text: str, read: Callable[[str], date]) -> date | None:
+    try:
+        return read(text)
+    except ValueError:  # such as the 31st of April
+        return None
 
 
 _TYPES: dict[str, Callable[[pd.Series[str], Field], pd.Series[Any]]] = {
