@@ -38,6 +38,8 @@ def knit(executed: Path, *, source: Path) -> str | None:
         return None
     for cell, result in zip(code, results, strict=True):
         cell.update({name: result[name] for name in _RESULTS})
+    for cell in fresh.cells:
+        cell.metadata.setdefault("tags", [])  # as papermill leaves each cell
     fresh.cells = [each for cell in fresh.cells for each in _with_given(cell, given)]
     fresh.metadata.language_info = kept.metadata.get("language_info", {})
     return text_of(fresh)
