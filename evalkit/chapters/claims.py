@@ -98,7 +98,7 @@ def _changed(evidence: Evidence) -> Iterable[Block]:
         "what_changed",
         reach_sentence=words.reach_sentence(evidence),
         signals_sentence=words.signals_sentence(evidence),
-        chance_sentence=evidence.chance,
+        chance_sentence=evidence.chance if evidence.charts else "",
         improved=words.named(evidence, "improved"),
         worse=words.named(evidence, "worse"),
     )

@@ -168,6 +168,7 @@ def test_nothing_to_judge_is_said_plainly(edition):
     section = claims(edition, observations("insulin_on_time", [60], periods=["2025-01"]))
     assert "No indicator has enough periods to tell a signal from noise." in section.summary
     assert "signals_table" not in [block.id for block in section.blocks]
+    assert "control chart" not in prose_of(section, "what_changed")
     assert "so there is nothing to be sure of" in prose_of(section, "how_sure")
 
 

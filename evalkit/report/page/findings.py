@@ -201,8 +201,8 @@ def _figures(finding: Finding) -> Iterable[str]:
             number(finding.estimate, unit=plain(finding.unit)) + scale + (f", {interval}" if interval else "")
         )
     if finding.denominator is not None:
-        above = "–" if finding.numerator is None else f"{finding.numerator:,.0f}"
-        yield f"{above} of {finding.denominator:,.0f}"
+        above = "from" if finding.numerator is None else f"{finding.numerator:,.0f} of"
+        yield f"{above} {finding.denominator:,.0f}"
     elif finding.numerator is not None:
         yield f"{finding.numerator:,.0f} counted"
     if finding.n_periods is not None:
