@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.run.identity import Identity
+    from evalkit.run.needs import Needs
     from evalkit.run.options import Value
     from evalkit.run.program import Program
     from evalkit.run.record import ChapterRecord, RunRecord
@@ -208,13 +209,15 @@ def _steps(brought: _Brought, earlier: _Earlier, program: Program, *, closely: b
         if chosen and program.options.repeat == "all":
             yield replace(step, reason=FORCED)
             continue
-        yield _step(step, brought, earlier, chosen=chosen, closely=closely)
+        yield _step(step, brought, earlier, program.needs, chosen=chosen, closely=closely)
 
 
-def _step(step: Step, brought: _Brought, earlier: _Earlier, *, chosen: bool, closely: bool) -> Step:
+def _step(
+    step: Step, brought: _Brought, earlier: _Earlier, needs: Needs, *, chosen: bool, closely: bool
+) -> Step:
     why = ""
     for folder, record, chapter in earlier.of(step.notebook):
-        fault = _differs(step, brought, record, chapter) or _missing(
+        fault = _differs(step, brought, record, chapter, needs) or _missing(
             earlier.edition / folder, chapter, closely
         )
         if not fault:
@@ -247,20 +250,19 @@ def _made_from(brought: _Brought, program: Program) -> dict[int, dict[str, str]]
     return found
 
 
-def _differs(step: Step, brought: _Brought, record: RunRecord, chapter: ChapterRecord) -> str:
+def _differs(step: Step, brought: _Brought, record: RunRecord, chapter: ChapterRecord, needs: Needs) -> str:
     """Say in words how what a chapter was made from differs from what it would be made from."""
     if chapter.fingerprint == step.fingerprint:
         return ""
     names = sorted({*chapter.made_from, *step.made_from})
     changed = [each for each in names if chapter.made_from.get(each) != step.made_from.get(each)]
-    return "; ".join(_in_words(each, brought, record) for each in changed) or "its record is not whole"
-
-
-def _in_words(part: str, brought: _Brought, record: RunRecord) -> str:
-    words = _CHANGED.get(part, f"{part} changed")
-    if part == "data":
-        return f"{words}: {_named(_changed(record.files, brought.files))}" if record.files else words
-    return words
+    files = [
+        each
+        for each in _changed(record.files, brought.files)
+        if needs.seen_by(step.number, {each: ""}, holding=brought.holding)
+    ]
+    words = {**_CHANGED, "data": f"{_CHANGED['data']}: {_named(files)}"} if files else _CHANGED
+    return "; ".join(words.get(each, f"{each} changed") for each in changed) or "its record is not whole"
 
 
 def _changed(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
@@ -289,9 +291,18 @@ def _reason(draft: CouncilPlan, steps: Sequence[Step], edition: Path) -> str:
     if previous is None:
         return NEW
     reasons = [_CHANGED.get(each, f"{each} changed") for each in _changed(previous.hashes, draft.hashes)]
-    reasons += [f"{step.notebook}: {step.reason}" for step in steps if step.does in ("run", "lose")]
+    reasons += [each for step in steps if step.does in ("run", "lose") for each in _unsaid(step)]
     reasons += [f"{name} is missing or was changed" for name in _broken(edition / INTERNAL, previous)]
     return "; ".join(dict.fromkeys(reasons)) or SAME
+
+
+def _unsaid(step: Step) -> Iterator[str]:
+    """Give the reasons of a chapter that are not those of the whole edition."""
+    for reason in step.reason.split("; "):
+        if reason == FORCED:
+            yield reason
+        elif reason.partition(":")[0] not in _CHANGED.values():
+            yield f"{step.notebook}: {reason}"
 
 
 def _broken(folder: Path, record: RunRecord) -> list[str]:

@@ -58,7 +58,7 @@ def test_on_a_terminal_there_are_bars_and_hostile_words_stay_words():
     assert b"little: failed: [bold]In [3][/nothing] raised KeyError" in told
 
 
-CLOCKS = {"run.json", "journal.jsonl", ".lock", ".index.lock"}
+CLOCKS = {"run.json", "journal.jsonl", ".lock", ".index.lock", ".known.json", "index.html"}
 
 
 @pytest.mark.slow
@@ -79,6 +79,21 @@ def test_a_machine_gets_json_alone_and_equal_inputs_give_equal_bytes(tmp_path):
 def files_of(folder) -> dict[str, bytes]:
     found = (path for path in folder.rglob("*") if path.is_file() and path.name not in CLOCKS)
     return {str(path.relative_to(folder)): path.read_bytes() for path in found}
+
+
+def test_a_dry_run_says_what_would_be_run_and_why_and_writes_nothing(tmp_path):
+    process = run("demo:E08000008", "--to", tmp_path / "reports", "--dry-run")
+    out, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    first, *chapters, last = out.splitlines()
+    assert first.endswith("  Tameside  runs: new")
+    assert chapters[0] == "  01_purpose_and_theory.ipynb  runs: new"
+    assert last == "1 report to make, with 5 chapters to run; 0 kept."
+    process = run(tmp_path, "--to", tmp_path / "reports", "--dry-run", "--json")
+    out, err = process.communicate()
+    (council,) = json.loads(out)["councils"]
+    assert (process.returncode, council["does"]) == (3, "refuse")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_reports_folder_that_is_a_file_is_told(tmp_path):

@@ -125,9 +125,18 @@ def test_a_parameter_makes_the_chapters_again_that_declare_it(runs):
     }
 
 
+def test_a_chapter_names_the_files_that_it_looks_at_itself(runs):
+    (runs.little / "milestones.csv").write_text(MILESTONES)
+    runs.pack("little", numerator=12)
+    found = planned(runs)
+    assert found["03"] == "run: data changed: milestones.csv, observations.csv"
+    assert found["04"] == "run: data changed: observations.csv"
+
+
 def test_what_is_forced_is_run_and_says_so(runs):
     found = planned(runs, repeat="all", chapters=(3,))
     assert (found["03"], found["04"]) == ("run: forced", "keep: nothing changed")
+    assert plan(runs, repeat="all").councils[0].reason == "forced"
 
 
 def test_a_chapter_whose_section_is_gone_is_made_again(runs):
@@ -191,7 +200,7 @@ def test_the_record_says_why_and_from_what_each_chapter_was_made(runs):
         "figures/03_chart.svg",
         "notebooks/03_reach.ipynb",
     }
-    assert record.reason.startswith("data changed; ")
+    assert record.reason == "data changed"
 
 
 def test_two_packs_of_one_council_are_one_too_many(runs):
