@@ -24,5 +24,6 @@ __getattr__, __dir__, __all__ = attach(
         "write_result": "writing",
         "canonical_json": "writing",
         "result_schema": "record",
+        "warm_up": "warming",
     },
 )

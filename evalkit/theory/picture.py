@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
@@ -31,6 +32,7 @@ _STROKES: dict[Pattern, str] = {
 _PLAIN = 'stroke-width="1.1"'
 ARROW = 7.0
 LEGEND_LINE = 24.0
+KEPT = 8  # pictures held: most councils have the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,18 @@ def draw_theory(theory: Theory, *, colours: Mapping[str, VerdictMark] | None = N
     >>> draw_theory(read_theory("blended_roles")).startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     True
     """
-    marks = dict(colours or {})
-    _check_marks(theory, marks)
+    if not colours:  # indicators, in which councils differ most, are not in the picture
+        return _unmarked(theory.model_copy(update={"indicators": ()}))
+    _check_marks(theory, colours)
+    return _drawn(theory, colours)
+
+
+@lru_cache(maxsize=KEPT)
+def _unmarked(theory: Theory) -> str:
+    return _drawn(theory, {})
+
+
+def _drawn(theory: Theory, marks: Mapping[str, VerdictMark]) -> str:
     drawn = plan(theory, {node.id: _tag(node) for node in theory.nodes})
     names = {node.id: node.label for node in theory.nodes}
     legend = list(_legend(theory, marks, drawn))
