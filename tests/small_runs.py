@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import psutil
@@ -81,13 +82,18 @@ def put_pack(folder: Path, code: str = "little", *, numerator: int | str = 10) -
     return folder
 
 
+def _works_below(process: psutil.Process, top: Path) -> bool:
+    return process.pid != os.getpid() and process.cwd().startswith(f"{top}/")
+
+
 def carriers(top: Path) -> list[psutil.Process]:
     """List the processes of runs below a folder that are still there; other tests may have theirs."""
     found = []
     for pid in psutil.pids():
         try:
             process = psutil.Process(pid)
-            if process.environ().get(SCRATCH, "").startswith(str(top)):
+            # What was forked from a warm process has that one's environment, as far as the system tells.
+            if process.environ().get(SCRATCH, "").startswith(str(top)) or _works_below(process, top):
                 found.append(process)
         except psutil.Error:
             continue

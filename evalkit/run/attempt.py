@@ -11,7 +11,7 @@ from evalkit.errors import EvalkitError, RefusedError, RunError
 from evalkit.run.drafts import ended, fault
 from evalkit.run.inputs import hash_file, hash_files
 from evalkit.run.journal import BEGUN, CHAPTER_BEGUN, CHAPTER_ENDED, CHAPTER_KEPT, now
-from evalkit.run.keeping import bring_along, keep_what_was_left, stamp
+from evalkit.run.keeping import bring_along, keep_what_was_left, stamp_alike
 from evalkit.run.options import Event
 from evalkit.run.page import compose, outputs_of
 from evalkit.run.planning import said
@@ -107,9 +107,15 @@ def _run_whole(attempt: Attempt, draft: RunRecord) -> RunRecord:
     assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
     kept = [_keep(attempt, step) for step in plan.kept]
     if not _was_checked(plan):
-        refuse_faulty(plan.pack, theory=plan.theory)
-    if kept and plan.to_run:
-        stamp(attempt.stage, plan.kept, given=plan.given, parameters=plan.parameters)
+        refuse_faulty(
+            attempt.stage,
+            pack=plan.pack,
+            theory=plan.theory,
+            edition=draft.edition,
+            launcher=attempt.shared.launcher,
+            limits=attempt.shared.program.options.limits,
+            stop=attempt.shared.stop,
+        )
     done = sorted([*kept, *_run_chapters(attempt)], key=lambda chapter: chapter.number)
     draft = _with_chapters(attempt, draft, done)
     broken = next((chapter for chapter in done if chapter.state is not State.FINISHED), None)
@@ -184,6 +190,7 @@ def _run_one(attempt: Attempt, step: Step, *, total: int) -> ChapterRecord:
         options=shared.program.options,
         stop=shared.stop,
     )
+    stamp_alike(attempt.stage, attempt.plan.kept, like=step)
     attempt.stage.note(CHAPTER_ENDED, **record.model_dump(mode="json"))
     shared.tell(Event("chapter ended", attempt.council, notebook.stem, record.state, record.cause, total))
     return record

@@ -157,13 +157,16 @@ class WarmLauncher:
         log: IO[bytes],
     ) -> Process:
         """Start a process; see `Launcher`."""
-        return self._living().spawn(
+        from evalkit.run.engine.keeper import Request  # noqa: PLC0415 - it is of no use on every system
+
+        request = Request(
             f"{module}:work",
-            message=message,
-            folder=folder,
+            message,
+            folder=str(folder),
             environment=environment,
-            files={"log": log.fileno()},
+            rubbish=message.get("runtime", ""),
         )
+        return self._living().spawn(request, files={"log": log.fileno()})
 
     def close(self) -> None:
         """End the server."""

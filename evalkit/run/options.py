@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1024 * 1024
 Engine = Literal["evalkit", "nbclient"]
-DEFAULT_ENGINE: Engine = "nbclient"
+DEFAULT_ENGINE: Engine = "evalkit"
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 

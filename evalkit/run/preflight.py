@@ -1,43 +1,77 @@
-"""Look at a pack before its chapters are run: where it is, and whether its data can be used."""
+"""Look before a council's chapters are run: whether there is room, and whether its data can be used."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from typing import TYPE_CHECKING
 
-from evalkit.errors import PackError, RunError, worst_first
-from evalkit.pack import check_pack, read_pack
-from evalkit.run.options import MEGABYTE
-from evalkit.theory import apply_local, read_theory
+from evalkit.errors import PackError, RunError
+from evalkit.run.children import run_child
+from evalkit.run.evidence import OUTCOME, last_words
+from evalkit.run.options import MEGABYTE, Limits
+from evalkit.run.processes import describe_exit
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from threading import Event
 
-    from evalkit.errors import Problem
+    from evalkit.run.launchers import Launcher
+    from evalkit.run.staging import Stage
 
-_SHOWN = 3  # problems named in a cause; `evalkit check` lists all
 
-
-def refuse_faulty(path: Path, *, theory: Path) -> None:
-    """Check a pack's data, and refuse it where they have errors.
+def refuse_faulty(
+    stage: Stage,
+    *,
+    pack: Path,
+    theory: Path,
+    edition: str,
+    launcher: Launcher,
+    limits: Limits,
+    stop: Event,
+) -> None:
+    """Have a pack's data checked, and refuse it where they have errors.
 
     Parameters
     ----------
-    path : pathlib.Path
-        Folder of the pack.
-    theory : pathlib.Path
-        File of the theory of change.
+    stage : Stage
+        Folders of the council's run.
+    pack, theory : pathlib.Path
+        The data, and the theory of change.
+    edition : str
+        The month.
+    launcher : Launcher
+        What starts the process.
+    limits : Limits
+        Bounds.
+    stop : threading.Event
+        Set to end it early; then nothing is refused.
 
     Raises
     ------
     PackError
         If there is an error in the data; the first are named.
+    RunError
+        If they could not be checked.
     """
-    pack = read_pack(path)
-    local = apply_local(read_theory(theory), pack.council.local_theory)
-    errors = worst_first(each for each in check_pack(pack, local).problems if each.severity == "error")
-    if errors:
-        raise PackError(_sentence(errors), hint="`evalkit check` lists them all.", problems=errors)
+    desk = stage.work / "desks" / "check"
+    ending = run_child(
+        "evalkit.run.checking",
+        job={"pack": str(pack), "theory": str(theory)},
+        desk=desk,
+        scratch=stage.scratch,
+        edition=edition,
+        launcher=launcher,
+        limits=limits,
+        stop=stop,
+    )
+    if stop.is_set():
+        return
+    if ending.state is not None or ending.code != 0:
+        why = ending.cause or f"its process {describe_exit(ending.code)}. {last_words(desk)}"
+        raise RunError(f"The data could not be checked: {why}")
+    if refusal := json.loads((desk / OUTCOME).read_bytes())["refusal"]:
+        raise PackError(refusal["message"], hint=refusal["hint"])
 
 
 def refuse_full_disk(folder: Path, *, free_bytes: int) -> None:
@@ -61,9 +95,3 @@ def refuse_full_disk(folder: Path, *, free_bytes: int) -> None:
             f"Only {free // MEGABYTE} MB are free in {folder}; a run needs {free_bytes // MEGABYTE} MB.",
             hint="Free some space, or write to another folder with --to.",
         )
-
-
-def _sentence(errors: list[Problem]) -> str:
-    count = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-    named = "; ".join(f"{each.where}: {each.message}".removeprefix(": ") for each in errors[:_SHOWN])
-    return f"Its data have {count}: {named}"

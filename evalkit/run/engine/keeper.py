@@ -11,20 +11,21 @@ import json
 import os
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 KILL, INTERRUPT = b"K", b"I"  # what the owner may ask
 LOG, CHANNEL = "log", "channel"  # open files that may come with a request
@@ -38,21 +39,35 @@ _kept: list[int] = []  # numbers of the processes on the way from the server to 
 class Request:
     """What is to be run, and in what surroundings.
 
+    Parameters
+    ----------
+    target : str
+        Module and function, such as ``evalkit.run.child:work``.
+    message : mapping
+        What the function is given; JSON.
+    folder : str
+        Where the process works, from the root.
+    environment : mapping of str to str
+        Its environment; that of this process where none is given.
+    rubbish : str
+        A folder to remove if the owner is lost, and so cannot.
+
     Examples
     --------
-    >>> Request("evalkit.run.child:work", {}, folder=".", environment={}).files
-    ()
+    >>> Request("evalkit.run.child:work", {"engine": "evalkit"}, folder="/tmp").rubbish
+    ''
     """
 
     target: str
     message: Mapping[str, Any]
     folder: str
-    environment: Mapping[str, str]
-    files: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    rubbish: str = ""
 
-    def packed(self) -> bytes:
-        """Give the request as one line."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__}).encode() + b"\n"
+    def packed(self, files: Iterable[str]) -> bytes:
+        """Give the request as one line, with the names of the open files that come with it."""
+        own = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps({"request": own, "files": list(files)}).encode() + b"\n"
 
 
 def is_kept() -> bool:
@@ -81,9 +96,10 @@ def keep(owner: socket.socket) -> NoReturn:
     signal.set_wakeup_fd(-1)
     _let_go_of_all_but(owner.fileno())
     request, files = _receive(owner)
+    os.chdir(request.folder)
     reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: _end_all())
+    signal.signal(signal.SIGTERM, lambda *_: _end_all(request.rubbish))
     signal.set_wakeup_fd(writing)
     pid = os.fork()
     if pid == 0:
@@ -95,11 +111,11 @@ def keep(owner: socket.socket) -> NoReturn:
     for each in files.values():
         os.close(each)
     _tell(owner, pid=pid)
-    _tell(owner, **_watch(pid, owner, reading))
+    _tell(owner, **_watch(pid, owner, reading, request.rubbish))
     os._exit(0)
 
 
-def _watch(pid: int, owner: socket.socket, woken: int) -> dict[str, Any]:
+def _watch(pid: int, owner: socket.socket, woken: int, rubbish: str) -> dict[str, Any]:
     while True:
         ended, status, used = os.wait4(pid, os.WNOHANG)
         if ended:
@@ -114,21 +130,23 @@ def _watch(pid: int, owner: socket.socket, woken: int) -> dict[str, Any]:
         if woken in ready:
             os.read(woken, 4096)
         if owner.fileno() in ready:
-            _obey(pid, owner)
+            _obey(pid, owner, rubbish)
 
 
-def _obey(pid: int, owner: socket.socket) -> None:
+def _obey(pid: int, owner: socket.socket, rubbish: str) -> None:
     asked = owner.recv(1)
     if asked == INTERRUPT:
         os.kill(pid, signal.SIGINT)
     elif asked == KILL:
         os.kill(pid, signal.SIGKILL)
     else:  # the owner is gone
-        _end_all()
+        _end_all(rubbish)
 
 
-def _end_all() -> NoReturn:
+def _end_all(rubbish: str) -> NoReturn:
     _sweep()
+    if rubbish:
+        shutil.rmtree(rubbish, ignore_errors=True)
     os._exit(0)
 
 
@@ -151,8 +169,8 @@ def _receive(owner: socket.socket) -> tuple[Request, dict[str, int]]:
         if not more:
             os._exit(0)  # the owner has thought better of it
         line += more
-    request = Request(**json.loads(line))
-    return request, dict(zip(request.files, numbers, strict=True))
+    asked = json.loads(line)
+    return Request(**asked["request"]), dict(zip(asked["files"], numbers, strict=True))
 
 
 def _let_go_of_all_but(kept: int) -> None:

@@ -7,16 +7,14 @@ import secrets
 import socket
 import subprocess
 from queue import Empty
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyter_client.session import Session
 from nbclient.exceptions import DeadKernelError
 
+from evalkit.run.engine.keeper import Request
 from evalkit.run.engine.launching import spawn
 from evalkit.run.engine.wire import IOPUB, PIECE, SHELL, Parser, send_parts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 END_SECONDS = 5  # for what a notebook does as it ends
 STDERR = 2  # what a notebook prints past Jupyter goes where this process complains
@@ -30,26 +28,19 @@ class ForkedKernel:
     ----------
     folder : str
         Where the notebook works.
-    environment : mapping, optional
-        Its environment; None for that of this process.
     """
 
     has_kernel = True
     ipykernel = True
     allow_stdin = False
 
-    def __init__(self, *, folder: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *, folder: str) -> None:
         key = secrets.token_hex(16)
         self.session = Session(key=key.encode())
         self._connection, theirs = socket.socketpair()
         with theirs:
-            self.process = spawn(
-                SHELL_TARGET,
-                message={"key": key},
-                folder=folder,
-                environment=environment,
-                files={"channel": theirs.fileno(), "log": STDERR},
-            )
+            request = Request(SHELL_TARGET, {"key": key}, folder=folder)
+            self.process = spawn(request, files={"channel": theirs.fileno(), "log": STDERR})
         self._connection.setblocking(False)
         self._pump: asyncio.Task[None] | None = None
         self.shell_channel, self.iopub_channel = _Channel(self), _Channel(self)

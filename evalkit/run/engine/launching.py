@@ -42,7 +42,7 @@ class Warm:
     Examples
     --------
     >>> with Warm(preload=()) as warm:
-    ...     forked = warm.spawn("evalkit.run.engine.launching:nothing", message={}, folder=".")
+    ...     forked = warm.spawn(Request("evalkit.run.engine.launching:nothing", {}, folder="/"))
     ...     forked.wait()
     0
     """
@@ -75,27 +75,13 @@ class Warm:
         """Say whether it can still be asked."""
         return self._process.poll() is None
 
-    def spawn(
-        self,
-        target: str,
-        *,
-        message: Mapping[str, Any],
-        folder: str | os.PathLike[str],
-        environment: Mapping[str, str] | None = None,
-        files: Mapping[str, int] | None = None,
-    ) -> Forked:
+    def spawn(self, request: Request, *, files: Mapping[str, int] | None = None) -> Forked:
         """Have a process forked that calls a function.
 
         Parameters
         ----------
-        target : str
-            Module and function, such as ``evalkit.run.child:work``.
-        message : mapping
-            What the function is given; JSON.
-        folder : path-like
-            Where the process works.
-        environment : mapping, optional
-            Its environment; None for that of this process.
+        request : Request
+            The function, what it is given, and its surroundings.
         files : mapping of str to int, optional
             Open files to hand over: ``log`` for what it prints, ``channel`` a socket for its messages.
 
@@ -115,7 +101,7 @@ class Warm:
         except OSError:
             owner.close()
             raise RunError(f"The server of warm processes has ended. {self._last_words()}") from None
-        return _ask(owner, target, message=message, folder=folder, environment=environment, files=files)
+        return _ask(owner, request, files or {})
 
     def close(self) -> None:
         """End the server, and whatever it still keeps."""
@@ -234,29 +220,20 @@ class Forked:
         self.peak_bytes = facts.get("peak", self.peak_bytes)
 
 
-def spawn(
-    target: str,
-    *,
-    message: Mapping[str, Any],
-    folder: str | os.PathLike[str],
-    environment: Mapping[str, str] | None = None,
-    files: Mapping[str, int] | None = None,
-) -> Forked:
+def spawn(request: Request, *, files: Mapping[str, int] | None = None) -> Forked:
     """Fork a process that calls a function: from this one if it is warm itself, else from a server.
 
     Parameters and errors are those of `Warm.spawn`.
     """
     if not is_kept():
-        return _own_server().spawn(
-            target, message=message, folder=folder, environment=environment, files=files
-        )
+        return _own_server().spawn(request, files=files)
     refuse_unsafe_fork()
     owner, kept = socket.socketpair()
     keeper = os.fork()
     if keeper == 0:
         keep(kept)
     kept.close()
-    forked = _ask(owner, target, message=message, folder=folder, environment=environment, files=files)
+    forked = _ask(owner, request, files or {})
     forked.keeper = keeper
     return forked
 
@@ -272,24 +249,8 @@ def _own_server() -> Warm:
     return warm
 
 
-def _ask(
-    owner: socket.socket,
-    target: str,
-    *,
-    message: Mapping[str, Any],
-    folder: str | os.PathLike[str],
-    environment: Mapping[str, str] | None,
-    files: Mapping[str, int] | None,
-) -> Forked:
-    files = dict(files or {})
-    request = Request(
-        target,
-        message,
-        folder=str(Path(folder).absolute()),
-        environment=dict(os.environ if environment is None else environment),
-        files=tuple(files),
-    )
-    forked, packed = Forked(owner), request.packed()
+def _ask(owner: socket.socket, request: Request, files: Mapping[str, int]) -> Forked:
+    forked, packed = Forked(owner), request.packed(files)
     with suppress(BrokenPipeError):  # its keeper is gone: so it will be told
         sent = socket.send_fds(owner, [packed], list(files.values()))
         owner.sendall(packed[sent:])

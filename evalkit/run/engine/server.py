@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -27,6 +28,7 @@ def main() -> None:
     """Warm up, say so on standard output, then fork until the owner is gone."""
     path, *preload = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends this process
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(path)
     listening.listen(128)
@@ -37,7 +39,12 @@ def main() -> None:
     gc.freeze()  # what is loaded is never collected: looking at it would copy its memory into each process
     refuse_unsafe_fork()
     os.write(1, READY)
-    _serve(listening)
+    myself = os.getpid()
+    try:
+        _serve(listening)
+    finally:
+        if os.getpid() == myself:  # not a keeper that is ended before it has settled
+            shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - a string is at hand
 
 
 def _load(name: str) -> None:
