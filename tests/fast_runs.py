@@ -6,13 +6,15 @@ For tests of the plan, the records and the index; what a chapter's process does 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from small_runs import put_chapter, put_pack
 
 from evalkit.run import RunOptions, run_packs
-from evalkit.run.inputs import hash_file
+from evalkit.run.closure import own_files
+from evalkit.run.inputs import hash_file, hash_libraries
 from evalkit.run.plan import chapter_number
 from evalkit.run.record import ChapterRecord, State
 
@@ -25,6 +27,7 @@ TARGETS = (
     "evalkit.run.attempt.compose",
     "evalkit.run.attempt.refuse_faulty",
 )
+OWN, LIBRARIES = cache(own_files), cache(hash_libraries)
 SAID = {"name": "reach", "number": 4, "title": "Reach", "summary": "Nothing yet."}
 
 
@@ -69,7 +72,9 @@ class FastRuns:
         patch.setattr(TARGETS[0], self._run_chapter)
         patch.setattr(TARGETS[1], self._compose)
         patch.setattr(TARGETS[2], lambda *_, **__: None)
-        patch.setattr("evalkit.run.attempt.stamp", lambda *_, **__: None)
+        # A source or a lock file that somebody saves while the tests run must change no plan.
+        patch.setattr("evalkit.run.program.own_files", OWN)
+        patch.setattr("evalkit.run.program.hash_libraries", LIBRARIES)
 
     def _run_chapter(self, notebook, **settings):
         self.ran.append((settings["parameters"]["council"], notebook.stem))

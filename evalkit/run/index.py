@@ -76,7 +76,7 @@ def _row(to: Path, editions: list[Standing], known: Known) -> IndexRow:
     """Show the last edition that finished; where a later run did not, say so beside it."""
     last = editions[-1]
     shown = next((each for each in reversed(editions) if each.finished), last)
-    row = _as_row(shown.finished or last.latest)
+    row = _as_row(to, shown.finished or last.latest)
     if not shown.finished:
         return row
     later = _left_out(shown.finished) if last.latest is shown.finished else _later(last)
@@ -85,9 +85,10 @@ def _row(to: Path, editions: list[Standing], known: Known) -> IndexRow:
     )
 
 
-def _as_row(record: RunRecord) -> IndexRow:
+def _as_row(to: Path, record: RunRecord) -> IndexRow:
     from evalkit.report import IndexRow  # noqa: PLC0415 - as above
 
+    stored = f"{record.place}/{INTERNAL if record.ok else UNFINISHED}/{RECORD_FILE}"
     return IndexRow(
         council=record.council,
         name=record.name or record.council,
@@ -97,7 +98,7 @@ def _as_row(record: RunRecord) -> IndexRow:
         cause=record.cause,
         ended=record.ended,
         seconds=record.seconds or None,
-        record=f"{record.place}/{INTERNAL if record.ok else UNFINISHED}/{RECORD_FILE}",
+        record=stored if (to / stored).is_file() else "",  # a run under way has stored none yet
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import shutil
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,14 @@ from evalkit.run.inputs import hash_file
 from evalkit.run.layout import FIGURES, NOTEBOOKS, SECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from evalkit.run.options import Value
     from evalkit.run.plan import Step
     from evalkit.run.record import ChapterRecord
     from evalkit.run.staging import Stage
+
+MARK = ".fingerprint"  # beside a section: what inputs it was made from, for the chapters that read it
 
 
 def bring_along(stage: Stage, step: Step, *, notebook: Path) -> ChapterRecord:
@@ -43,7 +43,10 @@ def bring_along(stage: Stage, step: Step, *, notebook: Path) -> ChapterRecord:
     for file in step.kept.files:
         target = targets[file.partition("/")[0]] / file
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(stage.edition / step.kept_in / file, target)
+        source = stage.edition / step.kept_in / file
+        shutil.copyfile(source, target)
+        if source.with_suffix(MARK).is_file():
+            shutil.copyfile(source.with_suffix(MARK), target.with_suffix(MARK))
     copy = stage.result / NOTEBOOKS / step.notebook
     text = knit(copy, source=notebook)
     if text is not None:
@@ -71,36 +74,30 @@ def files_of(stage: Stage, number: int) -> dict[str, str]:
         f"{folder}/{path.name}": hash_file(path)
         for folder, place in places.items()
         for path in sorted((place / folder).glob(f"{number:02d}_*"))
-        if path.suffix != ".fingerprint"
+        if path.suffix != MARK
     }
 
 
-def stamp(
-    stage: Stage, steps: Sequence[Step], *, given: Mapping[str, Value], parameters: Mapping[str, Value]
-) -> None:
+def stamp_alike(stage: Stage, kept: Sequence[Step], *, like: Step) -> None:
     """Mark kept sections as made from this edition's inputs, so that later chapters need not make them again.
 
-    The runner has seen that what each was made from is the same.
+    The runner has seen that what each was made from is the same. How the inputs of an edition are marked,
+    a chapter that was just run has shown, where it was given the same parameters.
 
     Parameters
     ----------
     stage : Stage
         Folders of the council's run.
-    steps : sequence of Step
+    kept : sequence of Step
         The chapters that are kept.
-    given : mapping
-        Council, pack, theory and edition.
-    parameters : mapping
-        Further parameters of the chapters.
+    like : Step
+        The chapter that was run.
     """
-    from evalkit.chapters import open_edition  # noqa: PLC0415 - slow to load, and seldom needed
-
-    taken = inspect.signature(open_edition).parameters
-    choices = {name: value for name, value in parameters.items() if name in taken}
-    fingerprint = open_edition(**{**choices, **given}).fingerprint
-    for step in steps:
-        for section in (stage.scratch / SECTIONS).glob(f"{step.number:02d}_*.json"):
-            section.with_suffix(".fingerprint").write_text(fingerprint, encoding="utf-8", newline="\n")
+    for mark in (stage.scratch / SECTIONS).glob(f"{like.number:02d}_*{MARK}"):
+        for step in kept:
+            if step.made_from["parameters"] == like.made_from["parameters"]:
+                for section in (stage.scratch / SECTIONS).glob(f"{step.number:02d}_*.json"):
+                    shutil.copyfile(mark, section.with_suffix(MARK))
 
 
 def keep_what_was_left(stage: Stage) -> None:

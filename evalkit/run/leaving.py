@@ -85,6 +85,7 @@ def lay_aside(work: Path, record: RunRecord, *, before: Path) -> Path:
     for kept in sorted((work / "desks").glob("*/*")):
         if kept.name in _EVIDENCE and kept.is_file():
             _copy(kept, aside / NOTEBOOKS / f"{kept.parent.name}{kept.suffix}")
+    record = record.model_copy(update={"chapters": (*record.chapters, *_noted(work, record))})
     for chapter in record.chapters:
         _copy_left(work, aside, chapter)
     chapters = [*record.chapters, *_taken_over(record, before, aside)]
@@ -116,6 +117,13 @@ def _copy_left(work: Path, aside: Path, chapter: ChapterRecord) -> None:
         source = places[file.partition("/")[0]] / file
         if source.is_file():
             _copy(source, aside / file)
+
+
+def _noted(work: Path, record: RunRecord) -> Iterable[ChapterRecord]:
+    """Give the chapters that ended before a fault kept the run from saying so itself."""
+    known = {chapter.notebook for chapter in record.chapters}
+    noted = {chapter.notebook: chapter for chapter in _chapters(read_notes(work / JOURNAL_FILE))}
+    return (chapter for name, chapter in noted.items() if name not in known)
 
 
 def _taken_over(record: RunRecord, before: Path, aside: Path) -> Iterable[ChapterRecord]:

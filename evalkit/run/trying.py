@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.errors import RunError
 from evalkit.run.chapter import run_chapter
 from evalkit.run.guarding import throw_away_leaks, without_secrets
 from evalkit.run.journal import now
 from evalkit.run.keeping import files_of
-from evalkit.run.record import State
+from evalkit.run.planning import said
+from evalkit.run.record import ChapterRecord, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from evalkit.run.launchers import Launcher
     from evalkit.run.options import RunOptions, Value
     from evalkit.run.plan import Step
-    from evalkit.run.record import ChapterRecord
     from evalkit.run.staging import Stage
 
 # What can pass: a process that somebody or the system killed, as it does when others take the memory, or one
@@ -62,15 +63,18 @@ def run_step(
     began, attempts = now(), 0
     while True:
         attempts += 1
-        record = run_chapter(
-            notebook,
-            stage=stage,
-            edition=str(parameters["edition"]),
-            parameters=parameters,
-            launcher=launcher,
-            limits=options.limits,
-            stop=stop,
-        )
+        try:
+            record = run_chapter(
+                notebook,
+                stage=stage,
+                edition=str(parameters["edition"]),
+                parameters=parameters,
+                launcher=launcher,
+                limits=options.limits,
+                stop=stop,
+            )
+        except RunError as error:  # what starts processes was lost
+            record = ChapterRecord(number=step.number, notebook=notebook.name, cause=said(error))
         record = _guarded(record, stage, parameters.values())
         if record.state not in PASSING or stop.is_set() or attempts > options.limits.retries:
             break

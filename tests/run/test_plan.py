@@ -9,7 +9,7 @@ import pytest
 from fast_runs import fast  # noqa: F401 - a fixture
 from small_runs import PARAMETERS
 
-from evalkit.errors import UsageError
+from evalkit.errors import RunError, UsageError
 from evalkit.run import Limits, RunOptions, State, plan_packs, read_record, standing
 from evalkit.run.record import ChapterRecord
 
@@ -280,6 +280,42 @@ def test_what_would_only_come_again_is_not_tried_again(fast, state):  # noqa: F8
     breaks_once(fast, 3, state)
     (record,) = fast.run(fast.pack("little"))
     assert (record.state, record.chapters[0].attempts) == (state, 1)
+
+
+def loses_its_engine(runs, times: int):
+    sound, left = runs.chapter, [times]
+
+    def chapter(notebook, **settings):
+        if notebook.stem == "04_reach" and left[0]:
+            left[0] -= 1
+            raise RunError("The server is gone.")
+        return sound(notebook, **settings)
+
+    runs.chapter = chapter
+
+
+def test_a_lost_engine_is_tried_once_more(fast):  # noqa: F811 - a fixture
+    fast.put_chapters(3, 4)
+    loses_its_engine(fast, times=1)
+    (record,) = fast.run(fast.pack("little"))
+    assert (record.ok, [each.attempts for each in record.chapters]) == (True, [1, 2])
+
+
+def test_a_fault_of_ours_in_a_chapter_loses_no_other(fast):  # noqa: F811 - a fixture
+    fast.put_chapters(3, 4)
+    sound = fast.chapter
+
+    def chapter(notebook, **settings):
+        if notebook.stem == "04_reach":
+            raise ZeroDivisionError("a fault")
+        return sound(notebook, **settings)
+
+    fast.chapter = chapter
+    (record,) = fast.run(fast.pack("little"))
+    assert (record.state, record.cause) == (State.FAILED, "A fault in evalkit: ZeroDivisionError: a fault")
+    fast.chapter = sound
+    fast.run(fast.top / "packs" / "little")
+    assert fast.ran == [("little", "04_reach")]
 
 
 def test_retries_end(fast):  # noqa: F811 - a fixture
