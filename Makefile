@@ -1,12 +1,14 @@
 # Everything that can be asked of a checkout; `make help` lists it. Needs Python 3.11 or later, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help environment reports test test-all check lab lock clean
+.PHONY: help environment reports test test-all check bench bench-all lab lock clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 TO ?= reports
 # Tests run in two processes; `make test WORKERS=0` runs them in one.
 WORKERS ?= 2
+# Further options of the benchmark, such as BENCH="--rounds 5" or BENCH=--full; `make bench BENCH=--help` lists them.
+BENCH ?=
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 # The first Python that is new enough and can make an environment.
@@ -38,6 +40,12 @@ check: environment ## Format, lint, types, import contract, then the fast tests
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(MAKE) test
+
+bench: environment ## Compare with other ways of making reports, at 8 and 24 councils; keeps docs/benchmarks.md
+	@cd tests && ../$(BIN)/python -m bench 8 24 $(BENCH)
+
+bench-all: environment ## The same, and at all 153 councils
+	@cd tests && ../$(BIN)/python -m bench 8 24 153 $(BENCH)
 
 lab: environment ## Open JupyterLab on the notebooks
 	@$(BIN)/evalkit lab
