@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 TARGETS = (
     "evalkit.run.trying.run_chapter",
-    "evalkit.run.attempt.compose",
-    "evalkit.run.attempt.refuse_faulty",
+    "evalkit.run.performing.compose",
+    "evalkit.run.performing.refuse_faulty",
 )
 OWN, LIBRARIES = cache(own_files), cache(hash_libraries)
 SAID = {"name": "reach", "number": 4, "title": "Reach", "summary": "Nothing yet."}

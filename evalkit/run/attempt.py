@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError, RefusedError, RunError
 from evalkit.run.drafts import ended, fault
 from evalkit.run.inputs import hash_file, hash_files
-from evalkit.run.journal import BEGUN, CHAPTER_BEGUN, CHAPTER_ENDED, CHAPTER_KEPT, now
-from evalkit.run.keeping import bring_along, keep_what_was_left, stamp_alike
-from evalkit.run.options import Event
-from evalkit.run.page import compose, outputs_of
+from evalkit.run.journal import BEGUN, CHAPTER_KEPT, now
+from evalkit.run.keeping import bring_along
+from evalkit.run.page import outputs_of
+from evalkit.run.performing import with_chapters
 from evalkit.run.planning import said
-from evalkit.run.preflight import refuse_faulty, refuse_full_disk
+from evalkit.run.preflight import refuse_full_disk
 from evalkit.run.program import changed_since
 from evalkit.run.record import ChapterRecord, RunRecord, State
 from evalkit.run.staging import publish, set_aside
-from evalkit.run.trying import run_step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +26,6 @@ if TYPE_CHECKING:
     from evalkit.run.drafts import Shared
     from evalkit.run.plan import CouncilPlan, Step
     from evalkit.run.staging import Stage
-
-STOPPED = "The run was stopped."
-# What the check of a pack follows from: where all of it is as it was, the check would say what it said.
-_CHECKED = ("data", "theory", "code", "reference", "lock", "python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +53,10 @@ class Attempt:
     def council(self) -> str:
         """Code of the council."""
         return self.plan.identity.council if self.plan.identity else self.plan.label
+
+    def notebook(self, step: Step) -> Path:
+        """Give the notebook of a chapter."""
+        return next(each for each in self.shared.program.chapters if each.name == step.notebook)
 
 
 def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
@@ -103,58 +102,17 @@ def _run_or_say_why(attempt: Attempt, draft: RunRecord) -> RunRecord:
 
 
 def _run_whole(attempt: Attempt, draft: RunRecord) -> RunRecord:
-    plan = attempt.plan
-    assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
-    kept = [_keep(attempt, step) for step in plan.kept]
-    if not _was_checked(plan):
-        refuse_faulty(
-            attempt.stage,
-            pack=plan.pack,
-            theory=plan.theory,
-            edition=draft.edition,
-            launcher=attempt.shared.launcher,
-            limits=attempt.shared.program.options.limits,
-            stop=attempt.shared.stop,
-        )
-    done = sorted([*kept, *_run_chapters(attempt)], key=lambda chapter: chapter.number)
-    draft = _with_chapters(attempt, draft, done)
-    broken = next((chapter for chapter in done if chapter.state is not State.FINISHED), None)
-    if attempt.shared.stop.is_set():
-        return ended(draft, State.KILLED, STOPPED)
-    if broken:
-        return ended(draft, broken.state, f"{broken.notebook}: {broken.cause}")
-    return _compose(attempt, draft)
+    kept = [_keep(attempt, step) for step in attempt.plan.kept]
+    draft = attempt.shared.executor.perform(attempt, with_chapters(attempt, draft, kept))
+    if draft.ok and (changed := _changed_meanwhile(attempt)):
+        return ended(draft, State.FAILED, changed)
+    return draft.model_copy(update={"outputs": outputs_of(attempt.stage)}) if draft.ok else draft
 
 
 def _keep(attempt: Attempt, step: Step) -> ChapterRecord:
-    record = bring_along(attempt.stage, step, notebook=_notebook(attempt, step))
+    record = bring_along(attempt.stage, step, notebook=attempt.notebook(step))
     attempt.stage.note(CHAPTER_KEPT, **record.model_dump(mode="json"))
     return record
-
-
-def _with_chapters(attempt: Attempt, draft: RunRecord, done: list[ChapterRecord]) -> RunRecord:
-    names = {chapter.notebook for chapter in done}
-    left_out = tuple(step.notebook for step in attempt.plan.steps if step.notebook not in names)
-    return draft.model_copy(update={"chapters": tuple(done), "left_out": left_out})
-
-
-def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
-    attempt.stage.note("composing")
-    keep_what_was_left(attempt.stage)
-    program = attempt.shared.program
-    state, cause = compose(
-        attempt.stage,
-        draft,
-        given=attempt.plan.given,
-        notebooks=program.notebooks,
-        launcher=attempt.shared.launcher,
-        limits=program.options.limits,
-        stop=attempt.shared.stop,
-    )
-    if state is State.FINISHED and (changed := _changed_meanwhile(attempt)):
-        return ended(draft, State.FAILED, changed)
-    outputs = outputs_of(attempt.stage) if state is State.FINISHED else {}
-    return ended(draft.model_copy(update={"outputs": outputs}), state, cause)
 
 
 def _changed_meanwhile(attempt: Attempt) -> str:
@@ -167,42 +125,6 @@ def _changed_meanwhile(attempt: Attempt) -> str:
         return "The theory of change was changed while it was being read."
     changed = changed_since(program)
     return f"The {changed} were changed while they were being used." if changed else ""
-
-
-def _run_chapters(attempt: Attempt) -> list[ChapterRecord]:
-    steps = attempt.plan.to_run
-    attempt.shared.tell(Event("council begun", attempt.council, total=len(steps)))
-    return [_run_one(attempt, step, total=len(steps)) for step in steps]
-
-
-def _run_one(attempt: Attempt, step: Step, *, total: int) -> ChapterRecord:
-    shared, notebook = attempt.shared, _notebook(attempt, step)
-    if shared.stop.is_set():
-        return ChapterRecord(number=step.number, notebook=step.notebook, reason=step.reason, cause=STOPPED)
-    shared.tell(Event("chapter begun", attempt.council, chapter=notebook.stem, total=total))
-    attempt.stage.note(CHAPTER_BEGUN, chapter=notebook.name, reason=step.reason)
-    record = run_step(
-        step,
-        notebook=notebook,
-        stage=attempt.stage,
-        parameters={**attempt.plan.given, **shared.program.parameters[notebook.name]},
-        launcher=shared.launcher,
-        options=shared.program.options,
-        stop=shared.stop,
-    )
-    stamp_alike(attempt.stage, attempt.plan.kept, like=step)
-    attempt.stage.note(CHAPTER_ENDED, **record.model_dump(mode="json"))
-    shared.tell(Event("chapter ended", attempt.council, notebook.stem, record.state, record.cause, total))
-    return record
-
-
-def _notebook(attempt: Attempt, step: Step) -> Path:
-    return next(each for each in attempt.shared.program.chapters if each.name == step.notebook)
-
-
-def _was_checked(plan: CouncilPlan) -> bool:
-    before = plan.previous.hashes if plan.previous else {}
-    return bool(before) and all(before.get(each) == plan.hashes.get(each) for each in _CHECKED)
 
 
 def _refuse_to_lose(plan: CouncilPlan) -> None:

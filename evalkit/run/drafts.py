@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit import __version__
+from evalkit.run.executors import Here
 from evalkit.run.inputs import one_hash
 from evalkit.run.journal import now
 from evalkit.run.record import RunRecord, State
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evalkit.run.executors import Executor
     from evalkit.run.launchers import Launcher
     from evalkit.run.options import Event
     from evalkit.run.plan import CouncilPlan
@@ -38,6 +40,8 @@ class Shared:
         What starts processes.
     stop : threading.Event
         Set to end the run.
+    executor : Executor
+        What has the work of each council done; this machine where nothing else is said.
     """
 
     to: Path
@@ -45,6 +49,7 @@ class Shared:
     tell: Callable[[Event], None]
     launcher: Launcher
     stop: threading.Event
+    executor: Executor = field(default_factory=Here)
 
 
 def draft_of(plan: CouncilPlan, shared: Shared) -> RunRecord:

@@ -79,6 +79,10 @@ class RunOptions:
         Bounds of each notebook.
     notebooks : pathlib.Path
         Folder of the chapters.
+    dask : str
+        Address of a Dask scheduler whose workers do the work, or ``local``; blank for this machine alone.
+    wire : {"encrypted", "plain"}
+        Whether what travels to other machines must be encrypted.
 
     Examples
     --------
@@ -95,6 +99,8 @@ class RunOptions:
     repeat: Literal["changed", "all"] = "changed"
     limits: Limits = field(default_factory=Limits)
     notebooks: Path = field(default_factory=lambda: bundled("notebooks", "council"))
+    dask: str = ""
+    wire: Literal["encrypted", "plain"] = "encrypted"
 
 
 @dataclass(frozen=True, slots=True)

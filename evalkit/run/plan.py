@@ -96,6 +96,8 @@ class CouncilPlan:
         Folder of the data, and file of the theory of change.
     given : mapping
         Council, pack, theory and edition, as notebooks are given them.
+    places : mapping of str to str
+        Where pack and theory lie, as far as what they are called is no place here.
     parameters : mapping
         Edition and further parameters.
     hashes : mapping of str to str
@@ -121,11 +123,17 @@ class CouncilPlan:
     pack: Path | None = None
     theory: Path | None = None
     given: Mapping[str, Value] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, Value] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     holding: Holding = field(default_factory=Holding)
     previous: RunRecord | None = None
+
+    @property
+    def given_here(self) -> Mapping[str, Value]:
+        """Council, pack, theory and edition, by places that there are here."""
+        return {**self.given, **self.places}
 
     @property
     def to_run(self) -> tuple[Step, ...]:

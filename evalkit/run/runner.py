@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import FileError, UsageError
 from evalkit.run.drafts import Shared, as_planned
+from evalkit.run.executors import executor_for
 from evalkit.run.index import update_index
 from evalkit.run.inputs import hash_file
 from evalkit.run.launchers import launcher_for
@@ -64,6 +65,7 @@ def run_packs(
     """
     options = options or RunOptions()
     folder = Path(to)
+    executor = executor_for(options)
     program = _read_program(folder, options)
     plan = make_plan(_each_once(packs), to=folder, program=program)
     shared = Shared(
@@ -72,6 +74,7 @@ def run_packs(
         tell=_one_at_a_time(progress),
         launcher=launcher_for(options.engine),
         stop=threading.Event(),
+        executor=executor,
     )
     try:
         return _run_all(plan, shared)
@@ -158,8 +161,10 @@ def _run_all(plan: Plan, shared: Shared) -> list[RunRecord]:
         return [_as_planned(council, shared) for council in plan.councils]
     from evalkit.run.council import run_council  # noqa: PLC0415 - slow to load, and not needed where all holds
 
-    jobs = shared.program.options.jobs
-    with shared.launcher, ThreadPoolExecutor(jobs, thread_name_prefix="council") as pool:
+    with (
+        shared.executor.opened(shared) as many,
+        ThreadPoolExecutor(many, thread_name_prefix="council") as pool,
+    ):
         waiting = [pool.submit(run_council, council, shared) for council in plan.councils]
         try:
             return [each.result() for each in waiting]

@@ -1,0 +1,143 @@
+"""Check a council's data, run its chapters and compose its edition: the work itself, wherever it is done.
+
+Planning, locks, judging what came back and publishing are the runner's, in `evalkit.run.attempt`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.run.drafts import ended
+from evalkit.run.journal import CHAPTER_BEGUN, CHAPTER_ENDED
+from evalkit.run.keeping import keep_what_was_left, stamp_alike
+from evalkit.run.naming import name_as_given
+from evalkit.run.options import Event
+from evalkit.run.page import compose
+from evalkit.run.preflight import refuse_faulty
+from evalkit.run.record import ChapterRecord, RunRecord, State
+from evalkit.run.trying import run_step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.run.attempt import Attempt
+    from evalkit.run.plan import CouncilPlan, Step
+
+STOPPED = "The run was stopped."
+# What the check of a pack follows from: where all of it is as it was, the check would say what it said.
+_CHECKED = ("data", "theory", "code", "reference", "lock", "python")
+
+
+def perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
+    """Run the chapters that are to be run, and compose the edition of these and of those that were kept.
+
+    Parameters
+    ----------
+    attempt : Attempt
+        What is to be run; what earlier runs left is in its stage already.
+    draft : RunRecord
+        What is known of it so far, with the chapters that are kept.
+
+    Returns
+    -------
+    RunRecord
+        With every chapter, and the state that it ended in.
+
+    Raises
+    ------
+    PackError
+        If the data have errors.
+    """
+    _check(attempt, draft)
+    done = sorted([*draft.chapters, *_run_chapters(attempt)], key=lambda chapter: chapter.number)
+    draft = with_chapters(attempt, draft, done)
+    broken = next((chapter for chapter in done if chapter.state is not State.FINISHED), None)
+    if attempt.shared.stop.is_set():
+        return ended(draft, State.KILLED, STOPPED)
+    if broken:
+        return ended(draft, broken.state, f"{broken.notebook}: {broken.cause}")
+    return _compose(attempt, draft)
+
+
+def with_chapters(attempt: Attempt, draft: RunRecord, done: Sequence[ChapterRecord]) -> RunRecord:
+    """Put chapters into a record, and what it does not have of the plan.
+
+    Parameters
+    ----------
+    attempt : Attempt
+        Whose.
+    draft : RunRecord
+        What is known of it so far.
+    done : sequence of ChapterRecord
+        In order.
+
+    Returns
+    -------
+    RunRecord
+    """
+    names = {chapter.notebook for chapter in done}
+    left_out = tuple(step.notebook for step in attempt.plan.steps if step.notebook not in names)
+    return draft.model_copy(update={"chapters": tuple(done), "left_out": left_out})
+
+
+def _check(attempt: Attempt, draft: RunRecord) -> None:
+    plan = attempt.plan
+    assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
+    if not _was_checked(plan):
+        refuse_faulty(
+            attempt.stage,
+            pack=plan.pack,
+            theory=plan.theory,
+            edition=draft.edition,
+            launcher=attempt.shared.launcher,
+            limits=attempt.shared.program.options.limits,
+            stop=attempt.shared.stop,
+        )
+
+
+def _was_checked(plan: CouncilPlan) -> bool:
+    before = plan.previous.hashes if plan.previous else {}
+    return bool(before) and all(before.get(each) == plan.hashes.get(each) for each in _CHECKED)
+
+
+def _run_chapters(attempt: Attempt) -> list[ChapterRecord]:
+    steps = attempt.plan.to_run
+    attempt.shared.tell(Event("council begun", attempt.council, total=len(steps)))
+    return [_run_one(attempt, step, total=len(steps)) for step in steps]
+
+
+def _run_one(attempt: Attempt, step: Step, *, total: int) -> ChapterRecord:
+    shared, notebook = attempt.shared, attempt.notebook(step)
+    if shared.stop.is_set():
+        return ChapterRecord(number=step.number, notebook=step.notebook, reason=step.reason, cause=STOPPED)
+    shared.tell(Event("chapter begun", attempt.council, chapter=notebook.stem, total=total))
+    attempt.stage.note(CHAPTER_BEGUN, chapter=notebook.name, reason=step.reason)
+    record = run_step(
+        step,
+        notebook=notebook,
+        stage=attempt.stage,
+        parameters={**attempt.plan.given_here, **shared.program.parameters[notebook.name]},
+        launcher=shared.launcher,
+        options=shared.program.options,
+        stop=shared.stop,
+    )
+    record = name_as_given(attempt.stage, record, plan=attempt.plan)
+    stamp_alike(attempt.stage, attempt.plan.kept, like=step)
+    attempt.stage.note(CHAPTER_ENDED, **record.model_dump(mode="json"))
+    shared.tell(Event("chapter ended", attempt.council, notebook.stem, record.state, record.cause, total))
+    return record
+
+
+def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
+    attempt.stage.note("composing")
+    keep_what_was_left(attempt.stage)
+    state, cause = compose(
+        attempt.stage,
+        draft,
+        given=attempt.plan.given_here,
+        notebooks=attempt.shared.program.notebooks,
+        launcher=attempt.shared.launcher,
+        limits=attempt.shared.program.options.limits,
+        stop=attempt.shared.stop,
+    )
+    return ended(draft, state, cause)
