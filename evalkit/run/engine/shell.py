@@ -106,7 +106,9 @@ class _App(IPKernelApp):
     """The kernel's application, without what connects it to the outside."""
 
     connection: socket.socket
-    kernel_class = Type(_Kernel, klass="ipykernel.kernelbase.Kernel")  # type: ignore[assignment]
+    kernel_class = Type(  # type: ignore[assignment]  # a trait stands for its value
+        _Kernel, klass="ipykernel.kernelbase.Kernel"
+    )
 
     def __init__(self, *, connection: socket.socket, key: str, **settings: Any) -> None:
         super().__init__(**settings)
