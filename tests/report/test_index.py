@@ -117,3 +117,22 @@ def test_a_move_that_is_neither_better_nor_worse_is_no_cannot_say():
     rare = moved.model_copy(update={"checks": (unfit,)})
     value = moved.model_copy(update={"method": "latest value (wilson)"})
     assert key_signals([moved, rare, value]) == ("1 moved", "2 cannot be judged")
+
+
+def test_when_it_ended_how_long_it_took_its_record_and_what_changed_are_told(read_page):
+    told = row(
+        ended="2026-04-01T10:15:00+00:00",
+        seconds=75.4,
+        record="demo/E08000008/2025-09/internal/run.json",
+        changes="Since 2025-06: falls improved.",
+    )
+    page = read_page(render_index([told]))
+    cells = page.texts("td")
+    assert "Finished1 April 2026, 10:15 UTC, took 1 min 15 sRecord of the run for Tameside, 2025-09" in cells
+    assert "Since 2025-06: falls improved." in cells
+    assert [e.attributes["href"] for e in page.all("a")][-1] == "demo/E08000008/2025-09/internal/run.json"
+
+
+def test_a_record_elsewhere_is_not_linked(read_page):
+    page = read_page(render_index([row(record="../../etc/passwd", report="")]))
+    assert [e.attributes["href"] for e in page.all("a")] == ["#main"]
