@@ -2,6 +2,7 @@
 
 import signal
 
+from fault_tally import pytest_runtest_logreport, pytest_terminal_summary  # noqa: F401 - hooks
 from hypothesis import settings
 
 settings.register_profile("steady", deadline=None, derandomize=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from evalkit.run.engine.trackers import TRACKER_SECONDS, is_tracker
 from evalkit.run.options import MEGABYTE, Limits
 from evalkit.run.record import State
 
@@ -88,11 +89,12 @@ def sweep(token: str) -> None:
     --------
     >>> sweep("a token that no process carries")
     """
-    until = time.monotonic() + SWEEP_SECONDS
-    while (carriers := _carriers(token)) and time.monotonic() < until:
+    began = time.monotonic()
+    while (carriers := _carriers(token)) and (spent := time.monotonic() - began) < SWEEP_SECONDS:
         for carrier in carriers:
             with suppress(psutil.Error):
-                carrier.kill()
+                if spent > TRACKER_SECONDS or not is_tracker(carrier):
+                    carrier.kill()
         time.sleep(LOOK_SECONDS / 5)
 
 

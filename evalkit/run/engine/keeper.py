@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import psutil
 
+from evalkit.run.engine.trackers import TRACKER_SECONDS, is_tracker
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -152,11 +154,12 @@ def _end_all(rubbish: str) -> NoReturn:
 
 def _sweep() -> None:
     """End every process below this one, and those that they start meanwhile."""
-    until, myself = time.monotonic() + _SWEEP_SECONDS, psutil.Process()
-    while (left := myself.children(recursive=True)) and time.monotonic() < until:
+    began, myself = time.monotonic(), psutil.Process()
+    while (left := myself.children(recursive=True)) and (spent := time.monotonic() - began) < _SWEEP_SECONDS:
         for each in left:
             with suppress(psutil.Error):
-                each.kill()
+                if spent > TRACKER_SECONDS or not is_tracker(each):
+                    each.kill()
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
