@@ -71,7 +71,8 @@ def run_child(
                 environment=environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition),
                 log=log,
             )
-        return hold(process, folder=desk, token=token, limits=limits, stop=stop, began=began)
+        folders = (desk, runtime, scratch)
+        return hold(process, folders=folders, token=token, limits=limits, stop=stop, began=began)
     except RunError as error:
         return Ending(LOST, 0.0, State.NEVER_RUN, " ".join(str(error).split()))
     finally:

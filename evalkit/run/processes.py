@@ -7,6 +7,7 @@ import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import psutil
@@ -16,6 +17,7 @@ from evalkit.run.options import MEGABYTE, Limits
 from evalkit.run.record import State
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from threading import Event
 
@@ -26,6 +28,7 @@ LOOK_SECONDS = 0.05  # between looks at whether it has ended
 MEASURE_SECONDS = 0.5  # between looks at what it uses, which cost more
 SWEEP_SECONDS = 10.0  # a killed process is gone within milliseconds, unless the disk hangs
 LOG_FILE = "log.txt"
+FILE_BYTES = 1024  # what a file takes beside its content: a million empty ones fill a disk too
 LOST = -9  # exit code of a process that was never there, or that vanished with its keeper
 
 
@@ -41,15 +44,17 @@ class Ending:
     peak_bytes: int | None = None
 
 
-def hold(process: Process, *, folder: Path, token: str, limits: Limits, stop: Event, began: float) -> Ending:
+def hold(
+    process: Process, *, folders: Sequence[Path], token: str, limits: Limits, stop: Event, began: float
+) -> Ending:
     """Watch a process to its end or to a limit, then kill whatever it left behind.
 
     Parameters
     ----------
     process : Process
         It has just been started.
-    folder : pathlib.Path
-        Where it works; the size of what it leaves there is bounded.
+    folders : sequence of pathlib.Path
+        Where it works; the size of what it leaves there, for now or for good, is bounded.
     token : str
         The value of `TOKEN` in its environment, its own.
     limits : Limits
@@ -64,7 +69,7 @@ def hold(process: Process, *, folder: Path, token: str, limits: Limits, stop: Ev
     Ending
     """
     try:
-        passed = _watch(process, folder=folder, limits=limits, stop=stop, began=began)
+        passed = _watch(process, folders=folders, limits=limits, stop=stop, began=began)
     finally:
         code = _end(process, token)
     return Ending(
@@ -133,7 +138,7 @@ _SIGNALS = {
 
 
 def _watch(
-    process: Process, *, folder: Path, limits: Limits, stop: Event, began: float
+    process: Process, *, folders: Sequence[Path], limits: Limits, stop: Event, began: float
 ) -> tuple[State, str] | None:
     measured = began
     while process.poll() is None:
@@ -144,39 +149,52 @@ def _watch(
             return State.TIMED_OUT, f"It took longer than {limits.seconds:g} seconds."
         if now - measured > MEASURE_SECONDS:
             measured = now
-            if passed := _passed(process.pid, folder, limits):
+            if passed := _passed(process.pid, folders, limits):
                 return passed
         stop.wait(LOOK_SECONDS)
     return None
 
 
-def _passed(pid: int, folder: Path, limits: Limits) -> tuple[State, str] | None:
-    if size_of(folder) > limits.output_bytes:
+def _passed(pid: int, folders: Sequence[Path], limits: Limits) -> tuple[State, str] | None:
+    if take_more_than(folders, limits.output_bytes):
         return State.OUTPUT_LIMIT, f"It left more than {limits.output_bytes // MEGABYTE} MB."
     if limits.memory_bytes is not None and _resident(pid) > limits.memory_bytes:
         return State.OUT_OF_MEMORY, f"It used more than {limits.memory_bytes // MEGABYTE} MB of memory."
     return None
 
 
-def size_of(folder: Path) -> int:
-    """Add up the size of all files below a folder; files that vanish meanwhile count nothing.
+def take_more_than(folders: Iterable[Path], allowed: int) -> bool:
+    """Say whether all files below folders take more than is allowed; no more are looked at than that needs.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        The folder.
+    folders : iterable of pathlib.Path
+        The folders.
+    allowed : int
+        Bytes.
 
     Returns
     -------
-    int
-        Bytes.
+    bool
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> take_more_than([Path("no such folder")], 0)
+    False
     """
-    total = 0
-    for place, _, names in os.walk(folder):
-        for name in names:
+    sizes = (size for folder in folders for size in _sizes(str(folder)))
+    return any(total > allowed for total in accumulate(sizes))
+
+
+def _sizes(folder: str) -> Iterator[int]:
+    """Give what each file takes; those that vanish meanwhile take nothing."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
             with suppress(OSError):
-                total += os.lstat(os.path.join(place, name)).st_size  # noqa: PTH118 - hot loop
-    return total
+                yield FILE_BYTES + entry.stat(follow_symlinks=False).st_size
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _sizes(entry.path)
 
 
 def _resident(pid: int) -> int:

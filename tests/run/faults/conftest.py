@@ -32,7 +32,7 @@ INTERNAL = f"{HOME}/{EDITION}/internal"
 SWEPT_SECONDS = 10.0  # until all is gone, on a machine that is busy with other things
 # What differs from run to run: times, numbers of processes, and what a run says of itself.
 OWN_WORDS = ("run.json", "journal.jsonl")
-# A chapter that does what the tests put into a file, once: so it is the same notebook with a fault and without.
+# A chapter that does what lies in a file, if one is there: the same notebook with a fault and without.
 DISTURBED = """import os, pathlib
 fault = pathlib.Path(FAULT)
 text = fault.read_text() if fault.exists() else ""
@@ -175,11 +175,13 @@ def settled(world: World) -> World:
     """Have an edition made, then newer data: the earlier edition is what no fault may lose."""
     with without_pages():
         world.before = world.top / "before"
-        assert world.run(world.before).ok
+        made = world.run(world.before)
+        assert made.ok, made.cause
         world.earlier = contents(world.before / INTERNAL)
         put_pack(world.pack, numerator=12)
         fresh = shutil.copytree(world.before, world.top / "fresh")
-        assert world.run(fresh).ok
+        made = world.run(fresh)
+        assert made.ok, made.cause
         world.undisturbed = contents(fresh / INTERNAL)
     assert world.undisturbed != world.earlier
     return world
@@ -203,10 +205,12 @@ class Disturbed:
     def run(self, **settings: Any) -> RunRecord:
         return self.world.run(self.to, **settings)
 
-    def noticed(self) -> float:
+    def noticed(self, *, within: float) -> float:
         """Give the seconds from the fault to the end of the chapter that it hit."""
         at = float(self.world.at.read_text())
-        return min(ended for _, _, ended in self.calls if ended >= at) - at
+        seconds = min(ended for _, _, ended in self.calls if ended >= at) - at
+        assert seconds < within
+        return seconds
 
     def settle(
         self, *, seconds: float | None, claimed: bool, engine: str = "evalkit", tried: int = 1
