@@ -21,6 +21,7 @@ from evalkit.run.record import ChapterRecord, RunRecord, State
 from evalkit.run.staging import publish, set_aside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from evalkit.run.drafts import Shared
@@ -78,7 +79,7 @@ def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
     attempt.stage.note(
         BEGUN, council=draft.council, edition=draft.edition, draft=draft.model_dump(mode="json")
     )
-    record = _run_or_say_why(attempt, draft)
+    record = or_say_why(attempt, draft, lambda: _run_whole(attempt, draft))
     record = record.model_copy(update={"seconds": round(time.monotonic() - attempt.began, 2), "ended": now()})
     if record.ok:
         publish(attempt.stage, record)
@@ -87,11 +88,24 @@ def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
     return record
 
 
-def _run_or_say_why(attempt: Attempt, draft: RunRecord) -> RunRecord:
+def or_say_why(attempt: Attempt, draft: RunRecord, do: Callable[[], RunRecord]) -> RunRecord:
+    """Do something for a council; where it cannot be done, its record says why.
+
+    Parameters
+    ----------
+    attempt : Attempt
+        Whose.
+    draft : RunRecord
+        What is known of it so far.
+    do : callable
+        What is to be done; it gives the record.
+
+    Returns
+    -------
+    RunRecord
+    """
     try:
-        refuse_full_disk(attempt.stage.home, free_bytes=attempt.shared.program.options.limits.free_bytes)
-        _refuse_to_lose(attempt.plan)
-        return _run_whole(attempt, draft)
+        return do()
     except RunError as error:
         return ended(draft, State.NEVER_RUN, said(error))
     except EvalkitError as error:
@@ -102,6 +116,8 @@ def _run_or_say_why(attempt: Attempt, draft: RunRecord) -> RunRecord:
 
 
 def _run_whole(attempt: Attempt, draft: RunRecord) -> RunRecord:
+    refuse_full_disk(attempt.stage.home, free_bytes=attempt.shared.program.options.limits.free_bytes)
+    _refuse_to_lose(attempt.plan)
     kept = [_keep(attempt, step) for step in attempt.plan.kept]
     draft = attempt.shared.executor.perform(attempt, with_chapters(attempt, draft, kept))
     if draft.ok and (changed := _changed_meanwhile(attempt)):

@@ -6,7 +6,14 @@ import secrets
 from typing import TYPE_CHECKING
 
 from evalkit.run.children import run_child
-from evalkit.run.evidence import EXECUTED, find_sections, judge_notebook, judge_section, tidy_copy
+from evalkit.run.evidence import (
+    EXECUTED,
+    find_sections,
+    judge_notebook,
+    judge_section,
+    keep_ending,
+    tidy_copy,
+)
 from evalkit.run.inputs import hash_file
 from evalkit.run.plan import chapter_number
 from evalkit.run.record import ChapterRecord, State
@@ -68,6 +75,7 @@ def run_chapter(
         limits=limits,
         stop=stop,
     )
+    keep_ending(desk, nonce=nonce, ending=ending)
     state, cause = judge_notebook(desk, source=notebook, nonce=nonce, ending=ending)
     section, fault = judge_section(stage.scratch / "sections", number=number)
     if state is State.FINISHED and section is None:
@@ -93,6 +101,7 @@ def _job(notebook: Path, parameters: Mapping[str, Value], nonce: str, limits: Li
         "parameters": dict(parameters),
         "nonce": nonce,
         "output_bytes": limits.output_bytes,
+        "cell_seconds": limits.cell_seconds,
     }
 
 

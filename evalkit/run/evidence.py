@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INPUT, EXECUTED, OUTCOME = "input.ipynb", "executed.ipynb", "outcome.json"
+ENDING = "ending.json"  # how its process ended, for whoever judges it elsewhere
 SENTINEL = "evalkit-sentinel"  # id of the cell that the child appends
 CUT_SHORT = 3  # exit code of a child that ended itself and said why in the outcome file
 INJECTED = "injected-parameters"  # papermill's tag, and the id that we give its cell
@@ -57,6 +59,52 @@ def judge_notebook(folder: Path, *, source: Path, nonce: str, ending: Ending) ->
         return state, f"Its process {describe_exit(ending.code)}. {last_words(folder)}".strip()
     fault = _fault(folder / EXECUTED, source=source, nonce=nonce)
     return (State.FAILED, fault) if fault else (State.FINISHED, "")
+
+
+def keep_ending(folder: Path, *, nonce: str, ending: Ending) -> None:
+    """Leave beside what a notebook left how its process ended, for `judge_again`.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where it was executed.
+    nonce : str
+        What its last cell had to print.
+    ending : Ending
+        How its process ended.
+    """
+    told = {"nonce": nonce, **asdict(ending)}
+    (folder / ENDING).write_text(json.dumps(told), encoding="utf-8")
+
+
+def judge_again(folder: Path, *, source: Path) -> tuple[State, str]:
+    """Judge a notebook that was executed on another machine, from what came back.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        What was in the folder where it was executed.
+    source : pathlib.Path
+        The notebook as it is kept.
+
+    Returns
+    -------
+    tuple of State and str
+        The state, and its cause in words where it is not success.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> judge_again(Path("no such folder"), source=Path("04_reach.ipynb"))[1]
+    'How it ended is not known.'
+    """
+    try:
+        told = json.loads((folder / ENDING).read_bytes())
+        state = State(told["state"]) if told["state"] else None
+        nonce, ending = told.pop("nonce"), Ending(**{**told, "state": state})
+    except (OSError, ValueError, KeyError, TypeError):
+        return State.FAILED, "How it ended is not known."
+    return judge_notebook(folder, source=source, nonce=nonce, ending=ending)
 
 
 def judge_section(sections: Path, *, number: int) -> tuple[Section | None, str]:

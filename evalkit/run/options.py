@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 Engine = Literal["evalkit", "nbclient"]
 DEFAULT_ENGINE: Engine = "evalkit"
+EventKind = Literal["council begun", "chapter begun", "chapter ended", "council ended"]
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
 
-def _processors() -> int:
+def processors() -> int:
+    """Count the processors that this process may use.
+
+    Examples
+    --------
+    >>> processors() >= 1
+    True
+    """
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))  # those that this process may use, as in a container
     return os.cpu_count() or 1
@@ -32,10 +40,12 @@ class Limits:
     ----------
     seconds : float
         Time from start to end; a chapter takes some seconds, so a quarter of an hour means it hangs.
+    cell_seconds : float, optional
+        Time of one cell; None for that of the notebook.
     output_bytes : int
         Size of everything that it prints, shows and leaves.
     memory_bytes : int, optional
-        Resident memory of its processes together; None for no bound.
+        Memory of its processes together, what they share counted once; None for no bound.
     free_bytes : int
         Space that must be free before a council is begun.
     retries : int
@@ -49,6 +59,7 @@ class Limits:
     """
 
     seconds: float = 900.0
+    cell_seconds: float | None = None
     output_bytes: int = 64 * MEGABYTE
     memory_bytes: int | None = None
     free_bytes: int = 256 * MEGABYTE
@@ -94,7 +105,7 @@ class RunOptions:
     edition: str | None = None
     chapters: tuple[int, ...] | None = None
     parameters: Mapping[str, Value] = field(default_factory=dict)
-    jobs: int = field(default_factory=_processors)
+    jobs: int = field(default_factory=processors)
     engine: Engine = DEFAULT_ENGINE
     repeat: Literal["changed", "all"] = "changed"
     limits: Limits = field(default_factory=Limits)
@@ -128,7 +139,7 @@ class Event:
     ''
     """
 
-    kind: Literal["council begun", "chapter begun", "chapter ended", "council ended"]
+    kind: EventKind
     council: str
     chapter: str = ""
     state: str = ""

@@ -80,7 +80,7 @@ def compose(
             State.FAILED,
             f"The page could not be made: its process {describe_exit(ending.code)}. {last_words(desk)}",
         )
-    fault = _fault(stage.result, record)
+    fault = fault_of_page(stage.result, record)
     return (State.FAILED, fault) if fault else (State.FINISHED, "")
 
 
@@ -109,7 +109,20 @@ def _provenance(record: RunRecord, notebooks: Mapping[str, str]) -> dict[str, ob
     }
 
 
-def _fault(result: Path, record: RunRecord) -> str:
+def fault_of_page(result: Path, record: RunRecord) -> str:
+    """Say what is wrong with a page and its record for comparison; blank where they are whole.
+
+    Parameters
+    ----------
+    result : pathlib.Path
+        Where they lie.
+    record : RunRecord
+        Whose they are to be.
+
+    Returns
+    -------
+    str
+    """
     from evalkit.report import read_result  # noqa: PLC0415 - a run that is refused at once needs no pandas
 
     try:
