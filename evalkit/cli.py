@@ -145,9 +145,25 @@ def run(  # noqa: PLR0913 - one argument an option
     engine: Annotated[
         str | None, typer.Option(metavar="NAME", help="What executes the notebooks: evalkit or nbclient.")
     ] = None,
+    dask: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="A Dask scheduler, such as tls://host:8786, whose workers do the work; or local, local:N.",
+        ),
+    ] = "",
+    dask_insecure: Annotated[
+        bool, typer.Option("--dask-insecure", help="Let data travel to other machines unencrypted.")
+    ] = False,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", min=1, help="How long one chapter may take.")
     ] = 900,
+    cell_timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", min=1, help="How long one cell may take.")
+    ] = None,
+    memory: Annotated[
+        int | None, typer.Option(metavar="MB", min=1, help="How much memory one chapter may use.")
+    ] = None,
     notify: Annotated[
         str,
         typer.Option(
@@ -178,7 +194,11 @@ def run(  # noqa: PLR0913 - one argument an option
         parameters=parameter or [],
         jobs=jobs,
         engine=engine,
+        dask=dask,
+        wire="plain" if dask_insecure else "encrypted",
         seconds=timeout,
+        cell_seconds=cell_timeout,
+        memory=memory,
         retries=retries,
         repeat="all" if force else "changed",
         dry=dry_run,

@@ -17,7 +17,7 @@ from evalkit.commands.notifying import hook_of
 from evalkit.commands.packs import find_packs
 from evalkit.errors import PackError, RunError, UsageError
 from evalkit.run import Limits, RunOptions, State, plan_packs, run_packs
-from evalkit.run.options import DEFAULT_ENGINE, Engine
+from evalkit.run.options import DEFAULT_ENGINE, MEGABYTE, Engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,8 +41,12 @@ class Wish:
     jobs: int | None
     engine: str | None
     seconds: float
+    cell_seconds: float | None
+    memory: int | None
     retries: int
     repeat: Literal["changed", "all"]
+    dask: str = ""
+    wire: Wire = "encrypted"
     notify: str = ""
     dry: bool = False
 
@@ -95,8 +99,13 @@ def options_of(wish: Wish) -> RunOptions:
     Raises
     ------
     UsageError
-        If a parameter is not ``name=value``, or there is no such engine.
+        If a parameter is not ``name=value``, there is no such engine, or jobs are given for a cluster.
     """
+    if wish.dask and wish.jobs is not None:
+        raise UsageError(
+            "--jobs is for this machine alone; a cluster has as many at once as its workers have threads.",
+            hint="Leave --jobs out, or give --dask local:N.",
+        )
     engine = wish.engine or DEFAULT_ENGINE
     if engine not in get_args(Engine):
         close = difflib.get_close_matches(engine, get_args(Engine), n=1)
@@ -111,7 +120,14 @@ def options_of(wish: Wish) -> RunOptions:
         parameters=dict(_parameter(text) for text in wish.parameters),
         engine=cast("Engine", engine),
         repeat=wish.repeat,
-        limits=Limits(seconds=wish.seconds, retries=wish.retries),
+        dask=wish.dask,
+        wire=wish.wire,
+        limits=Limits(
+            seconds=wish.seconds,
+            cell_seconds=wish.cell_seconds,
+            memory_bytes=wish.memory and wish.memory * MEGABYTE,
+            retries=wish.retries,
+        ),
     )
     return options if wish.jobs is None else replace(options, jobs=wish.jobs)
 

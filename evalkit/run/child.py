@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import papermill  # before its engines, one of which is ours
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -40,7 +41,7 @@ def work(job: Mapping[str, Any]) -> None:
     ----------
     job : mapping
         ``engine``, ``notebook`` (path), ``parameters``, ``nonce``, ``runtime`` (folder for sockets),
-        ``output_bytes``.
+        ``output_bytes``, ``cell_seconds``.
     """
     logging.disable(logging.ERROR)  # what a notebook prints is in its copy
     _Meter.allowance = job["output_bytes"]
@@ -51,10 +52,10 @@ def work(job: Mapping[str, Any]) -> None:
     Path(DESK).mkdir()
     text = text_of(_with_sentinel(Path(job["notebook"]), job["nonce"]))
     Path(INPUT).write_text(text, encoding="utf-8")
-    _say(*_execute(job["parameters"], engine=job["engine"]))
+    _say(*_execute(job["parameters"], engine=job["engine"], cell_seconds=job["cell_seconds"]))
 
 
-def _execute(parameters: dict[str, Any], *, engine: str) -> tuple[State, str]:
+def _execute(parameters: dict[str, Any], *, engine: str, cell_seconds: float | None) -> tuple[State, str]:
     try:
         papermill.execute_notebook(
             INPUT,
@@ -66,7 +67,10 @@ def _execute(parameters: dict[str, Any], *, engine: str) -> tuple[State, str]:
             progress_bar=False,
             cwd=DESK,
             start_timeout=START_SECONDS,
+            execution_timeout=cell_seconds and ceil(cell_seconds),  # nbclient takes whole seconds
         )
+    except CellTimeoutError:
+        return State.TIMED_OUT, f"A cell took longer than {cell_seconds:g} seconds."
     except PapermillExecutionError as error:
         state = State.OUT_OF_MEMORY if error.ename == "MemoryError" else State.FAILED
         return state, f"In [{error.exec_count}] raised {error.ename}: {error.evalue}".strip(": ")
@@ -147,13 +151,20 @@ class _Kernel(AsyncKernelManager):
 class _Engine(NBClientEngine):  # type: ignore[misc]  # papermill is not typed
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, *, start_timeout: int = START_SECONDS, **_: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        start_timeout: int = START_SECONDS,
+        execution_timeout: float | None = None,
+        **_: Any,
     ) -> Any:
         return _Meter(
             nb_man,
             kernel_name=kernel_name,
             kernel_manager_class=_Kernel,
             startup_timeout=start_timeout,
+            timeout=execution_timeout,
             record_timing=False,
         ).execute()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 Engine = Literal["evalkit", "nbclient"]
 DEFAULT_ENGINE: Engine = "evalkit"
+Wire = Literal["encrypted", "plain"]
 EventKind = Literal["council begun", "chapter begun", "chapter ended", "council ended"]
 Value = str | int | float | bool | list["Value"] | dict[str, "Value"] | None
 
@@ -111,7 +112,7 @@ class RunOptions:
     limits: Limits = field(default_factory=Limits)
     notebooks: Path = field(default_factory=lambda: bundled("notebooks", "council"))
     dask: str = ""
-    wire: Literal["encrypted", "plain"] = "encrypted"
+    wire: Wire = "encrypted"
 
 
 @dataclass(frozen=True, slots=True)

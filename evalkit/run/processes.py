@@ -203,8 +203,14 @@ def _resident(pid: int) -> int:
         process = psutil.Process(pid)
         for member in (process, *process.children(recursive=True)):
             with suppress(psutil.Error):
-                total += member.memory_info().rss
+                total += _share(member)
     return total
+
+
+def _share(process: psutil.Process) -> int:
+    """Give what a process holds: memory that several have since they were forked counts once in all."""
+    held = process.memory_full_info()
+    return int(getattr(held, "pss", held.uss))  # the system tells a fair share on Linux only
 
 
 def _end(process: Process, token: str) -> int:

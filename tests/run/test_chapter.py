@@ -154,3 +154,9 @@ def test_a_chapter_that_takes_too_much_memory_is_ended(write_chapter, run_alone,
 def test_a_memory_error_is_named(write_chapter, run_alone):
     record = run_alone(write_chapter("bytearray(10 ** 15)"))
     assert record.state is State.OUT_OF_MEMORY
+
+
+def test_a_cell_that_takes_too_long_is_ended_and_named(write_chapter, run_alone, stage):
+    record = run_alone(write_chapter("import time; time.sleep(300)"), cell_seconds=1)
+    assert (record.state, record.cause) == (State.TIMED_OUT, "A cell took longer than 1 seconds.")
+    assert carriers(stage.home) == []
