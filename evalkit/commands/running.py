@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.run import Event, RunRecord
+    from evalkit.run.options import Wire
 
 INTERRUPTED = 130  # what shells give for Ctrl-C: 128 and the number of the signal
 

@@ -118,10 +118,12 @@ class _Brought:
     theory_hash: str
     holding: Holding
     given: Mapping[str, Value]
+    places: Mapping[str, str]
 
 
 def _look_at(label: str, program: Program) -> _Brought:
-    named, pack = name_pack(label)
+    copy = program.fetched.copy_of(label)
+    named, pack = (label, copy) if copy else name_pack(label)
     files = hash_files(pack)
     council = council_of(files, pack=pack, known=program.known)
     identity = identity_of(council, edition=program.options.edition)
@@ -143,6 +145,7 @@ def _look_at(label: str, program: Program) -> _Brought:
             "theory": theory,
             "edition": identity.edition,
         },
+        places={"pack": str(copy)} if copy else {},
     )
 
 
@@ -160,6 +163,7 @@ def _plan(brought: _Brought, *, to: Path, program: Program) -> CouncilPlan:
         pack=brought.pack,
         theory=brought.theory,
         given=brought.given,
+        places=brought.places,
         parameters=parameters,
         files=brought.files,
         holding=brought.holding,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evalkit.run.closure import Code, own_files
+from evalkit.run.fetching import Fetched
 from evalkit.run.inputs import hash_file, hash_libraries, one_hash
 from evalkit.run.known import Known
 from evalkit.run.layout import KNOWN_FILE
@@ -51,6 +52,8 @@ class Program:
         What the chapters look at.
     known : Known
         What is remembered of earlier runs.
+    fetched : Fetched
+        Copies of packs that do not lie on this machine.
     """
 
     options: RunOptions
@@ -63,6 +66,7 @@ class Program:
     own: Mapping[str, str]
     needs: Needs
     known: Known
+    fetched: Fetched = field(default_factory=Fetched)
 
 
 def read_program(to: Path, options: RunOptions) -> Program:

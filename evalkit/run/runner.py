@@ -67,20 +67,21 @@ def run_packs(
     folder = Path(to)
     executor = executor_for(options)
     program = _read_program(folder, options)
-    plan = make_plan(_each_once(packs), to=folder, program=program)
-    shared = Shared(
-        to=_writable(folder),
-        program=program,
-        tell=_one_at_a_time(progress),
-        launcher=launcher_for(options.engine),
-        stop=threading.Event(),
-        executor=executor,
-    )
-    try:
-        return _run_all(plan, shared)
-    finally:
-        update_index(shared.to, known=program.known)
-        program.known.keep()
+    with program.fetched:
+        plan = make_plan(_each_once(packs, program), to=folder, program=program)
+        shared = Shared(
+            to=_writable(folder),
+            program=program,
+            tell=_one_at_a_time(progress),
+            launcher=launcher_for(options.engine),
+            stop=threading.Event(),
+            executor=executor,
+        )
+        try:
+            return _run_all(plan, shared)
+        finally:
+            update_index(shared.to, known=program.known)
+            program.known.keep()
 
 
 def plan_packs(packs: Sequence[str | Path], *, to: Path | str, options: RunOptions | None = None) -> Plan:
@@ -112,11 +113,12 @@ def plan_packs(packs: Sequence[str | Path], *, to: Path | str, options: RunOptio
     'new'
     """
     program = _read_program(Path(to), options or RunOptions())
-    return make_plan(_each_once(packs), to=Path(to), program=program)
+    with program.fetched:
+        return make_plan(_each_once(packs, program), to=Path(to), program=program)
 
 
-def _each_once(packs: Sequence[str | Path]) -> list[str]:
-    return list(dict.fromkeys(str(pack) for pack in packs))
+def _each_once(packs: Sequence[str | Path], program: Program) -> list[str]:
+    return list(dict.fromkeys(program.fetched.label_of(str(pack)) for pack in packs))
 
 
 def _read_program(to: Path, options: RunOptions) -> Program:

@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from ipaddress import ip_address
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from evalkit.errors import UsageError
 
+if TYPE_CHECKING:
+    from evalkit.run.options import Wire
+
 _LOCAL = re.compile(r"local(?::([1-9][0-9]*))?")
 _NETWORK = re.compile(r"(tcp|tls)://(\[[0-9a-fA-F:.]+\]|[^/:@\s]+):([0-9]+)")
-Wire = Literal["encrypted", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
