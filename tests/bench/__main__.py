@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -17,17 +18,28 @@ ROUNDS = {8: 3, 24: 2}  # by the number of councils; else one
 
 def main() -> int:
     wish = read_wish()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does, and leaves nothing
     with tempfile.TemporaryDirectory(prefix="bench-") as top:
         try:
-            run_size(1, top=Path(top), rounds=1, few=None, say=lambda _: None)  # so that all is compiled
-            sizes = [one_size(wish, councils, Path(top)) for councils in sorted(wish.councils)]
+            compare(wish, Path(top))
         except UndoneError as error:
             say(str(error))
             return 1
-    text = page(sizes)
-    wish.page.write_text(text, encoding="utf-8", newline="\n")
-    sys.stdout.write(text)
+        except KeyboardInterrupt:
+            say("Broken off; the page tells of the sizes that were whole.")
+            return 130
+    sys.stdout.write(wish.page.read_text(encoding="utf-8"))
     return 0
+
+
+def compare(wish: argparse.Namespace, top: Path) -> None:
+    """Run size after size, and write the page anew after each."""
+    if not wish.unrehearsed:
+        run_size(1, top=top, rounds=1, few=None, say=lambda _: None)
+    sizes: list[Size] = []
+    for councils in sorted(wish.councils):
+        sizes.append(one_size(wish, councils, top))
+        wish.page.write_text(page(sizes), encoding="utf-8", newline="\n")
 
 
 def one_size(wish: argparse.Namespace, councils: int, top: Path) -> Size:
@@ -42,6 +54,9 @@ def read_wish() -> argparse.Namespace:
     parser.add_argument("--few", type=int, default=2, help="councils that the slow ways are run with")
     parser.add_argument("--full", action="store_true", help="run the slow ways with all councils")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each size")
+    parser.add_argument(
+        "--unrehearsed", action="store_true", help="leave out one council at first, which compiles everything"
+    )
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page is kept")
     return parser.parse_args()
 

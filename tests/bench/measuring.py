@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 LOOK_SECONDS = 0.2  # between looks at the memory of the first process
 TREE_EVERY = 5  # looks until the whole tree is measured, which costs some milliseconds a process
+END_SECONDS = 10  # for a way that is broken off to end by itself
 LOOP = 1_500_000  # turns of the loop that calibrates: a tenth of a second or so
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 
@@ -69,9 +70,12 @@ def measure(command: Sequence[str], *, folder: Path, environment: Mapping[str, s
         )
     sampler = _Sampler(process.pid, began)
     sampler.start()
-    code = process.wait()
-    wall = time.perf_counter() - began
-    sampler.finish()
+    try:
+        code = process.wait()
+        wall = time.perf_counter() - began
+    finally:
+        sampler.finish()
+        _end(process)
     _bury_orphans()
     if code:
         words = log.read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -97,6 +101,20 @@ def memory_of(pid: int) -> tuple[int, int]:
             if name in found:
                 found[name] = int(rest[0]) * 1024
     return found["Rss:"], found["Pss:"]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Leave nothing of a way running where the comparison was broken off."""
+    if process.poll() is not None:
+        return
+    started = list(_below(process.pid))
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(END_SECONDS)
+    for pid in (process.pid, *started):
+        with suppress(psutil.Error):
+            psutil.Process(pid).kill()
+    process.wait()
 
 
 class _Sampler(threading.Thread):
