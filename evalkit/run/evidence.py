@@ -7,6 +7,7 @@ Measured on papermill 2.7: after a killed kernel the saved copy says that every 
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,8 @@ ENDING = "ending.json"  # how its process ended, for whoever judges it elsewhere
 SENTINEL = "evalkit-sentinel"  # id of the cell that the child appends
 CUT_SHORT = 3  # exit code of a child that ended itself and said why in the outcome file
 INJECTED = "injected-parameters"  # papermill's tag, and the id that we give its cell
+# A kernel says that the code of a cell lies in a folder named by the process, below the temporary one.
+_CELL_FILE = re.compile(r"[^\s'\"]*ipykernel_\d+[/\\](\d+)\.py")
 LOG_TAIL_BYTES = 2000
 CAUSE_CHARACTERS = 500
 
@@ -180,7 +183,15 @@ def tidy_copy(executed: Path) -> str:
             cell["id"] = INJECTED
         if "outputs" in cell:
             cell.outputs = _joined(cell.outputs)
+            for output in cell.outputs:
+                _name_by_cell(output)
     return text_of(node)
+
+
+def _name_by_cell(output: Any) -> None:
+    """Leave the process and its folder out of the name that a warning gives to the file of a cell."""
+    if "text" in output:
+        output.text = _CELL_FILE.sub(r"cell-\1.py", output.text)
 
 
 def _joined(outputs: list[Any]) -> list[Any]:

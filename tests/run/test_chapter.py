@@ -30,7 +30,8 @@ def test_a_sound_chapter_finishes_and_leaves_its_copy_and_section(write_chapter,
 
 def test_equal_runs_leave_equal_bytes(write_chapter, run_alone, stage):
     slowly = "import sys, time\nfor _ in range(3): print('x', end=''); sys.stdout.flush(); time.sleep(0.1)"
-    notebook = write_chapter("import random", "print(random.random(), hash('a'))", slowly)
+    warned = "import warnings; warnings.warn('a warning')"
+    notebook = write_chapter("import random", "print(random.random(), hash('a'))", slowly, warned)
     copies = []
     for _ in range(2):
         record = run_alone(notebook)
@@ -39,6 +40,7 @@ def test_equal_runs_leave_equal_bytes(write_chapter, run_alone, stage):
     assert record.state is State.FINISHED
     assert copies[0] == copies[1]
     assert b'"xxx"' in copies[0]
+    assert b"UserWarning: a warning" in copies[0]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import pytest
 from awkward import CELLS, ENDINGS, notebook
 from papermill.exceptions import PapermillExecutionError
 
+from evalkit.run import RunOptions, State, run_packs
+
 PROCESS = re.compile(r"ipykernel_\d+")  # the name of the folder that a cell's code is said to lie in
 CHANCE = re.compile(r"0x[0-9a-f]{6,}|\b[0-9a-f]{32}\b")  # addresses, and the numbers of widgets
 
@@ -94,3 +96,21 @@ def test_a_notebook_breaks_off_as_under_nbclient(tmp_path, ending):
     ours, ours_failed = execute(made, "evalkit", tmp_path)
     assert ours_failed == failed
     assert [seen(cell) for cell in ours.cells] == [seen(cell) for cell in reference.cells]
+
+
+@pytest.mark.slow
+def test_an_edition_is_the_same_by_either_engine(tmp_path):
+    editions = {}
+    for engine in ("nbclient", "evalkit"):
+        (record,) = run_packs(
+            ["demo:E08000001"], to=tmp_path / engine, options=RunOptions(engine=engine, chapters=(1, 3))
+        )
+        assert (record.state, record.engine) == (State.FINISHED, engine)
+        folder = tmp_path / engine / record.place / "internal"
+        editions[engine] = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.name not in ("run.json", "journal.jsonl")
+        }
+    assert "notebooks/03_journey.ipynb" in editions["evalkit"]
+    assert editions["evalkit"] == editions["nbclient"]
