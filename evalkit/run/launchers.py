@@ -146,6 +146,7 @@ class WarmLauncher:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._server: Warm | None = None
+        self._closed = False
 
     def start(
         self,
@@ -169,8 +170,9 @@ class WarmLauncher:
         return self._living().spawn(request, files={"log": log.fileno()})
 
     def close(self) -> None:
-        """End the server."""
+        """End the server, for good."""
         with self._turn:
+            self._closed = True
             if self._server:
                 self._server.close()
             self._server = None
@@ -182,6 +184,8 @@ class WarmLauncher:
             if self._server and not self._server.is_alive():
                 self._server.close()
                 self._server = None
+            if self._closed:
+                raise RunError("The run is over.")
             if not self._server:
                 self._server = Warm()
             return self._server

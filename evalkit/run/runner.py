@@ -186,3 +186,4 @@ def _stop(waiting: Sequence[Future[RunRecord]], shared: Shared) -> None:
     shared.stop.set()
     for each in waiting:
         each.cancel()
+    shared.launcher.close()  # who waits for it to warm up waits no longer

@@ -105,16 +105,22 @@ class Warm:
 
     def close(self) -> None:
         """End the server, and whatever it still keeps."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                with suppress(OSError):
-                    pipe.close()
+        if not self._ready:
+            self._process.kill()  # it keeps nothing yet, and would not listen before it is warm
+        with self._turn:  # whoever waited for it has heard of its end
+            self._let_go()
         try:
             self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
         shutil.rmtree(self._runtime, ignore_errors=True)
+
+    def _let_go(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
 
     def _wait_until_ready(self) -> None:
         with self._turn:

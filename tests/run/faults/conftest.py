@@ -19,6 +19,7 @@ from small_runs import put_chapter, put_pack
 
 from evalkit.run import Limits, RunOptions, read_record, run_packs
 from evalkit.run.launchers import launcher_for
+from evalkit.run.leaving import salvage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +110,11 @@ class World:
         )
         (record,) = run_packs([self.pack], to=to, options=options)
         return record
+
+    def socket(self) -> str:
+        """Name the socket of the warm server."""
+        launcher: Any = self.launcher("evalkit")
+        return str(launcher._living()._path)
 
     def servers(self) -> dict[int, Path]:
         """Give the number of each warm server of this process's own, and its folder."""
@@ -241,7 +247,10 @@ class Disturbed:
         return commands
 
     def _claims(self, *, claimed: bool) -> dict[str, int]:
-        record, held = read_record(self.to / INTERNAL), contents(self.to / INTERNAL)
+        place = self.to / INTERNAL
+        if not place.exists():  # the next run puts it back
+            place = place.with_name(".replaced-internal")
+        record, held = read_record(place), contents(place)
         ok = record is not None and record.ok
         fresh = held == self.world.undisturbed
         return {
@@ -252,8 +261,8 @@ class Disturbed:
         }
 
     def _done(self) -> set[str]:
-        """Name the chapters that the disturbed run finished and said so."""
-        record = read_record(self.to / HOME / EDITION / "unfinished")
+        """Name the chapters that the disturbed run finished, and said so."""
+        record = salvage(self.to / HOME / ".work") or read_record(self.to / HOME / EDITION / "unfinished")
         chapters = record.chapters if record else ()
         return {each.notebook for each in chapters if each.state == "finished"}
 
