@@ -17,6 +17,7 @@ from evalkit.commands.notifying import hook_of
 from evalkit.commands.packs import find_packs
 from evalkit.errors import PackError, RunError, UsageError
 from evalkit.run import Limits, RunOptions, State, plan_packs, run_packs
+from evalkit.run.engine.conditions import can_fork
 from evalkit.run.options import DEFAULT_ENGINE, MEGABYTE, Engine
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def run_and_tell(wish: Wish, *, as_json: bool) -> int:
     hook = hook_of(wish.notify, to=wish.to)
     try:
         packs, options = find_packs(wish.packs), options_of(wish)
+        say_what_runs(options)
         with _ended_by_signals(), _progress(len(packs), as_json=as_json) as progress:
             records = run_packs(packs, to=wish.to, options=options, progress=hook.watching(progress))
     except KeyboardInterrupt:
@@ -83,6 +85,18 @@ def run_and_tell(wish: Wish, *, as_json: bool) -> int:
         raise
     _tell(records, wish.to, as_json=as_json)
     return hook.tell(records, exit_code=exit_code(records))
+
+
+def say_what_runs(options: RunOptions) -> None:
+    """Say so where something else than was asked for executes the notebooks.
+
+    Parameters
+    ----------
+    options : RunOptions
+        What was asked for.
+    """
+    if options.engine == "evalkit" and not can_fork():
+        say("Processes cannot be forked on this system, so nbclient runs the notebooks: it takes longer.")
 
 
 def options_of(wish: Wish) -> RunOptions:

@@ -16,10 +16,13 @@ for name in ("fork", "forkpty", "killpg", "sched_getaffinity"):
     if hasattr(os, name):
         delattr(os, name)
 import evalkit.cli
+from evalkit.commands.running import say_what_runs
 from evalkit.run import RunOptions, run_packs
 top = pathlib.Path(sys.argv[1])
-(record,) = run_packs([top / "pack"], to=top / "reports", options=RunOptions(notebooks=top / "notebooks"))
-print(record.state, record.cause)
+options = RunOptions(notebooks=top / "notebooks")
+say_what_runs(options)
+(record,) = run_packs([top / "pack"], to=top / "reports", options=options)
+print(record.state, record.engine, record.cause)
 """
 
 
@@ -32,4 +35,5 @@ def test_a_run_finishes_without_what_windows_lacks(tmp_path):
         text=True,
         check=False,
     )
-    assert ended.stdout.strip() == "finished", ended.stderr
+    assert ended.stdout.strip() == "finished nbclient", ended.stderr
+    assert "Processes cannot be forked on this system, so nbclient runs the notebooks" in ended.stderr

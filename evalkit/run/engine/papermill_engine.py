@@ -20,7 +20,6 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
 from evalkit.run.engine.conditions import can_fork
-from evalkit.run.engine.kernel import ForkedKernel
 
 logger = logging.getLogger("papermill")
 
@@ -64,6 +63,8 @@ class EvalkitEngine(NBClientEngine):  # type: ignore[misc]  # papermill is not t
         if reason := _why_not(kernel_name):
             logger.warning("%s, so nbclient runs this notebook.", reason)
             return super().execute_managed_notebook(nb_man, kernel_name, **settings)
+        from evalkit.run.engine.kernel import ForkedKernel  # noqa: PLC0415 - it loads on some systems only
+
         with closing(ForkedKernel(folder=os.getcwd())) as kernel:  # noqa: PTH109 - a string is what is sent
             return cls.client_class(nb_man, km=kernel, **_named_for_nbclient(kernel_name, settings)).execute()
 

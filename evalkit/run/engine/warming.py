@@ -6,6 +6,7 @@ from importlib import import_module
 
 _NEEDED = (
     "papermill",  # first: it loads our engine itself
+    "evalkit.run.engine.kernel",
     "evalkit.run.engine.shell",
     "ipykernel.debugger",  # imported with the first kernel, and takes about a second
     "seaborn",
