@@ -31,8 +31,8 @@ reports: environment ## Check the synthetic councils, run every chapter of each,
 test: environment ## Run the fast tests
 	@$(PYTEST) -m "not slow"
 
-test-all: environment ## Run every test, the slow ones too
-	@$(PYTEST)
+test-all: environment ## Run every test, the slow ones too; with ONLY=slow just these
+	@$(PYTEST) $(if $(ONLY),-m $(ONLY))
 
 check: environment ## Format, lint, types, import contract, then the fast tests
 	@$(BIN)/ruff format --check .
