@@ -33,6 +33,8 @@ def plain(text: str) -> str:
     >>> plain("pay\x00 and\tfees \u202egnp.exe")
     'pay and fees gnp.exe'
     """
+    if text.isprintable():  # nothing in it is of the kinds that go, and most texts are so
+        return text
     spaced = text.replace("\r\n", "\n").replace("\t", " ").replace("\r", "\n")
     return "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,3 +60,8 @@ def test_plain_text_can_stand_in_xml_and_is_stable(text):
     assert plain(cleaned) == cleaned
     assert not any(ord(c) < 32 and c != "\n" for c in cleaned)
     cleaned.encode("utf-8")
+
+
+def test_every_character_that_python_would_print_can_be_seen():
+    printable = filter(str.isprintable, map(chr, range(sys.maxunicode + 1)))
+    assert {unicodedata.category(c) for c in printable} & {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} == set()
