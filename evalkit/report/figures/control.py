@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log10
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import seaborn as sns
 
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
 from evalkit.report.figures.gaps import GAP_LINE, mark_gaps, states_of
 from evalkit.report.figures.labels import LINE, spread, width_of
+from evalkit.report.figures.marks import join_points, put_points
 from evalkit.report.figures.style import (
     DARK_BLUE,
     DARK_GREY,
@@ -187,15 +187,12 @@ def _points(axes: Axes, data: pd.DataFrame) -> None:
     if known.empty:
         return
     runs = known.assign(run=known["x"].diff().ne(1).cumsum())
-    joined: dict[str, Any] = {"units": "run", "estimator": None, "color": MID_GREY, "linewidth": 1.5}
-    sns.lineplot(data=runs, x="x", y="value", ax=axes, **joined)
+    join_points(axes, runs, color=MID_GREY, linewidth=1.5)
     for flag, points in known.groupby("flag", sort=True):
         mark = MARKS.get(str(flag), ORDINARY)
-        look: dict[str, Any] = {"s": mark.size, "color": mark.colour, "marker": mark.shape, "linewidth": 0}
-        sns.scatterplot(data=points, x="x", y="value", zorder=3, ax=axes, **look)
+        put_points(axes, x=points["x"], y=points["value"], s=mark.size, color=mark.colour, marker=mark.shape)
         if mark.words:
             _name(axes, data, points.iloc[-1], mark)
-    axes.set(xlabel="", ylabel="")
 
 
 def _name(axes: Axes, every: pd.DataFrame, last: pd.Series, mark: Mark) -> None:

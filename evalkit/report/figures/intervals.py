@@ -5,11 +5,10 @@ from __future__ import annotations
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-import seaborn as sns
-
 from evalkit.finding import CellState
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.labels import width_of, wrapped
+from evalkit.report.figures.marks import put_points
 from evalkit.report.figures.rows import Row, rows_of
 from evalkit.report.figures.style import DARK_BLUE, DARK_GREY, DARK_PINK, QUIET, SMALL, WIDTH, panel, put_text
 
@@ -132,4 +131,4 @@ def _dots(axes: Axes, rows: list[Row]) -> None:
     ]
     values, lower, upper, places = zip(*known, strict=True) if known else ((), (), (), ())
     axes.hlines(places, lower, upper, color=DARK_GREY, linewidth=2)
-    sns.scatterplot(x=values, y=places, s=52, color=DARK_BLUE, linewidth=0, zorder=3, ax=axes)
+    put_points(axes, x=values, y=places, s=52, color=DARK_BLUE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import seaborn as sns
 
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
 from evalkit.report.figures.labels import LINE, spread, width_of, wrapped
+from evalkit.report.figures.marks import join_points
 from evalkit.report.figures.style import INK, PALETTE, SMALL, panel, put_text
 from evalkit.report.figures.timeline import timeline
 
@@ -84,19 +84,7 @@ def _series(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
         colour, shape = PALETTE[place % len(PALETTE)], SHAPES[place % len(SHAPES)]
         if len(rows) == rows["run"].nunique():
             _apart(axes, rows, colour)
-        sns.lineplot(
-            data=rows,
-            x="x",
-            y="value",
-            units="run",
-            estimator=None,
-            color=colour,
-            marker=shape,
-            markersize=6,
-            markeredgewidth=0,
-            linewidth=2,
-            ax=axes,
-        )
+        join_points(axes, rows, color=colour, marker=shape, markersize=6, markeredgewidth=0, linewidth=2)
         for _, part in rows.groupby("run"):
             axes.fill_between(part["x"], part["lower"], part["upper"], color=colour, alpha=0.15, linewidth=0)
 
@@ -108,7 +96,6 @@ def _apart(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
 
 
 def _frame(axes: Axes, data: pd.DataFrame) -> None:
-    axes.set(xlabel="", ylabel="")
     numbers = data[["value", "lower", "upper"]].to_numpy(dtype=float)
     known = numbers[np.isfinite(numbers)]
     low, high = (known.min(), known.max()) if known.size else (0.0, 1.0)
