@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
-const LONGEST = 60_000; // milliseconds to wait for any one thing
+const LONGEST = 120_000; // milliseconds to wait for any one thing
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
 const PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)";
 const PICTURES = process.env.PICTURES;
