@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evalkit.run.drafts import Shared
     from evalkit.run.record import RunRecord
 
-SENT, LOST = "sent", "worker lost"  # in the journal
+SENT, LOST, CAME_BACK = "sent", "worker lost", "came back"  # in the journal
 
 
 class Cluster:
@@ -68,8 +68,10 @@ class Cluster:
         except Lost as error:
             _note_lost(attempt, order.begun)
             return ended(draft, State.KILLED if order.begun else State.NEVER_RUN, str(error))
+        worker = order.begun[-1] if order.begun else ""
         _note_lost(attempt, order.begun[:-1])
-        record = _judged(answer, attempt, draft, worker=order.begun[-1] if order.begun else "")
+        attempt.stage.note(CAME_BACK, worker=worker, bytes=len(answer.get("parcel", b"")))
+        record = _judged(answer, attempt, draft, worker=worker)
         return _with_attempts(record, order)
 
 
