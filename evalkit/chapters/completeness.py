@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.chapters.series import Series, series_of
 from evalkit.finding import CellState
 from evalkit.periods import Period, months_between, next_period, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from evalkit.chapters.edition import Edition
+    from evalkit.chapters.series import Series
 
 # The floor under which a figure could not leave the council as it is (disclosure rule sdc-1).
 SMALL_COUNT = 8
@@ -27,11 +26,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def month_states(edition: Edition) -> pd.DataFrame:
+def month_states(seen: Iterable[Series]) -> pd.DataFrame:
     """Give the state of each series in each of its periods."""
     rows = [
         {"row": series.title, "column": period, "state": state}
-        for series in series_of(edition)
+        for series in seen
         for period, state in zip(_columns(list(series.rows["period"])), series.rows["state"], strict=True)
     ]
     return pd.DataFrame(rows, columns=["row", "column", "state"])
@@ -56,9 +55,9 @@ def _after(month: Period, months: int) -> date:
     return last.end
 
 
-def completeness(edition: Edition) -> pd.DataFrame:
+def completeness(seen: Iterable[Series]) -> pd.DataFrame:
     """Count the periods with a value, and why the others have none, for each series."""
-    return pd.DataFrame([_complete(series) for series in series_of(edition)], columns=list(COLUMNS))
+    return pd.DataFrame([_complete(series) for series in seen], columns=list(COLUMNS))
 
 
 def _complete(series: Series) -> dict[str, object]:

@@ -10,15 +10,17 @@ from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.completeness import completeness, month_states
 from evalkit.chapters.holdings import holdings, response_rates
 from evalkit.chapters.prose import bullets, tell
+from evalkit.chapters.series import series_of
 from evalkit.finding import CellState, Check, Finding
 from evalkit.section import Gap, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
     from evalkit.chapters.edition import Edition
+    from evalkit.chapters.series import Series
     from evalkit.section import Block
 
 WORDS = "02_data_and_trust"
@@ -44,20 +46,23 @@ def data_and_trust(edition: Edition) -> Section:
     (2, 'coverage')
     """
     chapter = chapter_named("data")
-    complete = completeness(edition)
+    seen = series_of(edition)
+    complete = completeness(seen)
     doubts = words.doubts(edition, complete=complete, responses=response_rates(edition.pack))
     return Section(
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
         summary=words.summary(edition, complete=complete),
-        blocks=tuple(_blocks(edition, complete, doubts)),
+        blocks=tuple(_blocks(edition, seen, complete, doubts)),
         findings=(_finding(edition, complete, doubts),),
         gaps=tuple(_gaps(edition)),
     )
 
 
-def _blocks(edition: Edition, complete: pd.DataFrame, doubts: list[str]) -> Iterable[Block]:
+def _blocks(
+    edition: Edition, seen: Sequence[Series], complete: pd.DataFrame, doubts: list[str]
+) -> Iterable[Block]:
     tables = holdings(edition.pack)
     yield tell(
         WORDS,
@@ -67,7 +72,7 @@ def _blocks(edition: Edition, complete: pd.DataFrame, doubts: list[str]) -> Iter
     )
     yield blocks.tables(tables)
     yield from _problems(edition)
-    yield from _coverage(edition, complete)
+    yield from _coverage(edition, seen, complete)
     responses = response_rates(edition.pack)
     yield tell(WORDS, "response", response_sentence=words.response_sentence(responses))
     if not responses.empty:
@@ -85,8 +90,8 @@ def _problems(edition: Edition) -> Iterable[Block]:
         yield blocks.problems(problems)
 
 
-def _coverage(edition: Edition, complete: pd.DataFrame) -> Iterable[Block]:
-    states = month_states(edition)
+def _coverage(edition: Edition, seen: Sequence[Series], complete: pd.DataFrame) -> Iterable[Block]:
+    states = month_states(seen)
     yield tell(WORDS, "coverage", coverage_sentence=words.coverage_sentence(complete))
     if not states.empty:
         yield blocks.coverage(states, place=edition.pack.council.name, complete=complete)

@@ -13,7 +13,7 @@ from evalkit.chapters.series import CHART_FROM, Series, has_figure, series_of
 from evalkit.chapters.standing import Standing, standings
 from evalkit.judgement.wording import fit_to_checks
 from evalkit.methods.control_chart_points import control_points
-from evalkit.methods.control_charts import control_chart
+from evalkit.methods.control_charts import finding_of_points
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
@@ -82,12 +82,8 @@ def _charted(edition: Edition, outlook: Outlook, before: pd.Series[float]) -> Ou
         target=indicator.target.value if indicator.target else None,
         baseline=outlook.baseline,
     )
-    finding = control_chart(
-        outlook.rows,
-        council=edition.council,
-        indicator=indicator,
-        rule_set=rules,
-        baseline=outlook.baseline,
+    finding = finding_of_points(
+        points, series=outlook.rows, council=edition.council, indicator=indicator, rule_set=rules
     )
     if is_nothing(before) and (points["value"] > 0).any():
         points = mark_shifts(points, direction=indicator.direction)

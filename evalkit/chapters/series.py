@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
 from evalkit.finding import CellState
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import pandas as pd
 
     from evalkit.chapters.edition import Edition
     from evalkit.theory.model import Indicator
@@ -63,7 +64,7 @@ def series_of(edition: Edition) -> tuple[Series, ...]:
 def _series(indicator: Indicator, rows: pd.DataFrame, names: Mapping[str, str]) -> Iterable[Series]:
     sites = sorted(set(rows["site_id"]))
     for site in [""] if "" in sites else sites[:MOST_SITES]:
-        here = at_place(rows, indicator.code, site=site)
+        here = _in_time(rows[rows["site_id"] == site])
         yield Series(indicator, _one_definition(one_kind(here)), site, names.get(site, site))
 
 
@@ -77,24 +78,30 @@ def at_place(series: pd.DataFrame, code: str, *, site: str = "") -> pd.DataFrame
 
     Where a period was measured by two definitions, the theory's own goes before a local one.
     """
-    rows = series[(series["indicator"] == code) & (series["site_id"] == site) & (series["stratum"] == "")]
-    local = rows["state"].eq(CellState.DEFINITION_DIFFERS.value)
-    ordered = rows.assign(local=local).sort_values(["start", "local"], kind="stable").drop(columns="local")
-    return ordered.drop_duplicates("period")
+    return _in_time(
+        series[(series["indicator"] == code) & (series["site_id"] == site) & (series["stratum"] == "")]
+    )
+
+
+def _in_time(rows: pd.DataFrame) -> pd.DataFrame:
+    local = (rows["state"] == CellState.DEFINITION_DIFFERS.value).to_numpy()
+    ordered = rows.iloc[np.lexsort((local, rows["start"].to_numpy()))]
+    return ordered if ordered["period"].is_unique else ordered.drop_duplicates("period")
 
 
 def one_kind(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep the kind of period that has the most values; months and years are not one series."""
-    kinds = rows["period"].map(lambda text: parse_period(text).kind)
+    kinds = [parse_period(text).kind for text in rows["period"].tolist()]
     if len(set(kinds)) <= 1:
         return rows
-    values = has_figure(rows).groupby(kinds).sum()
-    return rows[kinds == values.idxmax()]
+    kind_of = pd.Series(kinds, rows.index)
+    return rows[kind_of == has_figure(rows).groupby(kind_of).sum().idxmax()]
 
 
 def _one_definition(rows: pd.DataFrame) -> pd.DataFrame:
     """Leave out figures by a local definition where the theory's own gives any."""
-    own = rows["state"].eq(CellState.VALUE.value) & rows["value"].notna()
-    if not own.any():
+    known = rows["value"].notna()
+    own = known & (rows["state"] == CellState.VALUE.value)
+    if not own.any() or own.equals(known):
         return rows
     return rows.assign(value=rows["value"].where(own))

@@ -77,6 +77,42 @@ def control_chart(
         baseline=baseline,
         rebase=rebase,
     )
+    return finding_of_points(points, series=series, council=council, indicator=indicator, rule_set=rule_set)
+
+
+def finding_of_points(
+    points: pd.DataFrame, *, series: pd.DataFrame, council: str, indicator: Indicator, rule_set: RuleSetName
+) -> Finding:
+    """Say what a control chart shows whose points are worked out already.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        From `control_points`, by the same series and rules.
+    series : pandas.DataFrame
+        As for `control_chart`.
+    council : str
+        Code of the council.
+    indicator : Indicator
+        The definition.
+    rule_set : {"mdc-2023", "ptd-0.2.2"}
+        The rules by which the points were marked.
+
+    Returns
+    -------
+    Finding
+
+    Examples
+    --------
+    >>> from evalkit.theory import read_theory
+    >>> months = pd.period_range("2024-01", periods=14, freq="M").astype(str)
+    >>> series = pd.DataFrame({"period": months, "value": [3, 4, 3, 5, 4, 3, 4, 5, 4, 3, 4, 3, 5, 4.0]})
+    >>> points = control_points(series, direction="up")
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> finding_of_points(points, series=series, council="E08000008", indicator=goals,
+    ...                   rule_set="mdc-2023").signal
+    'no signal'
+    """
     known = _known(series, indicator) | {"council": council, "rule_set": rule_set}
     if points["value"].isna().all():
         return _nothing(points, known, indicator)

@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 from evalkit.finding import CellState
-from evalkit.methods import control_chart
+from evalkit.methods import control_chart, control_points
+from evalkit.methods.control_charts import finding_of_points
 from evalkit.theory.model import Indicator, Target
 
 NOISE = [4.0, 6, 5, 3, 5, 6, 4, 5, 3, 6, 5, 4, 5]
@@ -152,3 +153,12 @@ def test_uneven_denominators_and_rebasing_are_caveats():
     finding = control_chart(monthly(NOISE), council="E08000008", indicator=indicator(), rebase=["2024-06"])
     assert any("set anew at 2024-06" in c for c in finding.caveats)
     assert finding.numerator == 80
+
+
+@pytest.mark.parametrize("rules", ["mdc-2023", "ptd-0.2.2"])
+def test_points_that_are_worked_out_already_say_the_same(rules):
+    series, about = monthly([*NOISE, 30.0, 5.0]), indicator()
+    given = {"council": "E08000008", "indicator": about, "rule_set": rules}
+    points = control_points(series, direction="down", rule_set=rules, baseline=12)
+    told = finding_of_points(points, series=series, **given)
+    assert told == control_chart(series, **given, baseline=12)
