@@ -63,9 +63,9 @@ def survival(durations: npt.ArrayLike, observed: npt.ArrayLike, *, conf: float =
     [0.75, 0.5, 0.0]
     """
     times, ended = _episodes(durations, observed)
-    steps = np.unique(times[ended])
-    at_risk = np.array([(times >= step).sum() for step in steps], dtype=np.float64)
-    events = np.array([(ended & (times == step)).sum() for step in steps], dtype=np.float64)
+    steps, counted = np.unique(times[ended], return_counts=True)
+    events = counted.astype(np.float64)
+    at_risk = (times.size - np.searchsorted(np.sort(times), steps)).astype(np.float64)
     waiting: Numbers = np.cumprod(1 - events / at_risk, dtype=np.float64)
     lower, upper = _log_log_limits(waiting, at_risk, events, z_score(conf))
     return Survival(steps, at_risk, events, waiting, lower, upper)

@@ -136,22 +136,33 @@ def _edges(band: str) -> tuple[float, float] | None:
 
 
 class Bands(NamedTuple):
-    """Hold the age bands of one cell, as arrays."""
+    """Hold the age bands of one cell, or of all, as arrays."""
 
     bands: list[str]
     state: list[str]
     numerator: Numbers
     denominator: Numbers
     people: Numbers  # a column each of people_numerator and people_denominator
-    source: str
+    source: list[str]
+
+    def at(self, where: list[int]) -> Bands:
+        """Take the bands of one cell."""
+        return Bands(
+            [self.bands[i] for i in where],
+            [self.state[i] for i in where],
+            self.numerator[where],
+            self.denominator[where],
+            self.people[where],
+            [self.source[i] for i in where],
+        )
 
 
 def _cells(banded: pd.DataFrame, multipliers: Mapping[str, float]) -> list[dict[str, object]]:
     banded = banded.assign(band=banded["stratum"].map(age_band), rest=banded["stratum"].map(without_age))
     usual = {key: set(bands) for key, bands in banded.groupby(PLACE, sort=False)["band"]}
-    cells = []
+    cells, whole = [], _bands(banded)
     for key, where in _groups(banded).items():
-        part = _bands(banded, where)
+        part = whole.at(where)
         figures = _cell(part, usual[key[:3]], multipliers[key[0]])
         cells.append(figures | dict(zip([*PLACE, "period", "stratum"], key, strict=True)))
     return cells
@@ -170,22 +181,21 @@ def _groups(banded: pd.DataFrame) -> dict[Key, list[int]]:
     return cells
 
 
-def _bands(banded: pd.DataFrame, where: list[int]) -> Bands:
-    part = banded.iloc[where]
+def _bands(banded: pd.DataFrame) -> Bands:
     return Bands(
-        part["band"].tolist(),
-        part["state"].tolist(),
-        part["numerator"].to_numpy(),
-        part["denominator"].to_numpy(),
-        part[PEOPLE].to_numpy(),
-        str(part["source"].iloc[0]),
+        banded["band"].tolist(),
+        banded["state"].tolist(),
+        banded["numerator"].to_numpy(),
+        banded["denominator"].to_numpy(),
+        banded[PEOPLE].to_numpy(),
+        banded["source"].tolist(),
     )
 
 
 def _cell(part: Bands, usual: set[str], multiplier: float) -> dict[str, object]:
     fault = _fault(part, usual)
     if fault:
-        return {"state": fault[0], "note": fault[1], "source": part.source}
+        return {"state": fault[0], "note": fault[1], "source": part.source[0]}
     weights = [weight(band) for band in part.bands]
     normal, wide = (
         standardised_rate(part.numerator, part.denominator, weights, conf=conf, multiplier=multiplier)
@@ -204,7 +214,7 @@ def _cell(part: Bands, usual: set[str], multiplier: float) -> dict[str, object]:
         "method": "dobson",
         "state": TOO_FEW if few else VALUE,
         "note": "Fewer than ten events." if few else "Standardised to the European Standard Population 2013.",
-        "source": part.source,
+        "source": part.source[0],
     }
 
 

@@ -15,6 +15,8 @@ from evalkit.indicators.site_kinds import kinds_of_sites
 from evalkit.periods import Period, months_between, parse_period
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.pack import Pack
     from evalkit.pack.council_file import Periods
     from evalkit.theory.model import Baseline, Direction, Indicator, Theory
@@ -93,7 +95,8 @@ def compare_to_baseline(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> 
     """
     windows = windows_of(pack.council.periods)
     whole = series[series["site_id"] == ""]
-    then, now = (_figures(whole, theory, pack, window) for window in windows)
+    episodes = derive(pack, [i for i in theory.indicators if i.kind == "median time"])
+    then, now = (_figures(whole, theory, pack, episodes, window) for window in windows)
     there = set(whole.loc[whole["stratum"] == "", "indicator"])
     codes = [i.code for i in theory.indicators if i.code in there]
     rows = [_row(theory.indicator(code), then.get(code), now.get(code)) for code in codes]
@@ -150,7 +153,11 @@ def _window(first: Period, last: Period) -> Period:
 
 
 def _figures(
-    whole: pd.DataFrame, theory: Theory, pack: Pack, window: Period | None
+    whole: pd.DataFrame,
+    theory: Theory,
+    pack: Pack,
+    episodes: Mapping[str, pd.DataFrame],
+    window: Period | None,
 ) -> dict[str, dict[str, object]]:
     """Give the one figure of each indicator that stands for a window."""
     if window is None:
@@ -159,7 +166,7 @@ def _figures(
     whole, pooled = (frame[frame["stratum"] == ""] for frame in (whole, pooled))
     own_last = pooled.sort_values("state", key=lambda state: state.eq(DEFINITION_DIFFERS), kind="stable")
     pooled = own_last.drop_duplicates("indicator")
-    medians = _medians(pack, theory, window)
+    medians = _medians(episodes, theory, pack.table("sites"), window)
     made = pd.concat([frame for frame in (pooled, medians) if len(frame)] or [whole.iloc[:0]])
     rest = whole[~whole["indicator"].isin(made["indicator"])]
     single = _last_inside(rest, window)
@@ -168,11 +175,12 @@ def _figures(
     return {str(row["indicator"]): {n: row[n] for n in FIGURES} for row in renamed.to_dict("records")}
 
 
-def _medians(pack: Pack, theory: Theory, window: Period) -> pd.DataFrame:
-    wanted = [i for i in theory.indicators if i.kind == "median time"]
-    kinds = kinds_of_sites(pack.table("sites"))
+def _medians(
+    all_episodes: Mapping[str, pd.DataFrame], theory: Theory, sites: pd.DataFrame, window: Period
+) -> pd.DataFrame:
+    kinds = kinds_of_sites(sites)
     found = []
-    for code, episodes in derive(pack, wanted).items():
+    for code, episodes in all_episodes.items():
         inside = [
             window.start <= parse_period(p).start and parse_period(p).end <= window.end
             for p in episodes["period"]
