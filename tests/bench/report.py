@@ -174,7 +174,7 @@ def _aim_calls(sizes: Sequence[Size]) -> Iterator[str]:
         calls, run = figures(size, "calls", sizes), figures(size, COLD, sizes)
         if calls and run:
             time, cpu = ratios_of(run.wall, calls.wall), ratios_of(run.cpu, calls.cpu)
-            for what, found in (("time", time), ("processor time", cpu)):
+            for what, found in ((f"time, with {CORES} cores to one", time), ("processor time", cpu)):
                 verdict = _verdict(reached=median(found) <= TIMES_THE_CALLS)
                 yield f"| {aim}, in {what} | {_ranged(found)} at {size.councils} | {verdict} |"
 

@@ -120,7 +120,7 @@ def test_changed_data_are_one_figure_of_one_council(tmp_path):
 
 
 def test_a_few_are_taken_evenly_from_all():
-    assert ways.spread([f"c{number}" for number in range(8)], 2) == ["c0", "c4"]
+    assert ways.spread([f"c{number}" for number in range(8)], 3) == ["c1", "c4", "c6"]
     assert ways.spread(["c0"], 2) == ["c0"]
 
 
