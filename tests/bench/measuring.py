@@ -131,8 +131,8 @@ class _Sampler(threading.Thread):
             resident, proportional = memory_of(self.pid)
             if resident:
                 self.looks.append(Look(time.perf_counter() - self.began, resident, proportional))
-            if turn % TREE_EVERY == 0:
-                self.peak = max(self.peak, proportional + sum(memory_of(pid)[1] for pid in _below(self.pid)))
+            below = _below(self.pid) if turn % TREE_EVERY == 0 else ()
+            self.peak = max(self.peak, proportional + sum(memory_of(pid)[1] for pid in below))
             turn += 1
 
     def finish(self) -> None:
