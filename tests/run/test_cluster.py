@@ -343,6 +343,7 @@ def test_the_council_of_a_killed_worker_is_done_by_another_and_the_record_says_s
     assert [chapter.attempts for chapter in record.chapters] == [2, 2]
     (lost,) = [each for each in runs.journal("internal") if each["event"] == "worker lost"]
     assert lost["worker"].startswith("tcp://127.0.0.1:")
+    assert lost["cause"].startswith("It was begun again on tcp://127.0.0.1:")
     wait_until_gone(cluster.top / "tmp")
 
 

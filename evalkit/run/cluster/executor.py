@@ -66,10 +66,10 @@ class Cluster:
         except Unwanted:
             return ended(draft, State.KILLED, STOPPED)
         except Lost as error:
-            _note_lost(attempt, order.begun)
+            _note_lost(attempt, order.begun[:most], cause=str(error))
             return ended(draft, State.KILLED if order.begun else State.NEVER_RUN, str(error))
         worker = order.begun[-1] if order.begun else ""
-        _note_lost(attempt, order.begun[:-1])
+        _note_lost(attempt, order.begun[:-1], cause=f"It was begun again on {worker}.")
         attempt.stage.note(CAME_BACK, worker=worker, bytes=len(answer.get("parcel", b"")))
         record = _judged(answer, attempt, draft, worker=worker)
         return _with_attempts(record, order)
@@ -87,9 +87,9 @@ def _judged(answer: Answer, attempt: Attempt, draft: RunRecord, *, worker: str) 
         return ended(draft, State.FAILED, f"What came back from the worker {worker}: {error.message}")
 
 
-def _note_lost(attempt: Attempt, workers: list[str]) -> None:
+def _note_lost(attempt: Attempt, workers: list[str], *, cause: str) -> None:
     for number, worker in enumerate(workers, start=1):
-        attempt.stage.note(LOST, worker=worker, attempt=number)
+        attempt.stage.note(LOST, worker=worker, attempt=number, cause=cause)
 
 
 def _with_attempts(record: RunRecord, order: Order) -> RunRecord:
