@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-import shutil
-import tempfile
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunError
@@ -59,21 +58,21 @@ def run_child(
     Ending
     """
     desk.mkdir(parents=True)
-    runtime = Path(tempfile.mkdtemp(prefix="evk"))
     token = secrets.token_hex(16)
-    began = time.monotonic()
     try:
-        with (desk / LOG_FILE).open("ab") as log:
-            process = launcher.start(
-                module,
-                message={**job, "runtime": str(runtime)},
-                folder=desk,
-                environment=environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition),
-                log=log,
-            )
-        folders = (desk, runtime, scratch)
-        return hold(process, folders=folders, token=token, limits=limits, stop=stop, began=began)
+        launcher.warm_up()  # before there is anything that a runner would leave if it were killed meanwhile
+        with TemporaryDirectory(prefix="evk", ignore_cleanup_errors=True) as folder:
+            began, runtime = time.monotonic(), Path(folder)
+            environment = environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition)
+            with (desk / LOG_FILE).open("ab") as log:
+                process = launcher.start(
+                    module,
+                    message={**job, "runtime": folder},
+                    folder=desk,
+                    environment=environment,
+                    log=log,
+                )
+            folders = (desk, runtime, scratch)
+            return hold(process, folders=folders, token=token, limits=limits, stop=stop, began=began)
     except RunError as error:
         return Ending(LOST, 0.0, State.NEVER_RUN, " ".join(str(error).split()))
-    finally:
-        shutil.rmtree(runtime, ignore_errors=True)

@@ -45,6 +45,9 @@ class Launcher(Protocol):
 
     engine: Engine
 
+    def warm_up(self) -> None:
+        """Wait until a process can be started at once."""
+
     def start(
         self,
         module: str,
@@ -102,6 +105,9 @@ class ColdLauncher:
 
     engine: Engine = "nbclient"
 
+    def warm_up(self) -> None:
+        """Nothing is to be waited for."""
+
     def start(
         self,
         module: str,
@@ -147,6 +153,10 @@ class WarmLauncher:
         self._turn = threading.Lock()
         self._server: Warm | None = None
         self._closed = False
+
+    def warm_up(self) -> None:
+        """Wait for the server."""
+        self._living().wait_until_ready()
 
     def start(
         self,

@@ -94,10 +94,10 @@ class Warm:
         RunError
             If the server could not be started or has ended.
         """
-        self._wait_until_ready()
+        self.wait_until_ready()
         owner = socket.socket(socket.AF_UNIX)
         try:
-            owner.connect(self._path)
+            _connect(owner, self._path)
         except OSError:
             owner.close()
             raise RunError(f"The server of warm processes has ended. {self._last_words()}") from None
@@ -122,7 +122,14 @@ class Warm:
                 with suppress(OSError):
                     pipe.close()
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self) -> None:
+        """Wait until it is warm.
+
+        Raises
+        ------
+        RunError
+            If it could not be started.
+        """
         with self._turn:
             if not self._ready:
                 self._hear_ready()
@@ -246,6 +253,16 @@ def spawn(request: Request, *, files: Mapping[str, int] | None = None) -> Forked
 
 def nothing(_: Mapping[str, Any]) -> None:
     """Do nothing: what a process does that is only to be started."""
+
+
+def _connect(owner: socket.socket, path: str) -> None:
+    """Connect to a socket, however long the path of its folder is; the system takes about 100 characters."""
+    folder, name = os.path.split(path)
+    handle = os.open(folder, os.O_PATH)
+    try:
+        owner.connect(f"/proc/self/fd/{handle}/{name}")
+    finally:
+        os.close(handle)
 
 
 @cache

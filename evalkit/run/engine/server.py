@@ -29,22 +29,35 @@ def main() -> None:
     path, *preload = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends this process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    myself = os.getpid()
+    try:
+        listening = _listen(path)
+        _warm_up(preload)
+        os.write(1, READY)
+        _serve(listening)
+    except BrokenPipeError:  # the owner is gone before it could be told
+        pass
+    finally:
+        if os.getpid() == myself:  # not a keeper that is ended before it has settled
+            shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - a string is at hand
+
+
+def _listen(path: str) -> socket.socket:
+    folder, name = os.path.split(path)
+    os.chdir(folder)  # a socket's path may have about 100 characters, but not where it lies
     listening = socket.socket(socket.AF_UNIX)
-    listening.bind(path)
+    listening.bind(name)
     listening.listen(128)
+    return listening
+
+
+def _warm_up(preload: list[str]) -> None:
     skip_unused()
     for each in preload:
         _load(each)
     gc.collect()
     gc.freeze()  # what is loaded is never collected: looking at it would copy its memory into each process
     refuse_unsafe_fork()
-    os.write(1, READY)
-    myself = os.getpid()
-    try:
-        _serve(listening)
-    finally:
-        if os.getpid() == myself:  # not a keeper that is ended before it has settled
-            shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - a string is at hand
 
 
 def _load(name: str) -> None:
