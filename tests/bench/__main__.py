@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.measuring import UndoneError
+from bench.measuring import CORES, UndoneError
 from bench.report import page
 from bench.rounds import Size, run_size
 
@@ -51,7 +51,7 @@ def one_size(wish: argparse.Namespace, councils: int, top: Path) -> Size:
 def read_wish() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("councils", nargs="*", type=int, default=[8, 24], help="how many; several sizes")
-    parser.add_argument("--few", type=int, default=3, help="councils that the slow ways are run with")
+    parser.add_argument("--few", type=int, default=2 * CORES, help="councils that the slow ways are run with")
     parser.add_argument("--full", action="store_true", help="run the slow ways with all councils")
     parser.add_argument("--rounds", type=int, default=0, help="rounds of each size")
     parser.add_argument(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ FASTER_THAN_PAPERMILL, AT_COUNCILS = 10, 24
 TIMES_THE_CALLS = 1.3
 UNCHANGED_SECONDS, ALL_COUNCILS = 2.0, 153
 FLAT = 1.25  # the parent's memory with all councils over that with the fewest
+_AT_ONCE = {way.name: way.at_once for way in WAYS}
 STEADY = 1.15  # longest calibration over the shortest, beyond which a machine was not idle
 
 
@@ -84,22 +86,29 @@ def _row(size: Size, way: Way, found: Figures, base: Figures | None) -> str:
 
 
 def figures(size: Size, way: str, sizes: Sequence[Size]) -> Figures | None:
-    """Give what a way took; where it was run with a few councils only, reckon it in proportion."""
+    """Give what a way took; where it was run with a few councils only, reckon it from them."""
     taken = size.of(way) or next((each.of(way) for each in sizes if each.of(way)), [])
     if not taken:
         return None
     whole = all(each.councils == size.councils for each in taken)
     return Figures(
-        wall=tuple(_reckoned(each, each.measure.wall, size.councils) for each in taken),
-        cpu=tuple(_reckoned(each, each.measure.cpu, size.councils) for each in taken),
+        wall=tuple(_reckoned_wall(each, size.councils) for each in taken),
+        cpu=tuple(_reckoned_cpu(each, size.councils) for each in taken),
         peak=max(each.measure.peak for each in taken),
         reckoned_from=0 if whole else taken[0].councils,
     )
 
 
-def _reckoned(taken: Taken, spent: float, councils: int) -> float:
-    start = min(taken.start, spent)
-    return start + (spent - start) * councils / taken.councils
+def _reckoned_wall(taken: Taken, councils: int) -> float:
+    """Raise the time in proportion, but for the start; where several run at once, by the turns it takes."""
+    at_once = CORES if _AT_ONCE[taken.way] else 1
+    turns = ceil(councils / at_once) / ceil(taken.councils / at_once)
+    return taken.start + (taken.measure.wall - taken.start) * turns
+
+
+def _reckoned_cpu(taken: Taken, councils: int) -> float:
+    start = taken.start / taken.measure.wall * taken.measure.cpu
+    return start + (taken.measure.cpu - start) * councils / taken.councils
 
 
 def ratios_of(ones: Sequence[float], others: Sequence[float]) -> tuple[float, ...]:
@@ -129,8 +138,8 @@ def _reckoning(sizes: Sequence[Size]) -> str:
     if not some:
         return "Nothing was reckoned: every way was run with all councils. "
     return (
-        f"“About” marks what was **not measured but reckoned**: these ways were run with {_list(few)} "
-        "councils, spread over all, and their time was raised in proportion, but for the start of the first "
+        f"“About” marks what was **not measured but reckoned**: these ways were run with {_list(few)} of the "
+        "councils, of middling size, and their time was raised in proportion, but for the start of the first "
         "process. "
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bench.measuring import UndoneError, measure
-from bench.ways import COLD, WAYS, change_data, environment, make_packs, runs_left, sections_left, spread
+from bench.ways import COLD, WAYS, changed_data, environment, make_packs, runs_left, sections_left, spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,15 +69,14 @@ def run_size(councils: int, *, top: Path, rounds: int, few: int | None, say: Cal
 
 def run_way(way: Way, folder: Path, packs: Sequence[Path]) -> Taken:
     to = folder / (COLD if way.goes_on else way.name)
-    if way.name == "changed":
-        change_data(packs[0])
     to.mkdir(parents=True, exist_ok=True)
-    measured = measure(
-        way.command(to, packs),
-        folder=folder,
-        environment=environment(),
-        log=folder / f"{way.name}.log",
-    )
+    with changed_data(packs[0]) if way.name == "changed" else nullcontext():
+        measured = measure(
+            way.command(to, packs),
+            folder=folder,
+            environment=environment(),
+            log=folder / f"{way.name}.log",
+        )
     _refuse_idle(way, to, len(packs))
     return Taken(way.name, len(packs), measured, _start(to, measured))
 

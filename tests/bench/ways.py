@@ -7,12 +7,13 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 HERE = Path(__file__).resolve().parent
 EVALKIT = str(Path(sys.executable).with_name("evalkit"))
@@ -34,6 +35,7 @@ class Way:
     title: str
     command: Callable[[Path, Sequence[Path]], list[str]]
     slow: bool = False
+    at_once: bool = False  # as many councils as there are cores
     goes_on: bool = False
 
 
@@ -48,11 +50,13 @@ def _run(*options: str) -> Callable[[Path, Sequence[Path]], list[str]]:
 WAYS = (
     Way("papermill", "papermill in a loop, stock engine and kernel", _script("by_papermill.py"), slow=True),
     Way("calls", "the same library calls in one process", _script("by_calls.py")),
-    Way("pool", "nbclient in a pool, a process a core", _script("by_pool.py"), slow=True),
+    Way("pool", "nbclient in a pool, a process a core", _script("by_pool.py"), slow=True, at_once=True),
     Way(COLD, "`evalkit run`, nothing there yet", _run()),
     Way("unchanged", "`evalkit run` again, nothing changed", _run(), goes_on=True),
     Way("changed", "`evalkit run` again, one council's data changed", _run(), goes_on=True),
-    Way("reference", "`evalkit run --engine nbclient`", _run("--engine", "nbclient"), slow=True),
+    Way(
+        "reference", "`evalkit run --engine nbclient`", _run("--engine", "nbclient"), slow=True, at_once=True
+    ),
 )
 
 
@@ -73,13 +77,17 @@ def environment() -> dict[str, str]:
     return {**{name: value for name, value in os.environ.items() if name not in UNWANTED}, **SET}
 
 
-def change_data(pack: Path) -> None:
-    """Correct one figure of a council: half an hour more of nurses' time in its last month."""
+@contextmanager
+def changed_data(pack: Path) -> Iterator[None]:
+    """Correct one figure of a council for a while: half an hour more of nurses' time in its last month."""
     path = pack / "nurse_time.csv"
-    *rows, last = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    before = path.read_bytes()
+    *rows, last = before.decode().rstrip("\n").split("\n")
     *cells, hours = last.split(",")
     changed = ",".join([*cells, str(float(hours) + 0.5)])
     path.write_text("\n".join([*rows, changed]) + "\n", encoding="utf-8", newline="\n")
+    yield
+    path.write_bytes(before)
 
 
 def sections_left(to: Path) -> Mapping[tuple[str, str], str]:

@@ -63,11 +63,17 @@ def test_a_way_that_left_nothing_is_no_measure(tmp_path):
 
 
 def test_what_was_run_with_a_few_is_raised_in_proportion_but_for_its_start_and_said_to_be():
-    small, large = size(2, taken("papermill", 101, 61, councils=2, start=1)), size(24)
+    small, large = size(2, taken("papermill", 101, 50.5, councils=2, start=1)), size(24)
     found = report.figures(large, "papermill", [small, large])
-    assert (found.wall, found.cpu, found.reckoned_from) == ((1201,), (721,), 2)
+    assert (found.wall, found.cpu, found.reckoned_from) == ((1201,), (600.5,), 2)
     assert found.text() == "about 1201"
     assert "not measured but reckoned" in report.page([small, large])
+
+
+def test_what_runs_several_at_once_is_raised_by_the_turns_that_it_takes(monkeypatch):
+    monkeypatch.setattr(report, "CORES", 2)
+    found = report.figures(size(9, taken("pool", 10, 20, councils=4)), "pool", [])
+    assert (found.wall, found.cpu) == ((25,), (45,))
 
 
 def test_ratios_are_taken_round_by_round():
@@ -112,11 +118,12 @@ def test_parameters_come_after_their_defaults():
     assert sources[1] == "council = 'E08000001'"
 
 
-def test_changed_data_are_one_figure_of_one_council(tmp_path):
+def test_changed_data_are_one_figure_of_one_council_for_a_while(tmp_path):
     table = tmp_path / "nurse_time.csv"
     table.write_text("period,hours\n2026-03,7.0\n2026-04,6.5\n")
-    ways.change_data(tmp_path)
-    assert table.read_text() == "period,hours\n2026-03,7.0\n2026-04,7.0\n"
+    with ways.changed_data(tmp_path):
+        assert table.read_text() == "period,hours\n2026-03,7.0\n2026-04,7.0\n"
+    assert table.read_text() == "period,hours\n2026-03,7.0\n2026-04,6.5\n"
 
 
 def test_a_few_are_taken_evenly_from_all():
