@@ -120,8 +120,9 @@ def _run_whole(attempt: Attempt, draft: RunRecord) -> RunRecord:
     _refuse_to_lose(attempt.plan)
     kept = [_keep(attempt, step) for step in attempt.plan.kept]
     draft = attempt.shared.executor.perform(attempt, with_chapters(attempt, draft, kept))
-    if draft.ok and (changed := _changed_meanwhile(attempt)):
-        return ended(draft, State.FAILED, changed)
+    if changed := _changed_meanwhile(attempt):
+        distrusted = _distrusted(draft, changed, kept={each.notebook for each in kept})
+        return ended(distrusted, State.FAILED, changed) if draft.ok else distrusted
     return draft.model_copy(update={"outputs": outputs_of(attempt.stage)}) if draft.ok else draft
 
 
@@ -141,6 +142,16 @@ def _changed_meanwhile(attempt: Attempt) -> str:
         return "The theory of change was changed while it was being read."
     changed = changed_since(program)
     return f"The {changed} were changed while they were being used." if changed else ""
+
+
+def _distrusted(draft: RunRecord, changed: str, *, kept: set[str]) -> RunRecord:
+    """Let no later run keep a chapter of which nobody knows what it has read."""
+    doubt = {"state": State.FAILED, "cause": changed, "files": {}}
+    chapters = (
+        each.model_copy(update=doubt) if each.state is State.FINISHED and each.notebook not in kept else each
+        for each in draft.chapters
+    )
+    return draft.model_copy(update={"chapters": tuple(chapters)})
 
 
 def _refuse_to_lose(plan: CouncilPlan) -> None:

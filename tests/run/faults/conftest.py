@@ -49,7 +49,7 @@ class Lent:
     """A launcher that outlives the run it is lent to."""
 
     def __init__(self, launcher: Launcher) -> None:
-        self.engine, self.start = launcher.engine, launcher.start
+        self.engine, self.start, self.warm_up = launcher.engine, launcher.start, launcher.warm_up
 
     def __enter__(self):
         return self
@@ -225,6 +225,8 @@ class Disturbed:
         gone = self._until_gone()
         seen = {"tried": tried, "seconds": seconds, "orphans": len(gone), **self._claims(claimed=claimed)}
         seen["left behind"] = len(left := self.world.left_behind())
+        for each in left:
+            shutil.rmtree(self.world.tmp / each, ignore_errors=True)
         self.world.fault.unlink(missing_ok=True)
         done = self._done()
         self.calls.clear()
@@ -253,12 +255,9 @@ class Disturbed:
         record, held = read_record(place), contents(place)
         ok = record is not None and record.ok
         fresh = held == self.world.undisturbed
-        return {
-            "false successes": int(
-                (ok and held != self.world.earlier and not fresh) or (claimed and not fresh)
-            ),
-            "lost": int(not ok or (held != self.world.earlier and not fresh)),
-        }
+        whole = fresh or held == self.world.earlier
+        false = (ok and not whole) or (claimed and not fresh)
+        return {"false successes": int(false), "lost": int(not ok or not whole)}
 
     def _done(self) -> set[str]:
         """Name the chapters that the disturbed run finished, and said so."""
