@@ -6,7 +6,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 import evalkit.report
-from evalkit.bundled import bundled
 from evalkit.chapters.catalogue import CHAPTERS
 from evalkit.chapters.purpose_blocks import picture
 from evalkit.chapters.reading import read_prose
@@ -16,7 +15,7 @@ from evalkit.pack.contract.reading import YAML_FILES, read_chapters, read_contra
 from evalkit.report.figures.drawing import draw, draw_png
 from evalkit.report.showing import show
 from evalkit.section import Chart, Column, Prose, Table
-from evalkit.theory.reading import read_theory
+from evalkit.theory.reading import bundled_theories, read_theory
 
 if TYPE_CHECKING:
     from evalkit.section import Cell, ChartKind
@@ -71,8 +70,8 @@ def _import() -> None:
 
 
 def _read() -> None:
-    for path in sorted(bundled("data", "theories").glob("*.yaml")):
-        picture(read_theory(path.stem))
+    for name in bundled_theories():
+        picture(read_theory(name))
     for chapter in CHAPTERS:
         read_prose(chapter.notebook)
     for name in YAML_FILES:

@@ -108,6 +108,21 @@ def _validated(data: dict[str, Any], lines: Lines, *, file: str) -> tuple[Theory
     )
 
 
+def bundled_theories() -> list[str]:
+    """List the names of the theories that come with evalkit.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> bundled_theories()
+    ['blended_roles']
+    """
+    return sorted(file.stem for file in bundled("data", "theories").glob("*.yaml"))
+
+
 def locate_theory(source: str | Path) -> Path:
     """Find the file of a theory.
 
@@ -133,7 +148,7 @@ def locate_theory(source: str | Path) -> Path:
     path = Path(source)
     if not (isinstance(source, str) and _NAME.fullmatch(source)) or path.exists():
         return path
-    known = sorted(file.stem for file in bundled("data", "theories").glob("*.yaml"))
+    known = bundled_theories()
     if source not in known:
         raise FileError(
             f"No theory is called {source}. These come with evalkit: {', '.join(known)}.",
