@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 PeriodKind = Literal["month", "quarter", "financial quarter", "year", "financial year", "day", "window"]
@@ -44,6 +45,7 @@ class Period:
         return (self.end - self.start).days + 1
 
 
+@lru_cache(maxsize=4096)  # a pack names a few hundred periods, each in thousands of rows
 def parse_period(text: str) -> Period:
     """Read a period.
 
