@@ -50,9 +50,9 @@ class Size:
 def run_size(councils: int, *, top: Path, rounds: int, few: int | None, say: Callable[[str], None]) -> Size:
     """Run every way with so many councils; `few` is how many the slow ways get, None for not at all."""
     size = Size(councils)
+    packs = make_packs(top / f"packs-{councils}", councils=councils)
     for number in range(rounds):
         folder = top / f"{councils}-{number}"
-        packs = make_packs(folder / "packs", councils=councils)
         left: dict[str, Mapping[tuple[str, str], str]] = {}
         for way in WAYS:
             if way.slow and (not few or number >= SLOW_ROUNDS):
