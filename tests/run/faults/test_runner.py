@@ -28,7 +28,7 @@ STAGES = (
     "in the swap",
     "after the swap",
 )
-FAST = ("in a chapter", "composing", "in the swap")
+FAST = ("in a chapter", "in the swap")
 JOURNAL = Path("demo", "little", ".work", "journal.jsonl")
 NOTHING = "no such moment"
 
