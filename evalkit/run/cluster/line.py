@@ -32,6 +32,11 @@ WORKER_SECONDS = 60  # until there is a first one
 EMPTY_SECONDS = 30.0  # a worker that was lost is begun again within a few seconds where a nanny keeps it
 LOOK_SECONDS, COUNT_SECONDS = 0.05, 1.0
 _CLOSE_SECONDS = 2
+# Dask serves pages over HTTP beside what it encrypts; with none of them it has nothing to show.
+_NO_PAGES: dict[str, list[str]] = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
 _NO_WARNING = {"distributed.admin.large-graph-warning-threshold": "4GiB"}  # parcels are meant to travel
 
 
@@ -205,8 +210,8 @@ def opened(address: Address) -> Iterator[Line]:
 
 @contextmanager
 def _connected(address: Address, held: ExitStack) -> Iterator[Any]:
-    where = address.scheduler or _start_here(address, held)
     try:
+        where = address.scheduler or _start_here(address, held)
         client = Client(where, timeout=CONNECT_SECONDS, set_as_default=False, name="evalkit")
     except (OSError, ValueError, RuntimeError) as error:
         raise RunError(
@@ -228,6 +233,7 @@ def _connected(address: Address, held: ExitStack) -> Iterator[Any]:
 
 def _start_here(address: Address, held: ExitStack) -> Any:
     """Start a scheduler and workers that only this run can speak to."""
+    held.enter_context(dask.config.set(_NO_PAGES))
     folder = held.enter_context(tempfile.TemporaryDirectory(prefix="evk", ignore_cleanup_errors=True))
     return held.enter_context(
         LocalCluster(
@@ -237,7 +243,7 @@ def _start_here(address: Address, held: ExitStack) -> Any:
             host="127.0.0.1",
             protocol="tls://",
             security=Security.temporary(),
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             memory_limit=None,
             local_directory=folder,
             silence_logs=logging.CRITICAL,
