@@ -15,6 +15,7 @@ import threading
 from importlib import import_module
 
 from evalkit.quick import skip_unused
+from evalkit.run.engine.conditions import can_fork
 from evalkit.run.processes import TOKEN, sweep
 
 ORPHANED = 4  # exit code of a child whose parent has gone
@@ -28,7 +29,16 @@ def main() -> None:
     job = json.loads(_first_line())
     threading.Thread(target=_leave_with_parent, args=(job["runtime"],), daemon=True).start()
     skip_unused()
-    import_module(sys.argv[1]).work(job)
+    if not can_fork():
+        import_module(sys.argv[1]).work(job)
+        return
+    from evalkit.run.engine.keeper import adopt_orphans, sweep_below  # noqa: PLC0415 - not on every system
+
+    adopt_orphans()
+    try:
+        import_module(sys.argv[1]).work(job)
+    finally:
+        sweep_below()
 
 
 def _first_line() -> bytes:

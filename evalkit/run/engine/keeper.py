@@ -92,7 +92,7 @@ def keep(owner: socket.socket) -> NoReturn:
         The request comes from here, with its open files; what the owner asks later, too. Here go the
         process's number when it starts, and how it ended. When the owner closes it, all is ended.
     """
-    _control(_SUBREAPER, 1)
+    adopt_orphans()
     _control(_DEATH_SIGNAL, signal.SIGTERM)
     os.setsid()
     signal.set_wakeup_fd(-1)
@@ -121,7 +121,7 @@ def _watch(pid: int, owner: socket.socket, woken: int, rubbish: str) -> dict[str
     while True:
         ended, status, used = os.wait4(pid, os.WNOHANG)
         if ended:
-            _sweep()
+            sweep_below()
             everything = resource.getrusage(resource.RUSAGE_CHILDREN)
             return {
                 "code": os.waitstatus_to_exitcode(status),
@@ -146,13 +146,18 @@ def _obey(pid: int, owner: socket.socket, rubbish: str) -> None:
 
 
 def _end_all(rubbish: str) -> NoReturn:
-    _sweep()
+    sweep_below()
     if rubbish:
         shutil.rmtree(rubbish, ignore_errors=True)
     os._exit(0)
 
 
-def _sweep() -> None:
+def adopt_orphans() -> None:
+    """Have what the processes below this one leave behind come to this one, and not get out of sight."""
+    _control(_SUBREAPER, 1)
+
+
+def sweep_below() -> None:
     """End every process below this one, and those that they start meanwhile."""
     began, myself = time.monotonic(), psutil.Process()
     while (left := myself.children(recursive=True)) and (spent := time.monotonic() - began) < _SWEEP_SECONDS:
