@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,35 @@ from papermill.engines import NBClientEngine
 
 from evalkit.run.engine.conditions import can_fork
 
+SAVE_SECONDS = 1.0
 logger = logging.getLogger("papermill")
+
+
+class _Saving:
+    """Save a notebook at most once a second: papermill does at the start and end of each cell."""
+
+    def __init__(self, nb_man: Any) -> None:
+        self._save, self._last, self._waits = nb_man.save, time.monotonic(), False
+
+    def __call__(self, **_: Any) -> None:
+        self._waits = True
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Save what has changed since, if it is time."""
+        if self._waits and time.monotonic() - self._last >= SAVE_SECONDS:
+            self._save()
+            self._last, self._waits = time.monotonic(), False
 
 
 class EvalkitClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed
     """nbclient, which marks the cell that a notebook broke off at, whatever broke it off."""
+
+    async def _async_check_alive(self) -> None:
+        """Look at the process, as nbclient does once a second; by then a long cell's notebook is saved."""
+        if isinstance(self.nb_man.save, _Saving):
+            self.nb_man.save.catch_up()
+        await super()._async_check_alive()
 
     def execute_cell(self, cell: Any, cell_index: int) -> Any:
         """Run one cell."""
@@ -66,7 +91,12 @@ class EvalkitEngine(NBClientEngine):  # type: ignore[misc]  # papermill is not t
         from evalkit.run.engine.kernel import ForkedKernel  # noqa: PLC0415 - it loads on some systems only
 
         with closing(ForkedKernel(folder=os.getcwd())) as kernel:  # noqa: PTH109 - a string is what is sent
-            return cls.client_class(nb_man, km=kernel, **_named_for_nbclient(kernel_name, settings)).execute()
+            nb_man.save = _Saving(nb_man)
+            try:
+                client = cls.client_class(nb_man, km=kernel, **_named_for_nbclient(kernel_name, settings))
+                return client.execute()
+            finally:
+                del nb_man.save  # papermill saves the whole notebook when this has returned or raised
 
 
 def _why_not(kernel_name: str) -> str:
