@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import RunError
+from evalkit.run.engine.wire import LOST
 from evalkit.run.environment import environment_of
-from evalkit.run.processes import LOG_FILE, LOST, Ending, hold
+from evalkit.run.processes import LOG_FILE, Ending, hold
 from evalkit.run.record import State
 
 if TYPE_CHECKING:

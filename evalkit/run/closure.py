@@ -137,7 +137,7 @@ class Code:
     @cached_property
     def _lazy(self) -> dict[str, dict[str, str]]:
         packages = [file for file in self.files if file.endswith("__init__.py")]
-        return {_module(file): {name: place for name, place in self._read(file)["lazy"]} for file in packages}  # noqa: C416 - pairs from JSON are lists
+        return {_module(file): {pair[0]: pair[1] for pair in self._read(file)["lazy"]} for file in packages}
 
     @cached_property
     def _words(self) -> dict[str, list[str]]:

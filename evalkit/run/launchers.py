@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -40,14 +41,12 @@ class Process(Protocol):
         """Wait until it has ended."""
 
 
-class Launcher(Protocol):
-    """Starts processes that each do one job of evalkit's own."""
+class Launcher(ABC):
+    """Starts processes that each do one job of evalkit's own; used in a ``with`` statement for a run."""
 
     engine: Engine
 
-    def warm_up(self) -> None:
-        """Wait until a process can be started at once."""
-
+    @abstractmethod
     def start(
         self,
         module: str,
@@ -73,14 +72,19 @@ class Launcher(Protocol):
             Where what it prints goes.
         """
 
+    def warm_up(self) -> None:
+        """Wait until a process can be started at once; most launchers need not."""
+        return
+
     def close(self) -> None:
-        """Leave nothing running."""
+        """Leave nothing running; most launchers hold nothing between processes."""
+        return
 
     def __enter__(self) -> Self:
-        """Begin a run."""
+        return self
 
     def __exit__(self, *_: object) -> None:
-        """End it."""
+        self.close()
 
 
 class _Anew(subprocess.Popen[bytes]):
@@ -94,7 +98,7 @@ class _Anew(subprocess.Popen[bytes]):
         return code
 
 
-class ColdLauncher:
+class ColdLauncher(Launcher):
     """Starts each process anew: seconds for each, on every system.
 
     Examples
@@ -103,10 +107,7 @@ class ColdLauncher:
     'nbclient'
     """
 
-    engine: Engine = "nbclient"
-
-    def warm_up(self) -> None:
-        """Nothing is to be waited for."""
+    engine = "nbclient"
 
     def start(
         self,
@@ -134,20 +135,11 @@ class ColdLauncher:
             process.stdin.flush()
         return process
 
-    def close(self) -> None:
-        """Nothing is held between processes."""
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class WarmLauncher:
+class WarmLauncher(Launcher):
     """Forks each process from a server that has loaded what they need; a server that is lost is replaced."""
 
-    engine: Engine = "evalkit"
+    engine = "evalkit"
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -204,9 +196,6 @@ class WarmLauncher:
         with suppress(RunError):  # it warms up while the run is prepared; a fault is told when it is needed
             self._living()
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def launcher_for(engine: Engine) -> Launcher:

@@ -29,7 +29,6 @@ MEASURE_SECONDS = 0.5  # between looks at what it uses, which cost more
 SWEEP_SECONDS = 10.0  # a killed process is gone within milliseconds, unless the disk hangs
 LOG_FILE = "log.txt"
 FILE_BYTES = 1024  # what a file takes beside its content: a million empty ones fill a disk too
-LOST = -9  # exit code of a process that was never there, or that vanished with its keeper
 
 
 @dataclass(frozen=True, slots=True)

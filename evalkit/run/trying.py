@@ -84,7 +84,6 @@ def run_step(
         update={
             "reason": step.reason,
             "attempts": attempts,
-            "engine": record.engine,
             "began": began,
             "ended": now(),
             "made_from": dict(step.made_from),

@@ -6,6 +6,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pytest
+from fast_runs import fast  # noqa: F401 - a fixture of the tests below
 from small_runs import put_chapter
 
 from evalkit.run.chapter import run_chapter

@@ -10,7 +10,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from fast_runs import fast  # noqa: F401 - a fixture
 
 from evalkit.errors import FileError
 from evalkit.run import State, plan_packs, read_record, standing
@@ -28,7 +27,7 @@ class Stopped(BaseException):
 
 
 @pytest.fixture
-def runs(fast):  # noqa: F811 - a fixture
+def runs(fast):
     fast.put_chapters(1, 3, 4)
     fast.little = fast.pack("little")
     return fast
@@ -190,7 +189,7 @@ class Faults:
 
 
 @pytest.mark.slow
-def test_a_disk_that_is_full_at_any_write_makes_no_false_claim_and_the_next_run_completes(fast, monkeypatch):  # noqa: F811 - a fixture
+def test_a_disk_that_is_full_at_any_write_makes_no_false_claim_and_the_next_run_completes(fast, monkeypatch):
     fast.put_chapters(3, 4)
     pack = fast.pack("little")
     fast.run(pack)

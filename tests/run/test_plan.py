@@ -6,7 +6,6 @@ import json
 import shutil
 
 import pytest
-from fast_runs import fast  # noqa: F401 - a fixture
 from small_runs import PARAMETERS
 
 from evalkit.errors import RunError, UsageError
@@ -18,7 +17,7 @@ MILESTONES = "milestone,status,started,completed,note\n"
 
 
 @pytest.fixture
-def runs(fast):  # noqa: F811 - a fixture
+def runs(fast):
     """Little has a finished edition of chapters 1, 3, 4 and 9."""
     fast.put_chapters(1, 3, 4, 9)
     fast.little = fast.pack("little")
@@ -243,7 +242,7 @@ def breaks_once(runs, number: int, state: State = State.FAILED, cause: str = "In
     runs.chapter = chapter
 
 
-def test_after_a_failure_what_had_finished_is_not_done_again(fast):  # noqa: F811 - a fixture
+def test_after_a_failure_what_had_finished_is_not_done_again(fast):
     fast.put_chapters(1, 3, 4)
     pack = fast.pack("little")
     breaks_once(fast, 3)
@@ -254,7 +253,7 @@ def test_after_a_failure_what_had_finished_is_not_done_again(fast):  # noqa: F81
     assert [each.name for each in (fast.to / PLACE).iterdir()] == ["internal"]
 
 
-def test_what_had_finished_outlives_a_run_that_was_not_begun(fast):  # noqa: F811 - a fixture
+def test_what_had_finished_outlives_a_run_that_was_not_begun(fast):
     fast.put_chapters(1, 3, 4)
     pack = fast.pack("little")
     breaks_once(fast, 3)
@@ -265,7 +264,7 @@ def test_what_had_finished_outlives_a_run_that_was_not_begun(fast):  # noqa: F81
     assert fast.ran == [("little", "03_reach")]
 
 
-def test_a_killed_chapter_is_begun_once_more_and_the_record_counts(fast):  # noqa: F811 - a fixture
+def test_a_killed_chapter_is_begun_once_more_and_the_record_counts(fast):
     fast.put_chapters(3, 4)
     breaks_once(fast, 3, State.KILLED, "Its process was ended by signal 9 (SIGKILL).")
     (record,) = fast.run(fast.pack("little"))
@@ -275,7 +274,7 @@ def test_a_killed_chapter_is_begun_once_more_and_the_record_counts(fast):  # noq
 
 
 @pytest.mark.parametrize("state", [State.FAILED, State.TIMED_OUT, State.OUT_OF_MEMORY, State.OUTPUT_LIMIT])
-def test_what_would_only_come_again_is_not_tried_again(fast, state):  # noqa: F811 - a fixture
+def test_what_would_only_come_again_is_not_tried_again(fast, state):
     fast.put_chapters(3)
     breaks_once(fast, 3, state)
     (record,) = fast.run(fast.pack("little"))
@@ -294,14 +293,14 @@ def loses_its_engine(runs, times: int):
     runs.chapter = chapter
 
 
-def test_a_lost_engine_is_tried_once_more(fast):  # noqa: F811 - a fixture
+def test_a_lost_engine_is_tried_once_more(fast):
     fast.put_chapters(3, 4)
     loses_its_engine(fast, times=1)
     (record,) = fast.run(fast.pack("little"))
     assert (record.ok, [each.attempts for each in record.chapters]) == (True, [1, 2])
 
 
-def test_a_fault_of_ours_in_a_chapter_loses_no_other(fast):  # noqa: F811 - a fixture
+def test_a_fault_of_ours_in_a_chapter_loses_no_other(fast):
     fast.put_chapters(3, 4)
     sound = fast.chapter
 
@@ -318,7 +317,7 @@ def test_a_fault_of_ours_in_a_chapter_loses_no_other(fast):  # noqa: F811 - a fi
     assert fast.ran == [("little", "04_reach")]
 
 
-def test_retries_end(fast):  # noqa: F811 - a fixture
+def test_retries_end(fast):
     fast.put_chapters(3)
     fast.chapter = lambda notebook, **_: ChapterRecord(
         number=3, notebook=notebook.name, state=State.KILLED, cause="Killed."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from fast_runs import fast  # noqa: F401 - a fixture
 from small_runs import PARAMETERS, put_chapter, put_pack
 
 from evalkit.errors import UsageError
@@ -51,7 +50,7 @@ def test_a_secret_stands_in_no_byte_that_a_run_leaves(tmp_path, named):
 
 
 @pytest.mark.parametrize("file", ["section", "figure", "copy", "log"])
-def test_a_chapter_that_shows_a_secret_has_failed_and_what_it_left_is_thrown_away(fast, named, file):  # noqa: F811 - a fixture
+def test_a_chapter_that_shows_a_secret_has_failed_and_what_it_left_is_thrown_away(fast, named, file):
     fast.put_chapters(4, parameters=DECLARED)
     sound = fast.chapter
 
@@ -75,7 +74,7 @@ def test_a_chapter_that_shows_a_secret_has_failed_and_what_it_left_is_thrown_awa
     assert shown_in(fast.to) == []
 
 
-def test_a_cause_that_quotes_a_secret_names_it_instead(fast, named):  # noqa: F811 - a fixture
+def test_a_cause_that_quotes_a_secret_names_it_instead(fast, named):
     fast.put_chapters(4, parameters=DECLARED)
     said = f"In [3] raised OSError: cannot reach {SECRET}"
     fast.chapter = lambda notebook, **_: ChapterRecord(
@@ -108,7 +107,7 @@ def test_a_password_that_is_written_out_is_refused_and_not_repeated(tmp_path):
     assert "database=env:VARIABLE" in error.hint
 
 
-def test_another_value_of_a_variable_is_no_other_fingerprint(fast, named, monkeypatch):  # noqa: F811 - a fixture
+def test_another_value_of_a_variable_is_no_other_fingerprint(fast, named, monkeypatch):
     """A hash of a short secret could be guessed back, so none is kept; --force takes a new value."""
     fast.put_chapters(4, parameters=DECLARED)
     pack = fast.pack("little")

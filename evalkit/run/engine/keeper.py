@@ -6,6 +6,7 @@ worker's children leave behind, so they can be found and ended, and it learns of
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import os
@@ -15,6 +16,8 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
+import threading
 import time
 import traceback
 from contextlib import suppress
@@ -232,17 +235,12 @@ def _settle(request: Request, files: Mapping[str, int]) -> None:
 
 def _start_anew() -> None:
     """Let no two processes share what is drawn once a process: chance, and where temporary files go."""
-    import tempfile  # noqa: PLC0415 - only to be forgotten where it was already used
-
     tempfile.tempdir = None
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()  # Python's own generator is seeded anew by the fork itself
 
 
 def _leave(code: int) -> NoReturn:
-    import atexit  # noqa: PLC0415 - on the way out
-    import threading  # noqa: PLC0415 - on the way out
-
     try:
         threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001 - as the interpreter does at its end: wait for threads
         atexit._run_exitfuncs()  # noqa: SLF001 - as above

@@ -21,13 +21,12 @@ from typing import TYPE_CHECKING, Any, Self
 from evalkit.errors import RunError
 from evalkit.run.engine.conditions import ENVIRONMENT, can_fork, refuse_unsafe_fork
 from evalkit.run.engine.keeper import INTERRUPT, KILL, Request, is_kept, keep
+from evalkit.run.engine.wire import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 START_SECONDS = 120  # it is ready in about three; a loaded machine may need many
-LOST = -9  # exit code of a process whose keeper vanished: both were killed
-# What notebooks need, in the order in which it is loaded.
 PRELOADED = ("evalkit.run.engine.warming:warm_up",)
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _COUNT = struct.Struct("!I")
 _LENGTH = struct.Struct("!Q")
+LOST = -9  # exit code of a process that was never there, or that vanished with its keeper: both were killed
 PIECE = 1 << 18  # bytes read at once
 SHELL, IOPUB = b"shell", b"iopub"  # a message of a kernel comes after the name of its channel
 

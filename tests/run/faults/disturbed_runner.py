@@ -51,7 +51,10 @@ def replace(name: str, value: object) -> None:
 def disturb(moment: str, number: int) -> None:
     """Send this process a signal at a moment: after a note in the journal, or about the swap."""
     event, _, which = moment.partition(":")
-    hurt = lambda: os.kill(os.getpid(), number)  # noqa: E731 - said once, used four times
+
+    def hurt():
+        os.kill(os.getpid(), number)
+
     note, swap, rename = staging.Stage.note, staging._swap, Path.rename
     noted: list[str] = []
 

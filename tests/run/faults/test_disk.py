@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from fast_runs import fast  # noqa: F401 - a fixture
 from fault_tally import FAULT
 
 from evalkit.errors import FileError
@@ -157,7 +156,7 @@ class Series:
     "which",
     [pytest.param([3, 17, 31, 43], id="some"), pytest.param(None, id="every", marks=pytest.mark.slow)],
 )
-def test_whichever_write_fails_nothing_is_claimed_or_lost(fast, record_property, kind, which):  # noqa: F811 - a fixture
+def test_whichever_write_fails_nothing_is_claimed_or_lost(fast, record_property, kind, which):
     series = Series(fast)
     for after in which or itertools.count():
         series.restore()
@@ -203,7 +202,7 @@ def small_disk(place: Path, size: int) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_a_disk_with_room_for_any_number_of_pages(fast, record_property):  # noqa: F811 - a fixture
+def test_a_disk_with_room_for_any_number_of_pages(fast, record_property):
     """Really full, so a write stops in the middle of a file; begun with what an earlier run left there."""
     series, place = Series(fast), fast.top / "disk"
     move(series, place)
@@ -224,7 +223,7 @@ def test_a_disk_with_room_for_any_number_of_pages(fast, record_property):  # noq
     assert not any(count for name, count in series.seen.items() if name != "tried"), series.seen
 
 
-def test_a_reports_folder_on_a_read_only_disk(fast, record_property):  # noqa: F811 - a fixture
+def test_a_reports_folder_on_a_read_only_disk(fast, record_property):
     series, place = Series(fast), fast.top / "disk"
     move(series, place)
     with small_disk(place, 1 << 22):
