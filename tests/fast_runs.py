@@ -6,6 +6,7 @@ For tests of the plan, the records and the index; what a chapter's process does 
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,15 @@ from evalkit.run.plan import chapter_number
 from evalkit.run.record import ChapterRecord, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from evalkit.run.launchers import Launcher
 
 TARGETS = (
     "evalkit.run.trying.run_chapter",
     "evalkit.run.performing.compose",
-    "evalkit.run.performing.refuse_faulty",
+    "evalkit.run.performing.host_council",
 )
 OWN, LIBRARIES = cache(own_files), cache(hash_libraries)
 SAID = {"name": "reach", "number": 4, "title": "Reach", "summary": "Nothing yet."}
@@ -61,6 +64,12 @@ def leave_page(stage, record, **_) -> tuple[State, str]:
     return State.FINISHED, ""
 
 
+@contextmanager
+def host_nobody(*_, launcher, **__) -> Iterator[Launcher]:
+    """Neither read nor check the data."""
+    yield launcher
+
+
 class FastRuns:
     """Runs in one folder, one after another, that tell which chapters they ran."""
 
@@ -71,7 +80,7 @@ class FastRuns:
         self.chapter: Callable = leave_chapter
         patch.setattr(TARGETS[0], self._run_chapter)
         patch.setattr(TARGETS[1], self._compose)
-        patch.setattr(TARGETS[2], lambda *_, **__: None)
+        patch.setattr(TARGETS[2], host_nobody)
         # A source or a lock file that somebody saves while the tests run must change no plan.
         patch.setattr("evalkit.run.program.own_files", OWN)
         patch.setattr("evalkit.run.program.hash_libraries", LIBRARIES)

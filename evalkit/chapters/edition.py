@@ -186,6 +186,46 @@ def open_edition(
     >>> edition.council, edition.theory.id
     ('E08000001', 'blended_roles')
     """
+    asked = (council, pack, theory, edition, rule_set)
+    ready = _ready.get(asked)
+    return ready if ready and ready.scratch == scratch_folder() else _opened(*asked)
+
+
+def have_ready(
+    *, council: str, pack: str, theory: str, edition: str, rule_set: str = DEFAULT_RULE_SET
+) -> Edition:
+    """Open an edition, and have it ready for whoever opens the same in this process or in one forked from it.
+
+    Parameters
+    ----------
+    council, pack, theory, edition, rule_set : str
+        As for `open_edition`.
+
+    Returns
+    -------
+    Edition
+
+    Raises
+    ------
+    UsageError, FileError
+        As `open_edition`.
+
+    Examples
+    --------
+    >>> asked = {"council": "E08000001", "pack": "demo:E08000001", "theory": "blended_roles", "edition": ""}
+    >>> have_ready(**asked) is open_edition(**asked)
+    True
+    """
+    asked = (council, pack, theory, edition, rule_set)
+    _ready[asked] = _opened(*asked)
+    return _ready[asked]
+
+
+# Editions that `have_ready` has opened, by what they were opened with.
+_ready: dict[tuple[str, str, str, str, str], Edition] = {}
+
+
+def _opened(council: str, pack: str, theory: str, edition: str, rule_set: str) -> Edition:
     settings = choose_settings(rule_set=rule_set)
     brought = read_pack(locate_pack(pack))
     core = read_theory(theory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,15 +12,57 @@ from typing import TYPE_CHECKING, Any
 from evalkit.errors import RunError
 from evalkit.run.engine.wire import LOST
 from evalkit.run.environment import environment_of
-from evalkit.run.processes import LOG_FILE, Ending, hold
+from evalkit.run.processes import LOG_FILE, Child, Ending, hold
 from evalkit.run.record import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from threading import Event
 
     from evalkit.run.launchers import Launcher
     from evalkit.run.options import Limits
+
+
+@contextmanager
+def start_child(
+    module: str, *, job: Mapping[str, Any], desk: Path, scratch: Path, edition: str, launcher: Launcher
+) -> Iterator[Child]:
+    """Start a module of evalkit's own; afterwards its private place is gone.
+
+    Parameters
+    ----------
+    module : str
+        Such as ``evalkit.run.child``.
+    job : mapping
+        What it is to do.
+    desk : pathlib.Path
+        Folder to make, where it works.
+    scratch : pathlib.Path
+        Where chapters leave their sections.
+    edition : str
+        The month.
+    launcher : Launcher
+        What starts it.
+
+    Yields
+    ------
+    Child
+    """
+    desk.mkdir(parents=True)
+    token = secrets.token_hex(16)
+    launcher.warm_up()  # before there is anything that a runner would leave if it were killed meanwhile
+    with TemporaryDirectory(prefix="evk", dir=launcher.runtime, ignore_cleanup_errors=True) as folder:
+        began, runtime = time.monotonic(), Path(folder)
+        environment = environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition)
+        with (desk / LOG_FILE).open("ab") as log:
+            process = launcher.start(
+                module,
+                message={**job, "runtime": folder},
+                folder=desk,
+                environment=environment,
+                log=log,
+            )
+        yield Child(process, token, runtime, (desk, runtime, scratch), began)
 
 
 def run_child(
@@ -58,22 +101,9 @@ def run_child(
     -------
     Ending
     """
-    desk.mkdir(parents=True)
-    token = secrets.token_hex(16)
+    started = start_child(module, job=job, desk=desk, scratch=scratch, edition=edition, launcher=launcher)
     try:
-        launcher.warm_up()  # before there is anything that a runner would leave if it were killed meanwhile
-        with TemporaryDirectory(prefix="evk", ignore_cleanup_errors=True) as folder:
-            began, runtime = time.monotonic(), Path(folder)
-            environment = environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition)
-            with (desk / LOG_FILE).open("ab") as log:
-                process = launcher.start(
-                    module,
-                    message={**job, "runtime": folder},
-                    folder=desk,
-                    environment=environment,
-                    log=log,
-                )
-            folders = (desk, runtime, scratch)
-            return hold(process, folders=folders, token=token, limits=limits, stop=stop, began=began)
+        with started as child:
+            return hold(child, limits=limits, stop=stop)
     except RunError as error:
         return Ending(LOST, 0.0, State.NEVER_RUN, " ".join(str(error).split()))

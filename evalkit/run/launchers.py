@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from evalkit.errors import RunError
 from evalkit.run.engine.conditions import can_fork
+from evalkit.run.layout import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from typing import IO
 
+    from evalkit.run.engine.keeper import Request
     from evalkit.run.engine.launching import Warm
     from evalkit.run.options import Engine
 
@@ -45,6 +47,7 @@ class Launcher(ABC):
     """Starts processes that each do one job of evalkit's own; used in a ``with`` statement for a run."""
 
     engine: Engine
+    forks: bool  # whether the processes are forked, with what the one they come from has loaded
 
     @abstractmethod
     def start(
@@ -75,6 +78,22 @@ class Launcher(ABC):
     def warm_up(self) -> None:
         """Wait until a process can be started at once; most launchers need not."""
         return
+
+    @property
+    def runtime(self) -> Path | None:
+        """Where the private places of processes are made; None: among the system's temporary files."""
+        return None
+
+    def hosted(self, folder: Path) -> Launcher:
+        """Give what starts processes that have what a host has read, where there can be hosts.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            The host's private place.
+        """
+        del folder
+        return self
 
     def close(self) -> None:
         """Leave nothing running; most launchers hold nothing between processes."""
@@ -107,7 +126,7 @@ class ColdLauncher(Launcher):
     'nbclient'
     """
 
-    engine = "nbclient"
+    engine, forks = "nbclient", False
 
     def start(
         self,
@@ -139,7 +158,7 @@ class ColdLauncher(Launcher):
 class WarmLauncher(Launcher):
     """Forks each process from a server that has loaded what they need; a server that is lost is replaced."""
 
-    engine = "evalkit"
+    engine, forks = "evalkit", True
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -160,16 +179,12 @@ class WarmLauncher(Launcher):
         log: IO[bytes],
     ) -> Process:
         """Start a process; see `Launcher`."""
-        from evalkit.run.engine.keeper import Request  # noqa: PLC0415 - it is of no use on every system
-
-        request = Request(
-            f"{module}:work",
-            message,
-            folder=str(folder),
-            environment=environment,
-            rubbish=message.get("runtime", ""),
-        )
+        request = _request(module, message=message, folder=folder, environment=environment)
         return self._living().spawn(request, files={"log": log.fileno()})
+
+    def hosted(self, folder: Path) -> Launcher:
+        """Give what forks from a council's host."""
+        return HostLauncher(folder, otherwise=self)
 
     def close(self) -> None:
         """End the server, for good."""
@@ -196,6 +211,62 @@ class WarmLauncher(Launcher):
         with suppress(RunError):  # it warms up while the run is prepared; a fault is told when it is needed
             self._living()
         return self
+
+
+class HostLauncher(Launcher):
+    """Forks each process from a council's host; where that is gone, or never was, from the server.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The host's private place; when the host is ended because its owner is gone, all in it goes too.
+    otherwise : Launcher
+        What forks from the server.
+    """
+
+    engine, forks = "evalkit", True
+
+    def __init__(self, folder: Path, *, otherwise: Launcher) -> None:
+        self._folder, self._otherwise = folder, otherwise
+
+    @property
+    def runtime(self) -> Path | None:
+        """The host's private place, as long as it is there."""
+        return self._folder if self._folder.is_dir() else None
+
+    def start(
+        self,
+        module: str,
+        *,
+        message: Mapping[str, Any],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: IO[bytes],
+    ) -> Process:
+        """Start a process; see `Launcher`."""
+        from evalkit.run.engine.launching import spawn_at  # noqa: PLC0415 - there is none on every system
+
+        request = _request(module, message=message, folder=folder, environment=environment)
+        try:
+            return spawn_at(str(self._folder / HOST), request, files={"log": log.fileno()})
+        except OSError:
+            return self._otherwise.start(
+                module, message=message, folder=folder, environment=environment, log=log
+            )
+
+
+def _request(
+    module: str, *, message: Mapping[str, Any], folder: Path, environment: Mapping[str, str]
+) -> Request:
+    from evalkit.run.engine.keeper import Request  # noqa: PLC0415 - it is of no use on every system
+
+    return Request(
+        f"{module}:work",
+        message,
+        folder=str(folder),
+        environment=environment,
+        rubbish=message.get("runtime", ""),
+    )
 
 
 def launcher_for(engine: Engine) -> Launcher:

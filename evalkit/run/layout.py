@@ -16,3 +16,4 @@ RECORD_FILE, JOURNAL_FILE = "run.json", "journal.jsonl"
 LOCK_FILE, HOLDER_FILE = ".lock", ".lock.json"
 PAGE, RESULT, INDEX = "report.html", "result.json", "index.html"
 KNOWN_FILE = ".known.json"
+HOST = "host"  # socket of the process that has read a council's data; in a temporary folder

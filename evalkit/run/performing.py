@@ -5,22 +5,25 @@ Planning, locks, judging what came back and publishing are the runner's, in `eva
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalkit.run.drafts import ended
+from evalkit.run.hosts import host_council
 from evalkit.run.journal import CHAPTER_BEGUN, CHAPTER_ENDED
 from evalkit.run.keeping import keep_what_was_left, stamp_alike
 from evalkit.run.naming import name_as_given
 from evalkit.run.options import Event
 from evalkit.run.page import compose
-from evalkit.run.preflight import refuse_faulty
 from evalkit.run.record import ChapterRecord, RunRecord, State
 from evalkit.run.trying import run_step
+from evalkit.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.run.attempt import Attempt
+    from evalkit.run.options import Value
     from evalkit.run.plan import CouncilPlan, Step
 
 STOPPED = "The run was stopped."
@@ -48,7 +51,20 @@ def perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
     PackError
         If the data have errors.
     """
-    _check(attempt, draft)
+    shared = attempt.shared
+    with host_council(
+        attempt.stage,
+        given=_given(attempt),
+        check=not _was_checked(attempt.plan),
+        edition=draft.edition,
+        launcher=shared.launcher,
+        limits=shared.program.options.limits,
+        stop=shared.stop,
+    ) as launcher:
+        return _perform(replace(attempt, shared=replace(shared, launcher=launcher)), draft)
+
+
+def _perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
     done = sorted([*draft.chapters, *_run_chapters(attempt)], key=lambda chapter: chapter.number)
     draft = with_chapters(attempt, draft, done)
     broken = next((chapter for chapter in done if chapter.state is not State.FINISHED), None)
@@ -80,19 +96,13 @@ def with_chapters(attempt: Attempt, draft: RunRecord, done: Sequence[ChapterReco
     return draft.model_copy(update={"chapters": tuple(done), "left_out": left_out})
 
 
-def _check(attempt: Attempt, draft: RunRecord) -> None:
-    plan = attempt.plan
-    assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
-    if not _was_checked(plan):
-        refuse_faulty(
-            attempt.stage,
-            pack=plan.pack,
-            theory=plan.theory,
-            edition=draft.edition,
-            launcher=attempt.shared.launcher,
-            limits=attempt.shared.program.options.limits,
-            stop=attempt.shared.stop,
-        )
+def _given(attempt: Attempt) -> dict[str, Value]:
+    """Give what the edition is opened with: with the settings, where chapters are given some."""
+    chosen = attempt.shared.program.parameters.values()
+    settings = {
+        name: value for given in chosen for name, value in given.items() if name in Settings.model_fields
+    }
+    return {**attempt.plan.given_here, **settings}
 
 
 def _was_checked(plan: CouncilPlan) -> bool:
@@ -134,7 +144,7 @@ def _compose(attempt: Attempt, draft: RunRecord) -> RunRecord:
     state, cause = compose(
         attempt.stage,
         draft,
-        given=attempt.plan.given_here,
+        given=_given(attempt),
         notebooks=attempt.shared.program.notebooks,
         launcher=attempt.shared.launcher,
         limits=attempt.shared.program.options.limits,

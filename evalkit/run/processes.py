@@ -17,7 +17,7 @@ from evalkit.run.options import MEGABYTE, Limits
 from evalkit.run.record import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from threading import Event
 
@@ -43,42 +43,117 @@ class Ending:
     peak_bytes: int | None = None
 
 
-def hold(
-    process: Process, *, folders: Sequence[Path], token: str, limits: Limits, stop: Event, began: float
-) -> Ending:
-    """Watch a process to its end or to a limit, then kill whatever it left behind.
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that has just been started.
 
     Parameters
     ----------
     process : Process
-        It has just been started.
-    folders : sequence of pathlib.Path
-        Where it works; the size of what it leaves there, for now or for good, is bounded.
+        The process.
     token : str
-        The value of `TOKEN` in its environment, its own.
+        The mark in its environment by which it, and all that it starts, is found.
+    runtime : pathlib.Path
+        A private place for what it needs meanwhile.
+    folders : tuple of pathlib.Path
+        Where it works; the size of what it leaves there, for now or for good, is bounded.
+    began : float
+        Reading of the monotonic clock before it was started.
+    """
+
+    process: Process
+    token: str
+    runtime: Path
+    folders: tuple[Path, ...]
+    began: float
+
+
+def hold(child: Child, *, limits: Limits, stop: Event) -> Ending:
+    """Watch a process to its end or to a limit, then kill whatever it left behind.
+
+    Parameters
+    ----------
+    child : Child
+        The process.
     limits : Limits
         Bounds.
     stop : threading.Event
         Set by another thread to end it early.
-    began : float
-        Reading of the monotonic clock before it was started.
 
     Returns
     -------
     Ending
     """
+    passed = None
     try:
-        passed = _watch(process, folders=folders, limits=limits, stop=stop, began=began)
+        passed = watch(child, limits=limits, stop=stop)
     finally:
-        code = _end(process, token)
+        code = end(child)
     return Ending(
         code,
-        round(time.monotonic() - began, 2),
+        round(time.monotonic() - child.began, 2),
         state=passed[0] if passed else None,
         cause=passed[1] if passed else "",
-        cpu_seconds=getattr(process, "cpu_seconds", None),
-        peak_bytes=getattr(process, "peak_bytes", None),
+        cpu_seconds=getattr(child.process, "cpu_seconds", None),
+        peak_bytes=getattr(child.process, "peak_bytes", None),
     )
+
+
+def watch(
+    child: Child, *, limits: Limits, stop: Event, until: Callable[[], bool] = lambda: False
+) -> tuple[State, str] | None:
+    """Wait until a process has ended, or until it has done what is waited for, or has passed a limit.
+
+    Parameters
+    ----------
+    child : Child
+        The process.
+    limits : Limits
+        Bounds.
+    stop : threading.Event
+        Set by another thread to end it early.
+    until : callable
+        Says whether it has done what is waited for.
+
+    Returns
+    -------
+    tuple of State and str, or None
+        Which limit it has passed, and in words; None where it has passed none.
+    """
+    measured = child.began
+    while child.process.poll() is None and not until():
+        now = time.monotonic()
+        if stop.is_set():
+            return State.KILLED, "The run was stopped."
+        if now - child.began > limits.seconds:
+            return State.TIMED_OUT, f"It took longer than {limits.seconds:g} seconds."
+        if now - measured > MEASURE_SECONDS:
+            measured = now
+            if passed := _passed(child, limits):
+                return passed
+        stop.wait(LOOK_SECONDS)
+    return None
+
+
+def end(child: Child) -> int:
+    """End a process, if it has not ended yet, and all that it started.
+
+    Parameters
+    ----------
+    child : Child
+        The process.
+
+    Returns
+    -------
+    int
+        How it ended: an exit code, or a signal's number below zero.
+    """
+    if child.process.poll() is None:
+        with suppress(OSError):
+            child.process.kill()
+    code = child.process.wait()
+    sweep(child.token)
+    return code
 
 
 def sweep(token: str) -> None:
@@ -136,28 +211,10 @@ _SIGNALS = {
 }
 
 
-def _watch(
-    process: Process, *, folders: Sequence[Path], limits: Limits, stop: Event, began: float
-) -> tuple[State, str] | None:
-    measured = began
-    while process.poll() is None:
-        now = time.monotonic()
-        if stop.is_set():
-            return State.KILLED, "The run was stopped."
-        if now - began > limits.seconds:
-            return State.TIMED_OUT, f"It took longer than {limits.seconds:g} seconds."
-        if now - measured > MEASURE_SECONDS:
-            measured = now
-            if passed := _passed(process.pid, folders, limits):
-                return passed
-        stop.wait(LOOK_SECONDS)
-    return None
-
-
-def _passed(pid: int, folders: Sequence[Path], limits: Limits) -> tuple[State, str] | None:
-    if take_more_than(folders, limits.output_bytes):
+def _passed(child: Child, limits: Limits) -> tuple[State, str] | None:
+    if take_more_than(child.folders, limits.output_bytes):
         return State.OUTPUT_LIMIT, f"It left more than {limits.output_bytes // MEGABYTE} MB."
-    if limits.memory_bytes is not None and _resident(pid) > limits.memory_bytes:
+    if limits.memory_bytes is not None and _resident(child.process.pid) > limits.memory_bytes:
         return State.OUT_OF_MEMORY, f"It used more than {limits.memory_bytes // MEGABYTE} MB of memory."
     return None
 
@@ -210,15 +267,6 @@ def _share(process: psutil.Process) -> int:
     """Give what a process holds: memory that several have since they were forked counts once in all."""
     held = process.memory_full_info()
     return int(getattr(held, "pss", held.uss))  # the system tells a fair share on Linux only
-
-
-def _end(process: Process, token: str) -> int:
-    if process.poll() is None:
-        with suppress(OSError):
-            process.kill()
-    code = process.wait()
-    sweep(token)
-    return code
 
 
 def _carriers(token: str) -> list[psutil.Process]:

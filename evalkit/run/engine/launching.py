@@ -94,13 +94,10 @@ class Warm:
             If the server could not be started or has ended.
         """
         self.wait_until_ready()
-        owner = socket.socket(socket.AF_UNIX)
         try:
-            _connect(owner, self._path)
+            return spawn_at(self._path, request, files=files)
         except OSError:
-            owner.close()
             raise RunError(f"The server of warm processes has ended. {self._last_words()}") from None
-        return _ask(owner, request, files or {})
 
     def close(self) -> None:
         """End the server, and whatever it still keeps."""
@@ -248,6 +245,34 @@ def spawn(request: Request, *, files: Mapping[str, int] | None = None) -> Forked
     forked = _ask(owner, request, files or {})
     forked.keeper = keeper
     return forked
+
+
+def spawn_at(path: str, request: Request, *, files: Mapping[str, int] | None = None) -> Forked:
+    """Have a process forked by the one that listens at a path.
+
+    Parameters
+    ----------
+    path : str
+        Of its socket.
+    request, files
+        As for `Warm.spawn`.
+
+    Returns
+    -------
+    Forked
+
+    Raises
+    ------
+    OSError
+        If nobody listens there.
+    """
+    owner = socket.socket(socket.AF_UNIX)
+    try:
+        _connect(owner, path)
+    except OSError:
+        owner.close()
+        raise
+    return _ask(owner, request, files or {})
 
 
 def nothing(_: Mapping[str, Any]) -> None:

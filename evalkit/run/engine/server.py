@@ -31,10 +31,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     myself = os.getpid()
     try:
-        listening = _listen(path)
+        listening = listen(path)
         _warm_up(preload)
         os.write(1, READY)
-        _serve(listening)
+        serve(listening, owner=0)
     except BrokenPipeError:  # the owner is gone before it could be told
         pass
     finally:
@@ -42,7 +42,18 @@ def main() -> None:
             shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - a string is at hand
 
 
-def _listen(path: str) -> socket.socket:
+def listen(path: str) -> socket.socket:
+    """Listen at a path; this process then works in its folder.
+
+    Parameters
+    ----------
+    path : str
+        Of the socket to make.
+
+    Returns
+    -------
+    socket.socket
+    """
     folder, name = os.path.split(path)
     os.chdir(folder)  # a socket's path may have about 100 characters, but not where it lies
     listening = socket.socket(socket.AF_UNIX)
@@ -68,18 +79,29 @@ def _load(name: str) -> None:
         getattr(loaded, function)()
 
 
-def _serve(listening: socket.socket) -> None:
+def serve(listening: socket.socket, *, owner: int | None = None) -> None:
+    """Fork a keeper for each who connects.
+
+    Parameters
+    ----------
+    listening : socket.socket
+        Where they connect.
+    owner : int, optional
+        A descriptor that is open for as long as this process is wanted; without one it is ended from outside.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the owner, who ends this process
+    watched = [listening.fileno()] if owner is None else [listening.fileno(), owner]
     reading, writing = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writing)
     while True:
-        ready, _, _ = select.select([0, listening.fileno(), reading], [], [])
+        ready, _, _ = select.select([*watched, reading], [], [])
         if reading in ready:
             os.read(reading, 4096)
             _reap()
         if listening.fileno() in ready:
             _fork(listening)
-        if 0 in ready and not os.read(0, 1):
+        if owner in ready and not os.read(owner, 1):
             return
 
 

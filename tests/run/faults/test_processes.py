@@ -12,7 +12,14 @@ from evalkit.run.record import State
 WAIT = "\ntime.sleep(300)"
 # Who stands above a notebook's process, from it upwards.
 ABOVE = {
-    "evalkit": {"inner keeper": 1, "worker": 2, "outer keeper": 3, "server": 4},
+    "evalkit": {
+        "inner keeper": 1,
+        "worker": 2,
+        "outer keeper": 3,
+        "host": 4,
+        "host's keeper": 5,
+        "server": 6,
+    },
     "nbclient": {"worker": 1},
 }
 KILL_ABOVE = "import psutil\npsutil.Process().parents()[{steps} - 1].send_signal(signal.{signal})" + WAIT
@@ -48,7 +55,7 @@ def test_a_notebook_that_dies_is_told_at_once(disturbed, engine, fault):
 @pytest.mark.parametrize(
     ("engine", "who"),
     [
-        pytest.param(engine, who, marks=[pytest.mark.slow] if who in ("server", "inner keeper") else [])
+        pytest.param(engine, who, marks=[pytest.mark.slow] if who not in ("worker", "host") else [])
         for engine, all_above in ABOVE.items()
         for who in all_above
     ],
