@@ -1,0 +1,177 @@
+"""A balanced panel of places and periods, with who took the change up and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from evalkit.methods.refusals import CannotEstimateError
+from evalkit.periods import parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+NEVER, PLANNED, STARTED = "never treated", "not yet treated", "treated"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Hold outcomes of places over periods, none missing, and when each place was first treated.
+
+    Parameters
+    ----------
+    outcomes : pandas.DataFrame
+        A row for each place, a column for each period in order of time; floats.
+    exposure : pandas.DataFrame, optional
+        Of the same shape: what counts are out of. None where there is none.
+    starts : pandas.Series
+        Place to the position (0 is the first period) of the first period in which it is treated; infinite
+        where it is not treated in any of them.
+    status : pandas.Series
+        Place to "treated", "not yet treated" (planned, or started after the last period) or "never treated"
+        (will not).
+    removed : mapping of str to str
+        Places that are left out, to why, in words.
+
+    Examples
+    --------
+    >>> columns = ["unit", "period", "outcome"]
+    >>> observed = pd.DataFrame([("a", "2024", 1), ("a", "2025", 2), ("b", "2024", 3), ("b", "2025", 3)],
+    ...                         columns=columns)
+    >>> adoption = pd.DataFrame([("a", "started", "2025-02"), ("b", "will not", "")],
+    ...                         columns=["unit", "status", "start"])
+    >>> make_panel(observed, adoption).starts.to_dict()
+    {'a': 1.0, 'b': inf}
+    """
+
+    outcomes: pd.DataFrame
+    exposure: pd.DataFrame | None
+    starts: pd.Series[float]
+    status: pd.Series[str]
+    removed: Mapping[str, str]
+
+    @property
+    def treated(self) -> list[str]:
+        """Name the places that are treated in some period."""
+        return [str(unit) for unit in self.starts.index[np.isfinite(self.starts)]]
+
+    @property
+    def periods(self) -> list[str]:
+        """Name the periods, in order."""
+        return [str(period) for period in self.outcomes.columns]
+
+
+def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
+    """Bring outcomes and adoption together, and say of every place that is left out why.
+
+    A place of unknown status, or that has started with no recorded date, is left out: a blank date is never
+    read as never. So are places that were treated from the first period, that stopped before the last one,
+    that lack a period, and that have outcomes but no row in the adoption.
+
+    Parameters
+    ----------
+    observed : pandas.DataFrame
+        ``unit, period, outcome`` and, where counts have one, ``exposure``; a row for each place and period.
+    adoption : pandas.DataFrame
+        ``unit, status, start`` and, where known, ``stop``: a row for each place. Status is ``started``,
+        ``planned``, ``will not``, ``stopped`` or ``unknown``; dates and periods are text or dates, and may
+        be blank.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    CannotEstimateError
+        If a place has two rows for one period, nothing is left, or an outcome is infinite.
+    """
+    twice = observed.duplicated(["unit", "period"])
+    if twice.any():
+        unit, period = observed.loc[twice, ["unit", "period"]].iloc[0]
+        raise CannotEstimateError(f"{unit} has two rows for {period}; one is needed.")
+    if np.isinf(observed["outcome"].to_numpy(float)).any():
+        raise CannotEstimateError("An outcome is infinite.")
+    wide = _wide(observed, "outcome")
+    removed = dict(_unfit(wide, adoption))
+    kept = [unit for unit in wide.index if unit not in removed]
+    if not kept:
+        raise CannotEstimateError(f"No place is left to compare: {_listed(removed)}.")
+    ends = [parse_period(period).end for period in wide.columns]
+    known = _by_unit(adoption)
+    starts = {unit: _first_treated(known[unit], ends) for unit in kept}
+    status = {unit: _status(known[unit], starts[unit]) for unit in kept}
+    exposure = _wide(observed, "exposure").loc[kept] if "exposure" in observed else None
+    return Panel(
+        wide.loc[kept], exposure, pd.Series(starts, dtype=float), pd.Series(status, dtype=str), removed
+    )
+
+
+def _wide(observed: pd.DataFrame, column: str) -> pd.DataFrame:
+    wide = observed.pivot_table(index="unit", columns="period", values=column, dropna=False, sort=False)
+    in_time = sorted(wide.columns, key=lambda period: parse_period(str(period)).start)
+    return wide[in_time].sort_index().astype(float)
+
+
+def _unfit(wide: pd.DataFrame, adoption: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    first, last = parse_period(str(wide.columns[0])).end, parse_period(str(wide.columns[-1])).end
+    known = _by_unit(adoption)
+    for unit, values in wide.iterrows():
+        name = str(unit)
+        lacking = int(values.isna().sum())
+        why = (
+            _why_unfit(known[name], first, last)
+            if name in known
+            else "its adoption is not recorded, or twice"
+        )
+        if why or lacking:
+            yield name, why or f"{lacking} of {len(values)} periods have no value"
+
+
+def _why_unfit(row: Mapping[str, Any], first: date, last: date) -> str:
+    if row["status"] not in ("started", "planned", "will not", "stopped"):
+        return "whether it has adopted is not known"
+    if row["status"] in ("planned", "will not"):
+        return ""
+    start, stop = _day(row["start"]), _day(row.get("stop"))
+    if start is None:
+        return "it has started, but the date is not recorded"
+    if start <= first:
+        return "it was treated from the first period on"
+    if row["status"] == "stopped" and (stop is None or stop <= last):
+        return "it stopped before the last period"
+    return ""
+
+
+def _by_unit(adoption: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    rows = adoption.drop_duplicates("unit", keep=False).to_dict("records")
+    return {str(row["unit"]): {str(name): cell for name, cell in row.items()} for row in rows}
+
+
+def _first_treated(row: Mapping[str, Any], ends: Sequence[date]) -> float:
+    day = _day(row["start"])
+    if day is None or row["status"] in ("planned", "will not"):
+        return inf
+    return next((float(position) for position, end in enumerate(ends) if day <= end), inf)
+
+
+def _status(row: Mapping[str, Any], start: float) -> str:
+    if row["status"] == "will not":
+        return NEVER
+    return STARTED if start < inf else PLANNED
+
+
+def _day(value: Any) -> date | None:
+    """Give the first day of a date or period; None where it is blank."""
+    if pd.isna(value) or value == "":
+        return None
+    return parse_period(value).start if isinstance(value, str) else pd.Timestamp(value).date()
+
+
+def _listed(removed: Mapping[str, str]) -> str:
+    return "; ".join(f"{unit}: {why}" for unit, why in removed.items())
