@@ -17,7 +17,7 @@ from evalkit.run.journal import FINISHED, NOT_FINISHED, add_note, now, read_note
 from evalkit.run.layout import HOLDER_FILE, INTERNAL, JOURNAL_FILE, LOCK_FILE, RECORD_FILE, UNFINISHED, WORK
 from evalkit.run.leaving import lay_aside, salvage
 from evalkit.run.record import read_record
-from evalkit.run.writing import sync_files, sync_folder, write_whole
+from evalkit.run.writing import exchange, sync_files, sync_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -216,10 +216,12 @@ def recover(home: Path) -> None:
         part.unlink()
     result = home / WORK / "result"
     record = read_record(result)
-    if record is not None and record.ok and record.edition:
+    if record is not None and record.ok and record.edition and _have_one_journal(result, home / WORK):
         _swap(result, home / record.edition / INTERNAL)
         discard(home / record.edition / UNFINISHED)
-    elif (ended := salvage(home / WORK)) and not _was_published(home, ended.edition):
+    elif (ended := salvage(home / WORK)) and not _have_one_journal(
+        home / ended.edition / INTERNAL, home / WORK
+    ):
         _swap_aside(home / WORK, ended, home / ended.edition / UNFINISHED)
     discard(home / WORK)
 
@@ -262,11 +264,13 @@ def _holder() -> dict[str, Any]:
     return {"pid": os.getpid(), "began": psutil.Process().create_time(), "since": now()}
 
 
-def _was_published(home: Path, edition: str) -> bool:
-    """Say whether a run had put its edition into place, and only not yet swept up."""
+def _have_one_journal(whole: Path, work: Path) -> bool:
+    """Say whether a whole edition is of the run that worked there; if it is in its place, it was published.
+
+    An edition that changed places with a new one lies where that one was made, and is of an earlier run.
+    """
     with suppress(OSError):
-        published = (home / edition / INTERNAL / JOURNAL_FILE).read_bytes()
-        return (home / WORK / JOURNAL_FILE).read_bytes() == published
+        return (work / JOURNAL_FILE).read_bytes() == (whole / JOURNAL_FILE).read_bytes()
     return False
 
 
@@ -278,6 +282,15 @@ def _swap_aside(work: Path, record: RunRecord, place: Path) -> None:
 
 def _swap(fresh: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    if exchange(fresh, place):
+        sync_folder(place.parent)
+        discard(fresh)
+    else:
+        _swap_in_two_steps(fresh, place)
+
+
+def _swap_in_two_steps(fresh: Path, place: Path) -> None:
+    """Put a folder into its place where nothing is yet, or where two cannot change places in one step."""
     replaced = place.parent / _replaced(place.name)
     discard(replaced)
     if place.exists():
