@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.run.attempt import Attempt
-    from evalkit.run.plan import CouncilPlan, Step
+    from evalkit.run.plan import Step
 
 STOPPED = "The run was stopped."
-# What the check of a pack follows from: where all of it is as it was, the check would say what it said.
-_CHECKED = ("data", "theory", "code", "reference", "lock", "python")
 
 
 def perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
@@ -83,7 +81,7 @@ def with_chapters(attempt: Attempt, draft: RunRecord, done: Sequence[ChapterReco
 def _check(attempt: Attempt, draft: RunRecord) -> None:
     plan = attempt.plan
     assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
-    if not _was_checked(plan):
+    if not plan.is_checked_like(plan.previous):
         refuse_faulty(
             attempt.stage,
             pack=plan.pack,
@@ -93,11 +91,6 @@ def _check(attempt: Attempt, draft: RunRecord) -> None:
             limits=attempt.shared.program.options.limits,
             stop=attempt.shared.stop,
         )
-
-
-def _was_checked(plan: CouncilPlan) -> bool:
-    before = plan.previous.hashes if plan.previous else {}
-    return bool(before) and all(before.get(each) == plan.hashes.get(each) for each in _CHECKED)
 
 
 def _run_chapters(attempt: Attempt) -> list[ChapterRecord]:
