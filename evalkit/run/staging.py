@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import psutil
 from filelock import FileLock, Timeout
 
 from evalkit.errors import RunError
+from evalkit.run.holding import describe_process, is_there
 from evalkit.run.journal import FINISHED, NOT_FINISHED, add_note, now, read_notes
 from evalkit.run.layout import HOLDER_FILE, INTERNAL, JOURNAL_FILE, LOCK_FILE, RECORD_FILE, UNFINISHED, WORK
 from evalkit.run.leaving import lay_aside, salvage
@@ -124,7 +123,7 @@ def take_stage(to: Path, identity: Identity) -> Iterator[Stage]:
             hint="Wait until it has ended, or write to another folder with --to.",
         ) from None
     try:
-        write_whole(stage.home / HOLDER_FILE, json.dumps(_holder()))
+        write_whole(stage.home / HOLDER_FILE, json.dumps({**describe_process(), "since": now()}))
         recover(stage.home)
         yield stage
     finally:
@@ -171,9 +170,8 @@ def is_held(home: Path) -> bool:
     >>> is_held(Path("no such folder"))
     False
     """
-    with suppress(OSError, ValueError, KeyError, psutil.Error):
-        held = json.loads((home / HOLDER_FILE).read_bytes())
-        return bool(psutil.Process(held["pid"]).create_time() == held["began"])
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        return is_there(json.loads((home / HOLDER_FILE).read_bytes()))
     return False
 
 
@@ -258,10 +256,6 @@ def set_aside(stage: Stage, record: RunRecord) -> None:
     stage.note(NOT_FINISHED, state=record.state, cause=record.cause)
     _swap_aside(stage.work, record, stage.unfinished)
     discard(stage.work)
-
-
-def _holder() -> dict[str, Any]:
-    return {"pid": os.getpid(), "began": psutil.Process().create_time(), "since": now()}
 
 
 def _have_one_journal(whole: Path, work: Path) -> bool:
