@@ -121,6 +121,15 @@ def test_nothing_under_way_is_left(first):
     assert not list(first.to.rglob(".lock.json"))
 
 
+def test_a_listing_shows_the_index_and_the_councils_and_none_of_the_runners_own_files(first):
+    def shown(folder):
+        return {each.name for each in folder.iterdir() if not each.name.startswith(".")}
+
+    assert shown(first.to) == {"index.html", "demo"}
+    assert shown(first.to / "demo" / "little") == {"2025-03"}
+    assert shown(first.to / PLACE) == {"internal"}
+
+
 def test_equal_inputs_are_not_run_again_and_nothing_is_touched(first):
     before = {path: path.stat().st_mtime_ns for path in (first.to / PLACE).rglob("*")}
     (record,), seen = first.run(first.top / "packs" / "little")
