@@ -107,7 +107,11 @@ def _left_out(record: RunRecord) -> str:
 
 
 def _later(last: Standing) -> str:
-    said = f"A later run for {last.latest.edition} did not finish ({last.state}): {last.latest.cause}"
+    from evalkit.report.words import in_words  # noqa: PLC0415 - as above
+
+    said = (
+        f"A later run for {in_words(last.latest.edition)} did not finish ({last.state}): {last.latest.cause}"
+    )
     return f"{said} This report is of the run before it."
 
 

@@ -157,7 +157,7 @@ def test_a_later_failure_leaves_the_report_as_it_was_and_the_index_says_so(first
     (found,) = [each for each in standing(runs.to) if each.place == PLACE]
     assert (found.state, found.finished.ok) == ("failed", True)
     assert f'href="{PLACE}/internal/report.html"' in runs.index()
-    assert "A later run for 2025-03 did not finish (failed)" in runs.index()
+    assert "A later run for March 2025 did not finish (failed)" in runs.index()
 
 
 def test_an_edition_that_lost_its_page_is_made_again(first, tmp_path):
