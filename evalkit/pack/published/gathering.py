@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit.errors import Problem, UsageError, worst_first
 from evalkit.pack.published.observing import observe
 from evalkit.pack.published.placing import find_holder
-from evalkit.pack.published.remarks import remarks_on, remarks_on_start
+from evalkit.pack.published.remarks import BEGINS_LATER, remarks_on, remarks_on_start
 from evalkit.periods import parse_period
 from evalkit.places import current, successors
 
@@ -138,7 +138,7 @@ def _pack(
     remarks = [*remarks, *remarks_on_start(pack, starts=span.start, oldest=span.oldest)]
     problems = worst_first(problem for of, problem in remarks if of in ("", pack))
     used = [file for file in files if file.name in set(rows["file"])]
-    council = _council(pack, rows, span, used, problems)
+    council = _council(pack, rows, span, used, [problem for of, problem in remarks if of == pack])
     return PublishedPack(
         id=pack,
         name=str(council["name"]),
@@ -226,6 +226,7 @@ def _span(rows: pd.DataFrame) -> _Span:
 
 
 def _note(files: Sequence[PublishedFile], problems: Sequence[Problem]) -> str:
-    sources = sorted({f"{file.layout.title} ({file.layout.publisher}; {LICENCE})" for file in files})
-    said = dict.fromkeys(f"{p.file}: {p.message}" for p in problems)
-    return " ".join([". ".join(sources) + ".", *said])
+    """Say whose figures these are, which to doubt, and from when on; the rest is told when a pack is made."""
+    publishers = sorted({file.layout.publisher for file in files})
+    told = (each.message for each in problems if each.severity == "warning" or each.rule == BEGINS_LATER)
+    return " ".join([f"From {'; '.join(publishers)}. {LICENCE}.", *dict.fromkeys(told)])

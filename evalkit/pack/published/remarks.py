@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Remark = tuple[str, Problem]
 A_YEAR = 365  # days
+BEGINS_LATER = "begins-later"
 SHOWN = 3  # periods or codes named before the rest are counted
 
 
@@ -77,7 +78,7 @@ def remarks_on_start(pack: str, *, starts: date, oldest: date) -> Iterator[Remar
         "If it began at another time, change periods.start in council.yaml; where a time before it is to be "
         "compared with, name that time's last month in periods.baseline_end."
     )
-    yield pack, Problem("begins-later", message, severity="note", mend=mend)
+    yield pack, Problem(BEGINS_LATER, message, severity="note", mend=mend)
 
 
 def _left_out(file: PublishedFile, placed: pd.DataFrame) -> Iterator[Remark]:

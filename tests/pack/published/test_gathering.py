@@ -55,7 +55,22 @@ def test_regions_and_england_make_no_pack_and_are_counted(write):
         "Left out 1 row: national figures (E92000001).",
         "Left out 1 row: regional figures (E12000002).",
     ]
-    assert all(text in pack.council["sources"]["observations"]["note"] for text in said)
+
+
+def test_the_note_says_whose_figures_they_are_and_which_to_doubt_and_no_more(write):
+    rows = ascof("E92000001", "England", "791", "1000", "79.1") + ascof(
+        "E08000008", "Tameside", "0", "9", "0"
+    )
+    doubted = ascof("E08000001", "Bolton", "7", "9", "12.3")
+    packs = read_published([write(ASCOF + rows + doubted)])
+    notes = {pack.id: pack.council["sources"]["observations"]["note"] for pack in packs}
+    source = "From NHS Digital, Adult Social Care Outcomes Framework. Open Government Licence v3.0."
+    assert notes == {
+        "E08000008": source,
+        "E08000001": f"{source} The published value of ascof_2b1 is not what its counts give. "
+        "The counts are used.",
+    }
+    assert {rule.rule for pack in packs for rule in pack.problems} >= {"left-out", "recorded-zero"}
 
 
 def test_rows_that_no_indicator_is_made_from_are_counted(write):
@@ -192,6 +207,7 @@ def test_figures_from_before_the_start_are_kept_and_that_is_said(write):
     )
     assert "from 2010-04 on" in said.message
     assert "periods.start in council.yaml" in said.mend
+    assert said.message in pack.council["sources"]["observations"]["note"]
 
 
 def test_no_year_is_missed_from_before_the_evaluation(write, tmp_path):
