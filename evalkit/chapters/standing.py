@@ -137,8 +137,8 @@ def latest_by(year: pd.DataFrame, *, code: str, column: str) -> pd.DataFrame:
         ``key`` and the fields of `Figure`.
     """
     other = {"site_id": "stratum", "stratum": "site_id"}[column]
-    rows = year[(year["indicator"] == code) & (year[column] != "") & (year[other] == "")]
-    found = rows.rename(columns={**LIMITS, column: "key"})
+    found = year[year["indicator"] == code].rename(columns={**LIMITS, column: "key"})
+    found = found[(found["key"] != "") & (found[other] == "")]
     return found[["key", "period", *NUMBERS, "state"]].reset_index(drop=True)
 
 
