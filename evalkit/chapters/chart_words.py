@@ -102,11 +102,11 @@ def cannot_judge(outlook: Outlook) -> str:
 def alternative(outlook: Outlook, *, place: str) -> str:
     """Describe a control chart for somebody who cannot see it."""
     indicator, measured, last = outlook.indicator, outlook.measured, outlook.last
-    unit = indicator.unit
+    unit, first = indicator.unit, measured["value"].iloc[0]
     span = f"from {period_name(measured['period'].iloc[0])} to {period_name(last['period'])}"
     parts = [
         f"Control chart of {indicator.title}, {place}, {counted(len(measured), 'point')} {span}.",
-        f"It starts at {number(measured['value'].iloc[0], unit=unit)} and ends at {number(last['value'], unit=unit)}.",
+        f"It starts at {number(first, unit=unit)} and ends at {number(last['value'], unit=unit)}.",
         _limits(last, indicator),
         _flagged(measured),
         f"The target is {number(last['target'], unit=unit)}." if pd.notna(last["target"]) else "",

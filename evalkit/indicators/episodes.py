@@ -80,7 +80,8 @@ def median_cell(episodes: pd.DataFrame) -> dict[str, object]:
     (2.0, 3, 1)
     """
     ended = episodes["observed"].to_numpy(dtype=np.bool_)
-    both = [median_time(episodes["duration"], ended, conf=conf) for conf in CONFIDENCES]
+    durations = episodes["duration"].to_numpy(dtype=np.float64, na_value=np.nan)
+    both = [median_time(durations, ended, conf=conf) for conf in CONFIDENCES]
     people = episodes["person_ref"].to_numpy(dtype=object)
     reached = not np.isnan(both[0].value)
     return {
