@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.theory.model import Indicator
 
+EPISODE = ["duration", "observed", "person_ref"]
 NOBODY = {"", None}
 NOT_REACHED = "More than half are still open, so the median is not reached."
 
@@ -60,7 +61,7 @@ def median_cells(episodes: pd.DataFrame, *, indicator: Indicator, kinds: Mapping
     cells = [
         median_cell(part) | dict(zip(KEY[2:], key, strict=True)) | {"source": source, "note_of_sum": text}
         for frame, source, text in parts
-        for key, part in frame.groupby(KEY[2:])
+        for key, part in frame.groupby(KEY[2:])[EPISODE]
     ]
     found = pd.DataFrame(cells).assign(
         indicator=indicator.code, definition_version=indicator.definition_version
