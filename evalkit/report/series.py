@@ -102,8 +102,7 @@ def _column(frame: pd.DataFrame, name: str, kind: object) -> Iterable[object]:
     if name not in frame:
         return ("" if kind == Words else None,) * len(frame)
     missing = "" if kind == Words else None
-    cells = zip(frame[name].tolist(), frame[name].isna().tolist(), strict=True)
-    return tuple(
-        missing if blank else value.item() if isinstance(value, np.generic) else value
-        for value, blank in cells
-    )
+    cells = frame[name].tolist()
+    for blank in np.flatnonzero(frame[name].isna()):
+        cells[blank] = missing
+    return tuple(cells)
