@@ -135,8 +135,8 @@ def roll_up_stretches(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> St
     >>> from evalkit.theory import read_theory
     >>> pack, theory = read_pack(locate_pack("demo:E08000009")), read_theory("blended_roles")
     >>> stretches = roll_up_stretches(measure(pack, theory), theory=theory, pack=pack)
-    >>> stretches.latest.medians["site_id"].unique().tolist()
-    ['']
+    >>> stretches.latest.pooled["period"].unique().tolist() == [stretches.latest.window.text]
+    True
     """
     episodes = derive(pack, [i for i in theory.indicators if i.kind == "median time"])
     sites = pack.table("sites")
@@ -173,9 +173,10 @@ def compare_stretches(
 
     Examples
     --------
-    >>> compare_stretches(shaped(pd.DataFrame({"indicator": [], "period": []})), Stretches(None, None),
-    ...                   theory=None).empty
-    True
+    >>> from evalkit.theory import read_theory
+    >>> one = shaped(pd.DataFrame({"indicator": ["discharges"], "period": ["2025-04"]}))
+    >>> compare_stretches(one, Stretches(None, None), theory=read_theory("blended_roles"))["why"].tolist()
+    ['The baseline figure is not collected.']
     """
     whole = _at(series, site)
     then, now = (_figures(whole, stretch, site) for stretch in stretches)
