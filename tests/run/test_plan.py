@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from fast_runs import TARGETS
+from fast_runs import TARGETS, host_nobody
 from small_runs import PARAMETERS
 
 from evalkit.errors import PackError, RunError, UsageError
@@ -295,15 +295,15 @@ def test_a_report_follows_from_the_check_of_its_data_too(tmp_path):
 
 
 def test_errors_in_data_that_changed_while_they_were_looked_at_are_nobodys(faulty):
-    def refuse_faulty(*_, **__):
+    def host_council(*_, **__):
         faulty.pack("other", numerator=12)
         raise PackError(ERRORS)
 
-    faulty.patch.setattr(TARGETS[2], refuse_faulty)
+    faulty.patch.setattr(TARGETS[2], host_council)
     faulty.pack("other", numerator=13)
     faulty.run(faulty.other)
     faulty.pack("other", numerator=13)
-    faulty.patch.setattr(TARGETS[2], lambda *_, **__: None)
+    faulty.patch.setattr(TARGETS[2], host_nobody)
     (again,) = faulty.run(faulty.other)
     assert again.ok
 
