@@ -34,7 +34,8 @@ Packs = Annotated[
     list[str],
     typer.Argument(
         metavar="PACK",
-        help="Folders of data packs, a folder of packs, demo (all bundled ones) or demo:CODE.",
+        help="Folders of data packs, a folder of packs, addresses such as s3://bucket/north, "
+        "demo (all bundled ones) or demo:CODE.",
         show_default=False,
     ),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from evalkit.judgement.wording import shown, unfit
 from evalkit.judgement.words import counted, listed, number, period_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.chapters.outlook import Outlook
     from evalkit.finding import Finding
     from evalkit.theory.model import Indicator
@@ -32,20 +35,18 @@ MOVED = {"high": "rose", "low": "fell"}
 
 def message(outlook: Outlook) -> str:
     """Say in one line what a control chart shows at its last point."""
-    indicator, points = outlook.indicator, outlook.drawn
-    measured = points.dropna(subset=["value"])
-    last = measured.iloc[-1]
+    indicator, last = outlook.indicator, outlook.last
     title, reason = indicator.title, cannot_judge(outlook)
     if reason:
         return f"{title}: {reason}"
     if last["flag"] == "common cause":
-        return f"{title}: {_quiet(measured)}{_usual(last, indicator)}."
+        return f"{title}: {_quiet(outlook.measured)}{_usual(last, indicator)}."
     kind = {
         "improvement": "special cause improvement",
         "concern": "special cause, getting worse,",
         "special cause neutral": "special cause, which by itself is neither better nor worse,",
     }[last["flag"]]
-    since = period_name(signal_start(points, baseline=outlook.baseline))
+    since = period_name(signal_start(outlook))
     return f"{title} {MOVED[last['towards']]}: {kind} since {since}."
 
 
@@ -60,7 +61,7 @@ def told(finding: Finding, *, outlook: Outlook) -> Finding:
     return finding.model_copy(update={"sentence": message(outlook) + levels})
 
 
-def _usual(last: pd.Series, indicator: Indicator) -> str:
+def _usual(last: Mapping[str, Any], indicator: Indicator) -> str:
     if pd.isna(last["upper_limit"]):
         return ""
     return f"; single points usually lie {_between(last, indicator)}"
@@ -74,17 +75,17 @@ def _quiet(measured: pd.DataFrame) -> str:
     return f"no signal at the latest point, though {counted(earlier, 'earlier point')} {stand} out"
 
 
-def signal_start(points: pd.DataFrame, *, baseline: int | None = None) -> str:
+def signal_start(outlook: Outlook) -> str:
     """Give the first period of the unbroken run of signals that the last point belongs to.
 
     Points of the baseline are how things were before, so a run is not said to begin among them.
     """
-    measured = points.dropna(subset=["value"])
-    last = measured.iloc[-1]
-    same = (measured["towards"] == last["towards"]) & (measured["group"] == last["group"])
-    run = measured.loc[same[::-1].cummin()[::-1], "period"]
-    early = set(measured["period"].iloc[: baseline or 0])
-    return str(next((period for period in run if period not in early), run.iloc[-1]))
+    measured = outlook.measured
+    periods = measured["period"].tolist()
+    alike = list(zip(measured["towards"].tolist(), measured["group"].tolist(), strict=True))
+    run = len(list(takewhile(alike[-1].__eq__, reversed(alike))))
+    first = max(len(periods) - run, outlook.baseline or 0)
+    return str(periods[min(first, len(periods) - 1)])
 
 
 def cannot_judge(outlook: Outlook) -> str:
@@ -100,14 +101,12 @@ def cannot_judge(outlook: Outlook) -> str:
 
 def alternative(outlook: Outlook, *, place: str) -> str:
     """Describe a control chart for somebody who cannot see it."""
-    indicator = outlook.indicator
-    measured = outlook.drawn.dropna(subset=["value"])
-    first, last = measured.iloc[0], measured.iloc[-1]
-    unit = indicator.unit
-    span = f"from {period_name(first['period'])} to {period_name(last['period'])}"
+    indicator, measured, last = outlook.indicator, outlook.measured, outlook.last
+    unit, first = indicator.unit, measured["value"].iloc[0]
+    span = f"from {period_name(measured['period'].iloc[0])} to {period_name(last['period'])}"
     parts = [
         f"Control chart of {indicator.title}, {place}, {counted(len(measured), 'point')} {span}.",
-        f"It starts at {number(first['value'], unit=unit)} and ends at {number(last['value'], unit=unit)}.",
+        f"It starts at {number(first, unit=unit)} and ends at {number(last['value'], unit=unit)}.",
         _limits(last, indicator),
         _flagged(measured),
         f"The target is {number(last['target'], unit=unit)}." if pd.notna(last["target"]) else "",
@@ -116,14 +115,14 @@ def alternative(outlook: Outlook, *, place: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _limits(last: pd.Series, indicator: Indicator) -> str:
+def _limits(last: Mapping[str, Any], indicator: Indicator) -> str:
     mean = number(last["mean"], unit=indicator.unit)
     if pd.isna(last["upper_limit"]):
         return f"The mean is {mean}; there are no limits."
     return f"The mean is {mean}, with limits {_between(last, indicator)}."
 
 
-def _between(last: pd.Series, indicator: Indicator) -> str:
+def _between(last: Mapping[str, Any], indicator: Indicator) -> str:
     """Write the limits; where no value can be below nothing or above all, the words do not say so."""
     low, high = last["lower_limit"], last["upper_limit"]
     if indicator.kind in {"proportion", "rate"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -63,12 +64,12 @@ def completeness(seen: Iterable[Series]) -> pd.DataFrame:
 def _complete(series: Series) -> dict[str, object]:
     rows = series.rows
     periods = list(rows["period"])
-    counts = rows["state"].value_counts()
-    expected = len(periods) - int(counts.get(CellState.NOT_APPLICABLE.value, 0))
-    values = int(counts.get(CellState.VALUE.value, 0))
+    counts = Counter(rows["state"].tolist())
+    expected = len(periods) - counts[CellState.NOT_APPLICABLE.value]
+    values = counts[CellState.VALUE.value]
     known = {CellState.VALUE, CellState.SUPPRESSED, CellState.TOO_FEW, CellState.FAILED_QUALITY}
     other = {CellState.NOT_APPLICABLE, CellState.DEFINITION_DIFFERS}
-    told = sum(int(counts.get(state.value, 0)) for state in known | other)
+    told = sum(counts[state.value] for state in known | other)
     return {
         "indicator": series.indicator.code,
         "site": series.site,
@@ -78,10 +79,10 @@ def _complete(series: Series) -> dict[str, object]:
         "values": values,
         "share": 100 * values / expected if expected else None,
         "missing": len(periods) - told,
-        "suppressed": int(counts.get(CellState.SUPPRESSED.value, 0)),
-        "too_few": int(counts.get(CellState.TOO_FEW.value, 0)),
-        "other": sum(int(counts.get(state.value, 0)) for state in other),
-        "failed": int(counts.get(CellState.FAILED_QUALITY.value, 0)),
+        "suppressed": counts[CellState.SUPPRESSED.value],
+        "too_few": counts[CellState.TOO_FEW.value],
+        "other": sum(counts[state.value] for state in other),
+        "failed": counts[CellState.FAILED_QUALITY.value],
         "small": int(_is_small(rows).sum()),
         "first": periods[0],
         "last": periods[-1],
@@ -90,7 +91,7 @@ def _complete(series: Series) -> dict[str, object]:
 
 def _is_small(rows: pd.DataFrame) -> pd.Series[bool]:
     """Mark values over fewer people, or where unknown fewer events, than may leave the council."""
-    over = rows["people_numerator"].astype("Float64").fillna(rows["numerator"].astype("Float64"))
-    under = rows["people_denominator"].astype("Float64").fillna(rows["denominator"].astype("Float64"))
-    small = (over.between(1, SMALL_COUNT - 1) | (under < SMALL_BASE)).fillna(value=False)
-    return small.astype(bool) & rows["state"].eq(CellState.VALUE.value)
+    over = rows["people_numerator"].fillna(rows["numerator"])
+    under = rows["people_denominator"].fillna(rows["denominator"])
+    small = over.between(1, SMALL_COUNT - 1) | (under < SMALL_BASE)
+    return small & rows["state"].eq(CellState.VALUE.value)

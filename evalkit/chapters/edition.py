@@ -15,6 +15,7 @@ from evalkit.chapters.reading import read_section, read_series, scratch_folder
 from evalkit.chapters.writing import write_series
 from evalkit.errors import UsageError
 from evalkit.indicators.measuring import measure
+from evalkit.indicators.summary import roll_up_stretches
 from evalkit.pack.checking.check import check_pack
 from evalkit.pack.reading import locate_pack, read_pack
 from evalkit.periods import month_of, parse_period
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.finding import Finding
+    from evalkit.indicators.summary import Stretches
     from evalkit.pack.model import Pack
     from evalkit.pack.report import Report
     from evalkit.section import Section
@@ -97,6 +99,11 @@ class Edition:
         measured = measure(self.pack, self.theory)
         write_series(self.scratch, measured, fingerprint=self.fingerprint)
         return measured
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """The baseline and the last twelve months, rolled up at every place."""
+        return roll_up_stretches(self.series, theory=self.theory, pack=self.pack)
 
     @cached_property
     def report(self) -> Report:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -59,6 +60,16 @@ class Outlook:
         """The points of the control chart; none where there is no chart."""
         return pd.DataFrame() if self.points is None else self.points
 
+    @cached_property
+    def measured(self) -> pd.DataFrame:
+        """Those points of the control chart that have a value; there are some wherever there is a chart."""
+        return self.drawn[self.drawn["value"].notna()]
+
+    @cached_property
+    def last(self) -> dict[str, Any]:
+        """The last point of the control chart that has a value."""
+        return {str(name): column.iloc[-1] for name, column in self.measured.items()}
+
 
 def outlooks(edition: Edition) -> tuple[Outlook, ...]:
     """Look at every series, in the order of the report."""
@@ -97,10 +108,9 @@ def baseline_values(rows: pd.DataFrame, *, baseline_end: str) -> pd.Series[float
 
     Values that are all the same can set no limits, and so make no baseline, unless they are nought.
     """
-    known = rows[has_figure(rows)]
+    known = has_figure(rows)
     if not baseline_end:
-        return known["value"].iloc[:0]
-    early = pd.to_datetime(known["end"]) <= pd.Timestamp(parse_period(baseline_end).end)
-    before = known.loc[early, "value"]
+        return rows["value"].iloc[:0]
+    before = rows["value"][known & (rows["end"] <= pd.Timestamp(parse_period(baseline_end).end))]
     steady = not is_nothing(before) and before.max() == before.min()
-    return before if BASELINE_FROM <= len(before) < len(known) and not steady else before.iloc[:0]
+    return before if BASELINE_FROM <= len(before) < known.sum() and not steady else before.iloc[:0]

@@ -118,7 +118,7 @@ def icons(outlook: Outlook) -> tuple[str, str]:
     indicator = outlook.indicator
     if outlook.points is None:
         return "too few points for a chart", "no target" if indicator.target is None else "cannot say"
-    last = outlook.points.dropna(subset=["value"]).iloc[-1]
+    last = outlook.last
     unfit = said.cannot_judge(outlook)
     if unfit:
         return unfit.rstrip("."), "no target" if indicator.target is None else "cannot say"
@@ -156,18 +156,16 @@ def limits(charted: Sequence[Outlook]) -> Table:
 
 
 def _limits_row(outlook: Outlook) -> dict[str, Any]:
-    points = outlook.drawn
-    measured = points.dropna(subset=["value"])
-    last = measured.iloc[-1]
+    last = outlook.last
     signal = last["flag"] not in {"", "common cause"} and not said.cannot_judge(outlook)
     return {
         "title": outlook.series.title,
         "unit": outlook.indicator.unit,
-        "points": len(measured),
+        "points": len(outlook.measured),
         "baseline": f"the first {outlook.baseline} points" if outlook.baseline else "all points",
         **{name: last[name] for name in ("mean", "lower_limit", "upper_limit")},
         "last": last["value"],
         "variation": said.cannot_judge(outlook).rstrip(".") or said.VARIATION[last["flag"]],
-        "since": period_name(said.signal_start(points, baseline=outlook.baseline)) if signal else "",
+        "since": period_name(said.signal_start(outlook)) if signal else "",
         "detectable": last["upper_limit"] - last["mean"],
     }

@@ -10,8 +10,7 @@ import pandas as pd
 
 from evalkit.chapters.series import has_figure
 from evalkit.finding import CellState
-from evalkit.indicators.rolling import pool_window
-from evalkit.indicators.summary import compare_to_baseline, latest, windows_of
+from evalkit.indicators.summary import compare_stretches, latest, windows_of
 from evalkit.periods import MONTHS_IN_YEAR, parse_period
 
 if TYPE_CHECKING:
@@ -80,8 +79,7 @@ def _without_before(standing: Standing) -> Standing:
 
 def _compared(edition: Edition, site: str) -> dict[str, Mapping[str, Any]]:
     """Compare at one place; a site is compared as the whole council is."""
-    here = edition.series[edition.series["site_id"] == site].assign(site_id="")
-    table = compare_to_baseline(here, theory=edition.theory, pack=edition.pack)
+    table = compare_stretches(edition.series, edition.stretches, theory=edition.theory, site=site)
     return {str(row["indicator"]): {str(k): v for k, v in row.items()} for row in table.to_dict("records")}
 
 
@@ -137,18 +135,17 @@ def latest_by(year: pd.DataFrame, *, code: str, column: str) -> pd.DataFrame:
         ``key`` and the fields of `Figure`.
     """
     other = {"site_id": "stratum", "stratum": "site_id"}[column]
-    rows = year[(year["indicator"] == code) & (year[column] != "") & (year[other] == "")]
-    found = rows.rename(columns={**LIMITS, column: "key"})
+    found = year[year["indicator"] == code].rename(columns={**LIMITS, column: "key"})
+    found = found[(found["key"] != "") & (found[other] == "")]
     return found[["key", "period", *NUMBERS, "state"]].reset_index(drop=True)
 
 
 def latest_year(edition: Edition) -> pd.DataFrame:
     """Put the last twelve months of every place and group together; else take the last figure in them."""
-    window = windows_of(edition.pack.council.periods).latest
-    series = edition.series
-    if window is None:
+    series, stretch = edition.series, edition.stretches.latest
+    if stretch is None:
         return series.iloc[:0]
-    pooled = pool_window(series, theory=edition.theory, window=window.text)
+    window, pooled = stretch.window, stretch.pooled
     ended = series["end"].between(pd.Timestamp(window.start), pd.Timestamp(window.end))
     done = pd.MultiIndex.from_frame(pooled[SERIES])
     rest = series[ended & ~pd.MultiIndex.from_frame(series[SERIES]).isin(done)]

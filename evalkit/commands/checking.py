@@ -13,6 +13,7 @@ from evalkit.errors import EvalkitError, FileError, PackError, Problem, worst_fi
 from evalkit.pack import check_pack, locate_pack, read_pack
 from evalkit.pack.problems import from_error
 from evalkit.pack.report import Report, report_json, report_text
+from evalkit.run.fetching import Fetched
 from evalkit.theory import apply_local, check_local, read_theory
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def check_packs(texts: Sequence[str], *, as_json: bool) -> int:
     Parameters
     ----------
     texts : sequence of str
-        Packs as typed.
+        Packs as typed: whatever a run takes.
     as_json : bool
         Whether machines read it.
 
@@ -36,27 +37,29 @@ def check_packs(texts: Sequence[str], *, as_json: bool) -> int:
     int
         0, or the code of the first kind of error that a pack has.
     """
-    reports = {text: _check(text, as_json=as_json) for text in find_packs(texts)}
+    with Fetched() as fetched:
+        labels = dict.fromkeys(fetched.label_of(text) for text in find_packs(texts))
+        reports = {label: _check(label, fetched, as_json=as_json) for label in labels}
     if as_json:
         packs = [{"pack": text, **report_json(report)} for text, report in reports.items()]
         typer.echo(json.dumps({"packs": packs}, indent=1, default=str))
     return next((report.exit_code for report in reports.values() if not report.ok), 0)
 
 
-def _check(text: str, *, as_json: bool) -> Report:
-    report = _report(text)
+def _check(label: str, fetched: Fetched, *, as_json: bool) -> Report:
+    report = _report(label, fetched)
     if not as_json:
         typer.echo(f"{report_text(report)}\n")
     return report
 
 
-def _report(text: str) -> Report:
+def _report(label: str, fetched: Fetched) -> Report:
     try:
-        pack = read_pack(locate_pack(text))
+        pack = read_pack(fetched.copy_of(label) or locate_pack(label))
     except PackError as error:
-        return Report(text, text, tuple(error.problems))
+        return Report(label, label, tuple(error.problems))
     except FileError as error:
-        return Report(text, text, (from_error(error, file=""),))
+        return Report(label, label, (from_error(error, file=""),))
     return _against_theory(pack)
 
 

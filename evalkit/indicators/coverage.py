@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.indicators.estimating import NOTHING_TO_MEASURE
-from evalkit.indicators.frames import KEY, NOT_APPLICABLE, NOT_COLLECTED, kinds_of_period, shaped
+from evalkit.indicators.frames import KEY, NOT_APPLICABLE, NOT_COLLECTED, kinds_of_period, shaped, tuples_of
 from evalkit.indicators.rhythm import step_of
 from evalkit.pack.contract import read_contract
 from evalkit.periods import Period, month_of, months_between, next_period, parse_period
@@ -93,8 +93,8 @@ def _wanted(rows: pd.DataFrame, pack: Pack, theory: Theory) -> pd.DataFrame:
 def _series(rows: pd.DataFrame) -> dict[tuple[str, str, str], tuple[str, set[str]]]:
     """Gather the periods of each indicator, place and kind of period, with the source of the first."""
     series: dict[tuple[str, str, str], tuple[str, set[str]]] = {}
-    columns = rows[["indicator", "site_id", "kind_of_period", "source", "period"]]
-    for code, site, kind, source, period in columns.itertuples(index=False, name=None):
+    columns = ["indicator", "site_id", "kind_of_period", "source", "period"]
+    for code, site, kind, source, period in tuples_of(rows, columns):
         series.setdefault((code, site, kind), (source, set()))[1].add(period)
     return series
 
@@ -176,4 +176,4 @@ def _places_and_periods(table: pd.DataFrame, name: str) -> Places:
         sites = {*pairs["site_id"], ""}
         return frozenset((site, month.text) for site in sites for month in span)
     whole = pairs.assign(site_id="")
-    return frozenset(pd.concat([pairs, whole]).itertuples(index=False, name=None))
+    return frozenset(tuples_of(pd.concat([pairs, whole]), ["site_id", "period"]))

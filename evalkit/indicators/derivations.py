@@ -133,7 +133,7 @@ def _run(connection: duckdb.DuckDBPyConnection, indicator: Indicator) -> pd.Data
         statements = connection.extract_statements(sql)
         if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
             raise _wrong(indicator, "It is not one SELECT.")
-        result = connection.execute(sql).df()
+        result = connection.execute(statements[0]).df()
     except duckdb.Error as cause:
         raise _wrong(indicator, str(cause).strip()) from None
     absent = sorted(WANTED.get(indicator.kind, COUNTED) - set(result.columns))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from evalkit.theory.model import Indicator
 
+EPISODE = ["duration", "observed", "person_ref"]
 NOBODY = {"", None}
 NOT_REACHED = "More than half are still open, so the median is not reached."
 
@@ -60,7 +61,7 @@ def median_cells(episodes: pd.DataFrame, *, indicator: Indicator, kinds: Mapping
     cells = [
         median_cell(part) | dict(zip(KEY[2:], key, strict=True)) | {"source": source, "note_of_sum": text}
         for frame, source, text in parts
-        for key, part in frame.groupby(KEY[2:])
+        for key, part in frame.groupby(KEY[2:])[EPISODE]
     ]
     found = pd.DataFrame(cells).assign(
         indicator=indicator.code, definition_version=indicator.definition_version
@@ -80,7 +81,8 @@ def median_cell(episodes: pd.DataFrame) -> dict[str, object]:
     (2.0, 3, 1)
     """
     ended = episodes["observed"].to_numpy(dtype=np.bool_)
-    both = [median_time(episodes["duration"], ended, conf=conf) for conf in CONFIDENCES]
+    durations = episodes["duration"].to_numpy(dtype=np.float64, na_value=np.nan)
+    both = [median_time(durations, ended, conf=conf) for conf in CONFIDENCES]
     people = episodes["person_ref"].to_numpy(dtype=object)
     reached = not np.isnan(both[0].value)
     return {

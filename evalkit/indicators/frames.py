@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from evalkit.finding import CellState
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 KEY = ["indicator", "definition_version", "site_id", "period", "stratum"]
 COUNTS = ["numerator", "denominator"]
@@ -57,6 +57,17 @@ def shaped(rows: pd.DataFrame) -> pd.DataFrame:
     frame = rows.assign(**{k: v for k, v in (blank | absent).items() if k not in rows})
     texts = dict.fromkeys((*KEY, *WORDS), "str")
     return with_days(frame.astype(texts | dict.fromkeys(NUMBERS, "float64")))
+
+
+def tuples_of(rows: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Go through the cells of some columns row by row, much faster than ``itertuples`` goes through text.
+
+    Examples
+    --------
+    >>> list(tuples_of(pd.DataFrame({"site_id": ["a", "b"], "n": [1, 2]}), ["n", "site_id"]))
+    [(1, 'a'), (2, 'b')]
+    """
+    return zip(*(rows[name].tolist() for name in columns), strict=True)
 
 
 def with_days(rows: pd.DataFrame) -> pd.DataFrame:

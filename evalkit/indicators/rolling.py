@@ -130,17 +130,18 @@ def _rolled(series: pd.DataFrame, theory: Theory, target_of: Callable[[date], Pe
 
 def _inside(rows: pd.DataFrame, target_of: Callable[[date], Period]) -> pd.DataFrame:
     """Keep the shortest periods of each series that lie inside a target, and name it."""
-    rows = rows.assign(months=kinds_of_period(rows["period"]).map(MONTHS))
-    targets = {day: target_of(day.date()) for day in rows["start"].unique()}
-    target = rows["start"].map(targets)
-    inside = [
-        t.start <= a.date() and b.date() <= t.end
-        for t, a, b in zip(target, rows["start"], rows["end"], strict=True)
-    ]
+    codes, days = pd.factorize(rows["start"])
+    targets = [target_of(day.date()) for day in days]
+    first = np.array([t.start for t in targets], dtype="datetime64[s]")[codes]
+    last = np.array([t.end for t in targets], dtype="datetime64[s]")[codes]
+    inside = (first <= rows["start"]) & (rows["end"] <= last)
     rows = rows.assign(
-        part=rows["period"], period=[t.text for t in target], span=[_months_in(t) for t in target]
+        part=rows["period"],
+        months=kinds_of_period(rows["period"]).map(MONTHS),
+        period=pd.array([t.text for t in targets], dtype="str").take(codes),
+        span=np.array([_months_in(t) for t in targets], dtype=np.int64)[codes],
     )
-    rows = rows[pd.Series(inside, rows.index) & (rows["months"] < rows["span"])]
+    rows = rows[inside & (rows["months"] < rows["span"])]
     shortest = rows.groupby(SERIES)["months"].transform("min")
     return rows[rows["months"] == shortest]
 

@@ -20,6 +20,7 @@ from evalkit.indicators.frames import (
     TOO_FEW,
     VALUE,
     shaped,
+    tuples_of,
 )
 from evalkit.indicators.reading import standard_population
 from evalkit.indicators.standardised_rates import standardised_rate
@@ -172,7 +173,7 @@ def _groups(banded: pd.DataFrame) -> dict[Key, list[int]]:
     """Find the rows of each cell; where no total was given, all groups of one kind make it."""
     cells: dict[Key, list[int]] = {}
     rests: dict[Key, set[str]] = {}
-    for i, key in enumerate(banded[[*PLACE, "period", "rest"]].itertuples(index=False, name=None)):
+    for i, key in enumerate(tuples_of(banded, [*PLACE, "period", "rest"])):
         cells.setdefault(key, []).append(i)
         rests.setdefault(key[:4], set()).add(key[4])
     for key, found in rests.items():

@@ -34,6 +34,21 @@ class Windows(NamedTuple):
     latest: Period | None
 
 
+class Stretch(NamedTuple):
+    """Hold a stretch of time, what the figures in it make at each place, and the council's medians."""
+
+    window: Period
+    pooled: pd.DataFrame
+    medians: pd.DataFrame
+
+
+class Stretches(NamedTuple):
+    """Hold the two stretches of time that are compared, rolled up; None where there is none."""
+
+    baseline: Stretch | None
+    latest: Stretch | None
+
+
 def latest(series: pd.DataFrame) -> pd.DataFrame:
     """Give the last figure of each indicator, place and stratum.
 
@@ -93,10 +108,78 @@ def compare_to_baseline(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> 
     >>> set(table["comparison"]) <= {"better", "worse", "higher", "lower", "similar", "cannot say"}
     True
     """
-    windows = windows_of(pack.council.periods)
-    whole = series[series["site_id"] == ""]
+    stretches = roll_up_stretches(series[series["site_id"] == ""], theory=theory, pack=pack)
+    return compare_stretches(series, stretches, theory=theory)
+
+
+def roll_up_stretches(series: pd.DataFrame, *, theory: Theory, pack: Pack) -> Stretches:
+    """Roll up the baseline and the last twelve months at every place.
+
+    Parameters
+    ----------
+    series : pandas.DataFrame
+        Rows of `measure`.
+    theory : Theory
+        The definitions.
+    pack : Pack
+        The same pack: its periods, and the episodes behind medians.
+
+    Returns
+    -------
+    Stretches
+
+    Examples
+    --------
+    >>> from evalkit.indicators import measure
+    >>> from evalkit.pack import locate_pack, read_pack
+    >>> from evalkit.theory import read_theory
+    >>> pack, theory = read_pack(locate_pack("demo:E08000009")), read_theory("blended_roles")
+    >>> stretches = roll_up_stretches(measure(pack, theory), theory=theory, pack=pack)
+    >>> stretches.latest.pooled["period"].unique().tolist() == [stretches.latest.window.text]
+    True
+    """
     episodes = derive(pack, [i for i in theory.indicators if i.kind == "median time"])
-    then, now = (_figures(whole, theory, pack, episodes, window) for window in windows)
+    sites = pack.table("sites")
+
+    def rolled_up(window: Period | None) -> Stretch | None:
+        if window is None:
+            return None
+        pooled = pool_window(series, theory=theory, window=window.text)
+        return Stretch(window, pooled, _medians(episodes, theory, sites, window))
+
+    return Stretches(*map(rolled_up, windows_of(pack.council.periods)))
+
+
+def compare_stretches(
+    series: pd.DataFrame, stretches: Stretches, *, theory: Theory, site: str = ""
+) -> pd.DataFrame:
+    """Compare two stretches of time that are rolled up, for the whole council or as if a site were that.
+
+    Parameters
+    ----------
+    series : pandas.DataFrame
+        Rows of `measure`.
+    stretches : Stretches
+        From `roll_up_stretches`, by the same series.
+    theory : Theory
+        The definitions and targets.
+    site : str
+        The site; blank for the whole council.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `compare_to_baseline` gives it.
+
+    Examples
+    --------
+    >>> from evalkit.theory import read_theory
+    >>> one = shaped(pd.DataFrame({"indicator": ["discharges"], "period": ["2025-04"]}))
+    >>> compare_stretches(one, Stretches(None, None), theory=read_theory("blended_roles"))["why"].tolist()
+    ['The baseline figure is not collected.']
+    """
+    whole = _at(series, site)
+    then, now = (_figures(whole, stretch, site) for stretch in stretches)
     there = set(whole.loc[whole["stratum"] == "", "indicator"])
     codes = [i.code for i in theory.indicators if i.code in there]
     rows = [_row(theory.indicator(code), then.get(code), now.get(code)) for code in codes]
@@ -152,24 +235,20 @@ def _window(first: Period, last: Period) -> Period:
     return parse_period(f"{first.start}/{last.end}")
 
 
-def _figures(
-    whole: pd.DataFrame,
-    theory: Theory,
-    pack: Pack,
-    episodes: Mapping[str, pd.DataFrame],
-    window: Period | None,
-) -> dict[str, dict[str, object]]:
-    """Give the one figure of each indicator that stands for a window."""
-    if window is None:
+def _at(rows: pd.DataFrame, site: str) -> pd.DataFrame:
+    return rows[rows["site_id"] == site].assign(site_id="")
+
+
+def _figures(whole: pd.DataFrame, stretch: Stretch | None, site: str) -> dict[str, dict[str, object]]:
+    """Give the one figure of each indicator that stands for a stretch of time."""
+    if stretch is None:
         return {}
-    pooled = pool_window(whole, theory=theory, window=window.text)
-    whole, pooled = (frame[frame["stratum"] == ""] for frame in (whole, pooled))
+    whole, pooled = (frame[frame["stratum"] == ""] for frame in (whole, _at(stretch.pooled, site)))
     own_last = pooled.sort_values("state", key=lambda state: state.eq(DEFINITION_DIFFERS), kind="stable")
     pooled = own_last.drop_duplicates("indicator")
-    medians = _medians(episodes, theory, pack.table("sites"), window)
-    made = pd.concat([frame for frame in (pooled, medians) if len(frame)] or [whole.iloc[:0]])
+    made = pd.concat([frame for frame in (pooled, stretch.medians) if len(frame)] or [whole.iloc[:0]])
     rest = whole[~whole["indicator"].isin(made["indicator"])]
-    single = _last_inside(rest, window)
+    single = _last_inside(rest, stretch.window)
     every = pd.concat([frame for frame in (made, single) if len(frame)] or [made])
     renamed = every.rename(columns={"lower95": "lower", "upper95": "upper"})
     return {str(row["indicator"]): {n: row[n] for n in FIGURES} for row in renamed.to_dict("records")}

@@ -15,6 +15,7 @@ from evalkit.indicators.frames import (
     SUPPRESSED,
     TOO_FEW,
     shaped,
+    tuples_of,
 )
 from evalkit.indicators.site_kinds import chosen_kinds, kinds_of_sites
 
@@ -116,7 +117,7 @@ def _absent(total: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
 
 def _notes(total: pd.DataFrame) -> list[str]:
     columns = ["state", "made_of", "empty", "hidden", "of_kind", "called", "absent"]
-    return [_note(*row) for row in total[columns].itertuples(index=False, name=None)]
+    return [_note(*row) for row in tuples_of(total, columns)]
 
 
 def _note(state: str, made_of: int, empty: int, hidden: int, of_kind: int, called: str, absent: str) -> str:

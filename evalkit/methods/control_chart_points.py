@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,12 +92,18 @@ def control_points(
             f"A baseline of {baseline} points is too short.", hint=f"Take {SHORTEST_BASELINE} or more."
         )
     frame = in_order(series, rebase=rebase)
-    parts = [_group(part, rule_set, baseline) for _, part in frame.groupby("group")]
+    parts = [_group(part, rule_set, baseline) for part in _parts(frame)]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
-    points = pd.concat(parts)
+    points = pd.concat(parts) if len(parts) > 1 else parts[0]
     points = points.assign(target=np.nan if target is None else float(target), flag=_flags(points, direction))
     return points[COLUMNS]
+
+
+def _parts(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    """Part the points into their groups, which are numbered from 1 and follow each other."""
+    starts = np.flatnonzero(np.diff(frame["group"].to_numpy(), prepend=0)).tolist()
+    return [frame.iloc[first:end] for first, end in pairwise([*starts, len(frame)])]
 
 
 def _group(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> pd.DataFrame:
@@ -115,8 +122,9 @@ def _group(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> p
 
 
 def _limits(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> Limits:
-    measured = part[part["value"].notna()].head(baseline or len(part))
-    return xmr_limits(measured["value"], rule_set=rule_set, follows=measured["follows"])
+    y, follows = part["value"].to_numpy(), part["follows"].to_numpy()
+    measured = np.flatnonzero(~np.isnan(y))[: baseline or len(part)]
+    return xmr_limits(y[measured], rule_set=rule_set, follows=follows[measured])
 
 
 def _rules(part: pd.DataFrame, limits: Limits, rule_set: RuleSetName) -> tuple[Texts, Texts]:
@@ -155,8 +163,8 @@ def _flags(points: pd.DataFrame, direction: Direction) -> list[str]:
         better, worse = ("high", "low") if direction == "up" else ("low", "high")
         special = {better: "improvement", worse: "concern"}
     judged = points["value"].notna() & points["upper_limit"].notna()
-    flags = points["towards"].map(special).fillna("common cause").where(judged, "")
-    return [str(flag) for flag in flags]
+    marks = zip(points["towards"].tolist(), judged.tolist(), strict=True)
+    return [special.get(towards, "common cause") if sure else "" for towards, sure in marks]
 
 
 def _notes(part: pd.DataFrame, limits: Limits, baseline: int | None) -> list[str]:

@@ -149,7 +149,7 @@ def _nothing(points: pd.DataFrame, known: dict[str, object], indicator: Indicato
 def _found(
     points: pd.DataFrame, known: dict[str, object], indicator: Indicator, series: pd.DataFrame
 ) -> Finding:
-    measured = points.dropna(subset=["value"])
+    measured = points[points["value"].notna()]
     last = measured.iloc[-1]
     drawn = bool(pd.notna(last["upper_limit"]))
     counts = _counts(series, measured[measured["group"] == last["group"]], indicator)

@@ -80,7 +80,7 @@ def caveats_of(
         caveats.append(f"The limits were set anew at {_anew(points)}; this is about the part since then.")
     if indicator.kind in ("proportion", "rate") and _uneven(series):
         caveats.append("Denominators vary by more than a quarter; the limits do not allow for it.")
-    if (points.loc[points["value"].notna(), "state"] == CellState.DEFINITION_DIFFERS.value).any():
+    if (points["value"].notna() & (points["state"] == CellState.DEFINITION_DIFFERS.value)).any():
         caveats.append("The values are by a local definition, which is not comparable with other councils.")
     assurance = assurance_of(points, direction=indicator.direction)
     if assurance:

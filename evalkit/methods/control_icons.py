@@ -46,7 +46,7 @@ def variation_icon(points: pd.DataFrame) -> Variation:
     >>> variation_icon(control_points(rising, direction="up"))
     'improvement high'
     """
-    measured = points.dropna(subset=["value"])
+    measured = points[points["value"].notna()]
     if measured.empty:
         return ""
     last = measured.iloc[-1]
@@ -109,7 +109,7 @@ def assurance_of(points: pd.DataFrame, *, direction: Direction) -> Assurance:
     >>> assurance_of(control_points(steady, direction="up", target=4), direction="up")
     'passes'
     """
-    measured = points.dropna(subset=["value"])
+    measured = points[points["value"].notna()]
     if measured.empty:
         return ""
     last = measured.iloc[-1]

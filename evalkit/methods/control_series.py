@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from evalkit.errors import UsageError
@@ -15,6 +17,8 @@ from evalkit.periods import Period, next_period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from evalkit.indicators.arguments import Numbers
 
 ONE_OF_EACH = ("indicator", "site_id", "stratum")
 SPACED = ("day", "window")  # kinds of period that need not follow each other day by day
@@ -50,14 +54,17 @@ def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFram
     [['2025-01', False, ''], ['2025-03', False, '2025-02']]
     """
     _one_series(series)
-    frame = pd.DataFrame({"period": _texts(series["period"])})
-    frame["state"] = series["state"].to_numpy() if "state" in series else CellState.VALUE.value
-    frame["value"] = _counted(series["value"].to_numpy(dtype=np.float64, na_value=np.nan), frame["state"])
-    parsed = _parsed(frame["period"])
+    texts = _texts(series["period"])
+    states = series["state"].tolist() if "state" in series else [CellState.VALUE.value] * len(texts)
+    values = _counted(series["value"].to_numpy(dtype=np.float64, na_value=np.nan), states)
+    parsed = _parsed(texts)
     _one_kind(parsed)
-    frame = frame.iloc[sorted(range(len(parsed)), key=lambda i: parsed[i])].reset_index(drop=True)
-    frame["group"] = _groups(frame, rebase)
-    return _with_gaps(frame, sorted(parsed))
+    order = sorted(range(len(parsed)), key=parsed.__getitem__)
+    texts, states = [texts[i] for i in order], [states[i] for i in order]
+    values, group = values[order], _groups(texts, values[order], rebase)
+    follows, missing = _gaps([parsed[i] for i in order], values, states, group)
+    columns = {"period": texts, "state": states, "value": values, "group": group}
+    return pd.DataFrame(columns | {"follows": follows, "missing": missing})
 
 
 def _one_series(series: pd.DataFrame) -> None:
@@ -77,12 +84,13 @@ def _one_kind(periods: list[Period]) -> None:
             f"A control chart takes one kind of period; this series mixes {' and '.join(kinds)}.",
             hint="Choose one kind, or roll the shorter periods up.",
         )
-    twice = sorted({p.text for p in periods if [q.start for q in periods].count(p.start) > 1})
+    times = Counter(period.start for period in periods)
+    twice = sorted({period.text for period in periods if times[period.start] > 1})
     if twice:
         raise UsageError(f"{twice[0]} comes more than once in one series.", hint="Keep one row a period.")
 
 
-def _parsed(periods: pd.Series) -> list[Period]:
+def _parsed(periods: list[str]) -> list[Period]:
     try:
         return [parse_period(text) for text in periods]
     except ValueError as error:
@@ -95,41 +103,43 @@ def _texts(periods: pd.Series) -> list[str]:
     return [str(period) for period in periods]
 
 
-def _counted(values: np.ndarray, states: pd.Series) -> np.ndarray:
+def _counted(values: Numbers, states: list[str]) -> Numbers:
     """Keep values by the theory's definition; if there are none, keep those by a local one."""
-    usable = (states == CellState.VALUE.value).to_numpy()
+    usable = np.array([state == CellState.VALUE.value for state in states], dtype=np.bool_)
     if not (usable & ~np.isnan(values)).any():
-        usable = (states == CellState.DEFINITION_DIFFERS.value).to_numpy()
+        usable = np.array([state == CellState.DEFINITION_DIFFERS.value for state in states], dtype=np.bool_)
     return np.where(usable, values, np.nan)
 
 
-def _groups(frame: pd.DataFrame, rebase: Sequence[str]) -> pd.Series:
-    measured = frame.loc[frame["value"].notna(), "period"]
+def _groups(texts: list[str], values: Numbers, rebase: Sequence[str]) -> npt.NDArray[np.int64]:
+    measured = [text for text, known in zip(texts, ~np.isnan(values), strict=True) if known]
     for period in rebase:
-        if period not in set(measured):
+        if period not in measured:
             raise UsageError(
                 f"The series cannot be rebased at {period}: it has no value then.",
                 hint=f"Choose one of: {', '.join(measured)}.",
             )
-    return frame["period"].isin(list(rebase)).cumsum() + 1
+    return np.cumsum([text in rebase for text in texts], dtype=np.int64) + 1
 
 
-def _with_gaps(frame: pd.DataFrame, periods: list[Period]) -> pd.DataFrame:
-    follows, missing = np.zeros(len(frame), dtype=np.bool_), [""] * len(frame)
-    group, step = frame["group"].to_numpy(), _spacing(frame, periods)
-    for before, here in pairwise(np.flatnonzero(frame["value"].notna())):
+def _gaps(
+    periods: list[Period], values: Numbers, states: list[str], group: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.bool_], list[str]]:
+    """Say which points follow the one before them, and name the periods that are missing in between."""
+    follows, missing = np.zeros(len(periods), dtype=np.bool_), [""] * len(periods)
+    step = _spacing(periods, values, states)
+    for before, here in pairwise(np.flatnonzero(~np.isnan(values))):
         lost = _between(periods[before : here + 1])[step - 1 :: step]
         missing[here] = ", ".join(lost)
         follows[here] = not lost and group[before] == group[here]
-    return frame.assign(follows=follows, missing=missing)
+    return follows, missing
 
 
-def _spacing(frame: pd.DataFrame, periods: list[Period]) -> int:
+def _spacing(periods: list[Period], values: Numbers, states: list[str]) -> int:
     """Find how far apart those periods are that were collected at all."""
-    collected = (frame["state"] != CellState.NOT_COLLECTED.value) & ~(
-        frame["value"].isna() & (frame["state"] == CellState.VALUE.value)
-    )
-    periods = [period for period, there in zip(periods, collected, strict=True) if there]
+    lost, empty = CellState.NOT_COLLECTED.value, CellState.VALUE.value
+    cells = zip(periods, np.isnan(values), states, strict=True)
+    periods = [p for p, blank, state in cells if state != lost and not (blank and state == empty)]
     if not periods or periods[0].kind in SPACED:
         return 1
     return step_of([0, *accumulate(len(_between(list(pair))) + 1 for pair in pairwise(periods))])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 import pandas as pd
 from pydantic import model_validator
 
@@ -101,7 +102,7 @@ def _column(frame: pd.DataFrame, name: str, kind: object) -> Iterable[object]:
     if name not in frame:
         return ("" if kind == Words else None,) * len(frame)
     missing = "" if kind == Words else None
-    column = frame[name].astype(object)
-    return tuple(
-        missing if pd.isna(value) else getattr(value, "item", lambda v=value: v)() for value in column
-    )
+    cells = frame[name].tolist()
+    for blank in np.flatnonzero(frame[name].isna()):
+        cells[blank] = missing
+    return tuple(cells)

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from evalkit.finding import CellState
+from evalkit.judgement.words import period_name
 
 if TYPE_CHECKING:
     from evalkit.section import Cell, Column
@@ -37,6 +38,29 @@ def plain(text: str) -> str:
         return text
     spaced = text.replace("\r\n", "\n").replace("\t", " ").replace("\r", "\n")
     return "".join(c for c in spaced if c in _KEPT or unicodedata.category(c) not in _INVISIBLE)
+
+
+def in_words(period: str) -> str:
+    """Write a period as people say it; what is none stays as it is.
+
+    Parameters
+    ----------
+    period : str
+        A period of the data contract, if all is well.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> in_words("2026-04"), in_words("soon")
+    ('April 2026', 'soon')
+    """
+    try:
+        return period_name(period)
+    except ValueError:
+        return period
 
 
 def state_of(cell: Cell, *, kind: str) -> CellState | None:

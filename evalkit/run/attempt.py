@@ -7,7 +7,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.errors import EvalkitError, RefusedError, RunError
+from evalkit.errors import EvalkitError, PackError, RefusedError, RunError
 from evalkit.run.drafts import ended, fault
 from evalkit.run.inputs import hash_file, hash_files
 from evalkit.run.journal import BEGUN, CHAPTER_KEPT, now
@@ -80,6 +80,8 @@ def make(attempt: Attempt, draft: RunRecord) -> RunRecord:
         BEGUN, council=draft.council, edition=draft.edition, draft=draft.model_dump(mode="json")
     )
     record = or_say_why(attempt, draft, lambda: _run_whole(attempt, draft))
+    if record.faulty and _changed_meanwhile(attempt):  # who knows which data had the errors
+        record = record.model_copy(update={"faulty": False})
     record = record.model_copy(update={"seconds": round(time.monotonic() - attempt.began, 2), "ended": now()})
     if record.ok:
         publish(attempt.stage, record)
@@ -108,6 +110,8 @@ def or_say_why(attempt: Attempt, draft: RunRecord, do: Callable[[], RunRecord]) 
         return do()
     except RunError as error:
         return ended(draft, State.NEVER_RUN, said(error))
+    except PackError as error:
+        return ended(draft, State.REFUSED, said(error)).model_copy(update={"faulty": True})
     except EvalkitError as error:
         return ended(draft, State.REFUSED, said(error))
     except Exception as error:  # noqa: BLE001 - a fault of ours stops no other council, and is kept in its record

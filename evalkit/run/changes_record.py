@@ -8,6 +8,7 @@ from pydantic import Field
 
 from evalkit.finding import CellState, Record
 from evalkit.judgement.words import listed
+from evalkit.report.words import in_words
 
 ChangeKind = Literal[
     "new", "vanished", "changed", "not comparable", "revised", "checks changed", "rolled forward"
@@ -107,8 +108,8 @@ class Changes(Record):
     def summary(self) -> str:
         """Say in one sentence, without counts or rates of the data, what changed."""
         if self.empty:
-            return f"Nothing has changed since {self.earlier}."
-        return f"Since {self.earlier}: {'; '.join(_parts(self))}."
+            return f"Nothing has changed since {in_words(self.earlier)}."
+        return f"Since {in_words(self.earlier)}: {'; '.join(_parts(self))}."
 
 
 _NAMED = 3  # signals that are named in one sentence; the rest are counted

@@ -5,6 +5,7 @@ So drawing neither slows nor endangers the runner. Whether the work was done is 
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ def compose(edition: Edition, *, scratch: Path, result: Path, provenance: Mappin
         for each in sorted((scratch / "sections").glob("*.json"))
     ]
     identity = identify_edition(edition.pack.council, theory=edition.theory, edition=edition.month)
-    made_from = Provenance(data=dict(edition.pack.hashes), versions=_versions(), **provenance)
+    made_from = Provenance(data=dict(edition.pack.hashes), versions=versions(), **provenance)
     drawings = dict(_drawings(sections, scratch / "figures"))
     _write_figures(result / "figures", sections=sections, drawings=drawings, drawn=scratch / "figures")
     page = render_page(
@@ -126,5 +127,13 @@ def _write_figures(
             (folder / dots.name).write_bytes(dots.read_bytes() if dots.is_file() else draw_png(chart))
 
 
-def _versions() -> dict[str, str]:
+@cache  # looked up on the disk; a warm server has done so
+def versions() -> dict[str, str]:
+    """Name what the numbers were made with, and its versions.
+
+    Examples
+    --------
+    >>> "pandas" in versions()
+    True
+    """
     return {"evalkit": __version__, **{name: version(name) for name in _USED}}

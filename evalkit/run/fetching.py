@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from evalkit.errors import EvalkitError, FileError, UsageError
+from evalkit.run.needs import COUNCIL_FILE
 from evalkit.run.options import MEGABYTE
 
 if TYPE_CHECKING:
@@ -155,6 +156,11 @@ def _bring(address: str, target: Path) -> None:
     left, files = MOST_BYTES, list(_files(system, root))
     if not files:
         raise FileError(f"There is no pack at {without_access(address)}.", hint="Check the address.")
+    if COUNCIL_FILE not in {inside for _, inside in files}:
+        raise FileError(
+            f"There is no pack at {without_access(address)}: it has no {COUNCIL_FILE}.",
+            hint="Name the folder of one pack.",
+        )
     if len(files) > MOST_FILES:
         raise FileError(f"{without_access(address)} has {len(files)} files; a pack has at most {MOST_FILES}.")
     for path, inside in files:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import FileError
 from evalkit.run.inputs import hash_file, one_hash
-from evalkit.run.layout import INDEX, INTERNAL, RECORD_FILE, RESULT, UNFINISHED, WORK
+from evalkit.run.layout import INDEX, INDEX_LOCK, INTERNAL, RECORD_FILE, RESULT, UNFINISHED, WORK
 from evalkit.run.standings import homes, standing
 from evalkit.run.writing import write_whole
 
@@ -43,7 +43,7 @@ def update_index(to: Path, *, known: Known) -> Path:
 
     from evalkit.report import render_index  # noqa: PLC0415 - as above
 
-    with FileLock(to / ".index.lock"):  # of two runs that end together, the later one sees both
+    with FileLock(to / INDEX_LOCK):  # of two runs that end together, the later one sees both
         shown = _what_is_shown(to)
         rows = [_row(to, editions, known) for editions in _councils(standing(to))]
         write_whole(page, render_index(rows))
@@ -107,7 +107,11 @@ def _left_out(record: RunRecord) -> str:
 
 
 def _later(last: Standing) -> str:
-    said = f"A later run for {last.latest.edition} did not finish ({last.state}): {last.latest.cause}"
+    from evalkit.report.words import in_words  # noqa: PLC0415 - as above
+
+    said = (
+        f"A later run for {in_words(last.latest.edition)} did not finish ({last.state}): {last.latest.cause}"
+    )
     return f"{said} This report is of the run before it."
 
 

@@ -39,8 +39,8 @@ class Process(Protocol):
     def kill(self) -> None:
         """End it."""
 
-    def wait(self) -> int:
-        """Wait until it has ended."""
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until it has ended; raise `subprocess.TimeoutExpired` if that takes longer."""
 
 
 class Launcher(ABC):

@@ -1,5 +1,15 @@
 """Names of the folders and files in which runs leave what they leave.
 
+What is not for people begins with a point, so that no listing shows it. In the reports folder itself::
+
+    index.html               the page over all editions
+    .index.lock              held while that page is written; empty, and never removed
+    .known.json              what was read from contents, by their hashes; may be removed at any time
+    [demo/]COUNCIL/          what runs left of a council
+
+Lock files stay when they are given back. To remove one is to take it from under those who wait on it: they
+would go on to hold a file without a name while the next comer holds a new one, and both would write.
+
 Below ``reports/[demo/]COUNCIL/``::
 
     .lock, .lock.json        held while a run works on this council, by which process and since when
@@ -13,7 +23,7 @@ from __future__ import annotations
 WORK, INTERNAL, UNFINISHED = ".work", "internal", "unfinished"
 SECTIONS, FIGURES, NOTEBOOKS = "sections", "figures", "notebooks"
 RECORD_FILE, JOURNAL_FILE = "run.json", "journal.jsonl"
-LOCK_FILE, HOLDER_FILE = ".lock", ".lock.json"
+LOCK_FILE, HOLDER_FILE, INDEX_LOCK = ".lock", ".lock.json", ".index.lock"
 PAGE, RESULT, INDEX = "report.html", "result.json", "index.html"
 KNOWN_FILE = ".known.json"
 HOST = "host"  # socket of the process that has read a council's data; in a temporary folder

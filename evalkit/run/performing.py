@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
     from evalkit.run.attempt import Attempt
     from evalkit.run.options import Value
-    from evalkit.run.plan import CouncilPlan, Step
+    from evalkit.run.plan import Step
 
 STOPPED = "The run was stopped."
-# What the check of a pack follows from: where all of it is as it was, the check would say what it said.
-_CHECKED = ("data", "theory", "code", "reference", "lock", "python")
 
 
 def perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
@@ -55,7 +53,7 @@ def perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
     with host_council(
         attempt.stage,
         given=_given(attempt),
-        check=not _was_checked(attempt.plan),
+        check=not attempt.plan.is_checked_like(attempt.plan.previous),
         edition=draft.edition,
         launcher=shared.launcher,
         limits=shared.program.options.limits,
@@ -103,11 +101,6 @@ def _given(attempt: Attempt) -> dict[str, Value]:
         name: value for given in chosen for name, value in given.items() if name in Settings.model_fields
     }
     return {**attempt.plan.given_here, **settings}
-
-
-def _was_checked(plan: CouncilPlan) -> bool:
-    before = plan.previous.hashes if plan.previous else {}
-    return bool(before) and all(before.get(each) == plan.hashes.get(each) for each in _CHECKED)
 
 
 def _run_chapters(attempt: Attempt) -> list[ChapterRecord]:

@@ -31,6 +31,8 @@ __all__ = [
 
 _CHAPTER = re.compile(r"([0-9]{2})_[a-z0-9_]+")
 NOT_CHOSEN, SAME, FORCED, NEW = "not chosen", "nothing changed", "forced", "new"
+# What the check of a pack follows from: where all of it is as it was, the check would say what it said.
+_CHECKED = ("data", "theory", "code", "reference", "lock", "python")
 LEFTOVERS = "nothing changed; what a run left that did not finish is swept up"
 
 
@@ -134,6 +136,11 @@ class CouncilPlan:
     def given_here(self) -> Mapping[str, Value]:
         """Council, pack, theory and edition, by places that there are here."""
         return {**self.given, **self.places}
+
+    def is_checked_like(self, record: RunRecord | None) -> bool:
+        """Say whether the check of its data would say what it said for an earlier run."""
+        before = record.hashes if record else {}
+        return bool(before) and all(before.get(each) == self.hashes.get(each) for each in _CHECKED)
 
     @property
     def to_run(self) -> tuple[Step, ...]:

@@ -182,6 +182,8 @@ def _plan(brought: _Brought, *, to: Path, program: Program) -> CouncilPlan:
         return replace(
             draft, does="tidy" if untidy else "keep", reason=LEFTOVERS if untidy else SAME, steps=steps
         )
+    if unfinished and program.options.repeat != "all" and _would_be_refused(draft, unfinished, home):
+        return replace(draft, does="refuse", reason=unfinished.cause)
     steps = tuple(_steps(brought, earlier, program, closely=True))
     return replace(draft, steps=steps, reason=_reason(draft, steps, edition))
 
@@ -314,6 +316,11 @@ def _broken(folder: Path, record: RunRecord) -> list[str]:
     return [
         name for name, path in files.items() if not path.is_file() or hash_file(path) != record.outputs[name]
     ] or ([] if record.outputs else ["its page"])
+
+
+def _would_be_refused(draft: CouncilPlan, before: RunRecord, home: Path) -> bool:
+    """Say whether these data were found to have errors; what a dead run left is swept up first."""
+    return before.faulty and draft.is_checked_like(before) and not _left_over(home)
 
 
 def _left_over(home: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -131,7 +132,8 @@ def watch(
             measured = now
             if passed := _passed(child, limits):
                 return passed
-        stop.wait(LOOK_SECONDS)
+        with suppress(subprocess.TimeoutExpired):
+            child.process.wait(LOOK_SECONDS)
     return None
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from evalkit.run.needs import Needs
     from evalkit.run.options import RunOptions, Value
 
-# What puts a page and a record together, and from whose imports it is seen what they follow from.
-_COMPOSING = "run/composing.py"
+# What checks the data, and what puts a page and a record together: from their imports it is seen what
+# these follow from.
+_WORK = ("run/hosting.py", "run/composing.py")
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,7 @@ def read_program(to: Path, options: RunOptions) -> Program:
         chapter_number(each): {"notebook": source.code, "code": code.hash_of(under[each]), **libraries}
         for each, source in sources.items()
     }
-    page = code.used_by(code.imports_of(_COMPOSING)) | {_COMPOSING}
-    used = page.union(*under.values())
+    used = frozenset(_WORK).union(*(code.used_by(code.imports_of(each)) for each in _WORK), *under.values())
     return Program(
         options=options,
         chapters=tuple(chapters),

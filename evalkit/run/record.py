@@ -93,6 +93,7 @@ class RunRecord(Record):
     hashes: dict[str, str] = Field(default_factory=dict)  # what the whole edition was made from
     files: dict[str, str] = Field(default_factory=dict)  # file of the pack to hash
     reason: str = ""  # why it was made
+    faulty: bool = False  # refused for errors in its data: the same data need not be checked again
     outputs: dict[str, str] = Field(default_factory=dict)  # file to SHA-256, for what readers are shown
     unchanged: bool = False  # in what run_packs returns: these inputs were run before, nothing was done
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import psutil
 from filelock import FileLock, Timeout
 
 from evalkit.errors import RunError
+from evalkit.run.holding import describe_process, is_there
 from evalkit.run.journal import FINISHED, NOT_FINISHED, add_note, now, read_notes
 from evalkit.run.layout import HOLDER_FILE, INTERNAL, JOURNAL_FILE, LOCK_FILE, RECORD_FILE, UNFINISHED, WORK
 from evalkit.run.leaving import lay_aside, salvage
 from evalkit.run.record import read_record
-from evalkit.run.writing import sync_files, sync_folder, write_whole
+from evalkit.run.writing import exchange, sync_files, sync_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +123,7 @@ def take_stage(to: Path, identity: Identity) -> Iterator[Stage]:
             hint="Wait until it has ended, or write to another folder with --to.",
         ) from None
     try:
-        write_whole(stage.home / HOLDER_FILE, json.dumps(_holder()))
+        write_whole(stage.home / HOLDER_FILE, json.dumps({**describe_process(), "since": now()}))
         recover(stage.home)
         yield stage
     finally:
@@ -171,9 +170,8 @@ def is_held(home: Path) -> bool:
     >>> is_held(Path("no such folder"))
     False
     """
-    with suppress(OSError, ValueError, KeyError, psutil.Error):
-        held = json.loads((home / HOLDER_FILE).read_bytes())
-        return bool(psutil.Process(held["pid"]).create_time() == held["began"])
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        return is_there(json.loads((home / HOLDER_FILE).read_bytes()))
     return False
 
 
@@ -216,10 +214,12 @@ def recover(home: Path) -> None:
         part.unlink()
     result = home / WORK / "result"
     record = read_record(result)
-    if record is not None and record.ok and record.edition:
+    if record is not None and record.ok and record.edition and _have_one_journal(result, home / WORK):
         _swap(result, home / record.edition / INTERNAL)
         discard(home / record.edition / UNFINISHED)
-    elif (ended := salvage(home / WORK)) and not _was_published(home, ended.edition):
+    elif (ended := salvage(home / WORK)) and not _have_one_journal(
+        home / ended.edition / INTERNAL, home / WORK
+    ):
         _swap_aside(home / WORK, ended, home / ended.edition / UNFINISHED)
     discard(home / WORK)
 
@@ -258,15 +258,13 @@ def set_aside(stage: Stage, record: RunRecord) -> None:
     discard(stage.work)
 
 
-def _holder() -> dict[str, Any]:
-    return {"pid": os.getpid(), "began": psutil.Process().create_time(), "since": now()}
+def _have_one_journal(whole: Path, work: Path) -> bool:
+    """Say whether a whole edition is of the run that worked there; if it is in its place, it was published.
 
-
-def _was_published(home: Path, edition: str) -> bool:
-    """Say whether a run had put its edition into place, and only not yet swept up."""
+    An edition that changed places with a new one lies where that one was made, and is of an earlier run.
+    """
     with suppress(OSError):
-        published = (home / edition / INTERNAL / JOURNAL_FILE).read_bytes()
-        return (home / WORK / JOURNAL_FILE).read_bytes() == published
+        return (work / JOURNAL_FILE).read_bytes() == (whole / JOURNAL_FILE).read_bytes()
     return False
 
 
@@ -278,6 +276,15 @@ def _swap_aside(work: Path, record: RunRecord, place: Path) -> None:
 
 def _swap(fresh: Path, place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
+    if exchange(fresh, place):
+        sync_folder(place.parent)
+        discard(fresh)
+    else:
+        _swap_in_two_steps(fresh, place)
+
+
+def _swap_in_two_steps(fresh: Path, place: Path) -> None:
+    """Put a folder into its place where nothing is yet, or where two cannot change places in one step."""
     replaced = place.parent / _replaced(place.name)
     discard(replaced)
     if place.exists():

@@ -52,6 +52,15 @@ def test_real_and_synthetic_councils_stand_apart_by_name(page):
     ]
 
 
+def test_editions_are_named_as_people_say_them_and_linked_as_machines_do(page, read_page):
+    cells = page.texts("td")
+    assert cells.count("September 2025") == 4
+    assert not any("2025-09" in each for each in cells)
+    assert REPORT in [e.attributes["href"] for e in page.all("a")]
+    odd = read_page(render_index([row(edition=""), row("Oldham", edition="next <b>month</b>")]))
+    assert {"–", "next <b>month</b>"} <= set(odd.texts("td"))
+
+
 def test_only_a_finished_run_is_linked(page):
     links = [e.attributes["href"] for e in page.all("a")]
     assert links == ["#main", "E08000012/2025-09/internal/report.html", REPORT]
@@ -124,12 +133,15 @@ def test_when_it_ended_how_long_it_took_its_record_and_what_changed_are_told(rea
         ended="2026-04-01T10:15:00+00:00",
         seconds=75.4,
         record="demo/E08000008/2025-09/internal/run.json",
-        changes="Since 2025-06: falls improved.",
+        changes="Since June 2025: falls improved.",
     )
     page = read_page(render_index([told]))
     cells = page.texts("td")
-    assert "Finished1 April 2026, 10:15 UTC, took 1 min 15 sRecord of the run for Tameside, 2025-09" in cells
-    assert "Since 2025-06: falls improved." in cells
+    assert (
+        "Finished1 April 2026, 10:15 UTC, took 1 min 15 sRecord of the run for Tameside, September 2025"
+        in cells
+    )
+    assert "Since June 2025: falls improved." in cells
     assert [e.attributes["href"] for e in page.all("a")][-1] == "demo/E08000008/2025-09/internal/run.json"
 
 

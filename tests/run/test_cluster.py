@@ -140,6 +140,15 @@ def test_what_is_done_elsewhere_is_byte_for_byte_what_is_done_here(compared):
     same(compared.top / "local" / PLACE / "internal", compared.top / "reports" / PLACE / "internal")
 
 
+def test_data_that_are_refused_elsewhere_are_not_sent_again(straight):
+    pack = straight.pack("faulty", numerator=-1)
+    (refused,) = straight.run(pack, dask="local")
+    sent = len(straight.line.sent)
+    (again,) = straight.run(pack, dask="local")
+    assert (again.state, again.cause) == (State.REFUSED, refused.cause)
+    assert len(straight.line.sent) == sent
+
+
 def test_only_what_a_council_needs_travels_and_no_folder_is_left(compared):
     letter, _ = compared.line.sent[0]
     assert str(compared.top / "packs") in json.loads(letter)["given"]["pack"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from fast_runs import TARGETS, host_nobody
 from small_runs import PARAMETERS
 
-from evalkit.errors import RunError, UsageError
+from evalkit.errors import PackError, RunError, UsageError
 from evalkit.run import Limits, RunOptions, State, plan_packs, read_record, standing
+from evalkit.run.program import read_program
 from evalkit.run.record import ChapterRecord
 
 PLACE = "demo/little/2025-03"
@@ -215,6 +219,93 @@ def test_what_cannot_be_read_is_refused_in_the_plan_with_the_reason(runs):
     lines = plan(runs, runs.top / "nowhere", broken).lines()
     assert "refused: There is no folder" in lines[0]
     assert "council.yaml" in lines[1]
+
+
+ERRORS = "Its data have 1 error: observations.csv, row 2."
+
+
+@pytest.fixture
+def faulty(runs):
+    """The data of another council have errors; `checks` counts how often that was found."""
+    runs.checks = []
+
+    @contextmanager
+    def host_council(*_, given, check, launcher, **__):
+        pack = Path(given["pack"])
+        if check:
+            runs.checks.append(pack.name)
+        if check and "-1" in (pack / "observations.csv").read_text():
+            raise PackError(ERRORS, hint="`evalkit check` lists them all.")
+        yield launcher
+
+    runs.patch.setattr(TARGETS[2], host_council)
+    runs.other = runs.pack("other", numerator=-1)
+    (record,) = runs.run(runs.other)
+    assert (record.state, runs.checks) == (State.REFUSED, ["other"])
+    return runs
+
+
+def test_data_that_were_refused_are_refused_again_without_another_look(faulty):
+    before = {path: path.stat().st_mtime_ns for path in faulty.to.rglob("*")}
+    (first,) = [each.unfinished for each in standing(faulty.to) if each.unfinished]
+    (again,) = faulty.run(faulty.other)
+    assert (again.state, again.cause) == (State.REFUSED, first.cause)
+    assert again.cause == f"{ERRORS} `evalkit check` lists them all."
+    assert faulty.checks == ["other"]
+    assert {path: path.stat().st_mtime_ns for path in faulty.to.rglob("*")} == before
+    assert [each.state for each in standing(faulty.to)] == ["finished", "refused"]
+    assert ERRORS in (faulty.to / "index.html").read_text()
+    assert plan(faulty, faulty.other).lines() == [f"demo/other/2025-03: refused: {first.cause}"]
+
+
+def test_data_that_were_refused_are_looked_at_again_if_asked_or_if_they_are_others(faulty):
+    (again,) = faulty.run(faulty.other, repeat="all")
+    assert (again.state, faulty.checks) == (State.REFUSED, ["other"] * 2)
+    faulty.pack("other", numerator=11)
+    (again,) = faulty.run(faulty.other)
+    assert (again.state, faulty.checks) == (State.FINISHED, ["other"] * 3)
+    faulty.pack("other", numerator=-1)
+    (again,) = faulty.run(faulty.other)
+    assert (again.state, faulty.checks) == (State.REFUSED, ["other"] * 4)
+
+
+@pytest.mark.parametrize("gone", ["record", "code", "theory", "mark"])
+def test_a_refusal_is_believed_only_where_its_record_bears_it_out(faulty, gone):
+    unfinished = faulty.to / "demo" / "other" / "2025-03" / "unfinished"
+    record = read_record(unfinished)
+    if gone == "record":
+        shutil.rmtree(unfinished)
+    else:
+        news = {"faulty": False} if gone == "mark" else {"hashes": {**record.hashes, gone: "another"}}
+        (unfinished / "run.json").write_text(record.model_copy(update=news).stored())
+    (again,) = faulty.run(faulty.other)
+    assert (again.state, faulty.checks) == (State.REFUSED, ["other"] * 2)
+
+
+def test_what_a_dead_run_left_is_swept_up_though_the_data_are_refused(faulty):
+    (faulty.to / "demo" / "other" / ".work").mkdir()
+    (again,) = faulty.run(faulty.other)
+    assert (again.state, faulty.checks) == (State.REFUSED, ["other"])
+    assert not (faulty.to / "demo" / "other" / ".work").exists()
+
+
+def test_a_report_follows_from_the_check_of_its_data_too(tmp_path):
+    own = read_program(tmp_path, RunOptions()).own
+    assert {"run/hosting.py", "pack/checking/check.py", "pack/contract/rules.yaml"} <= own.keys()
+
+
+def test_errors_in_data_that_changed_while_they_were_looked_at_are_nobodys(faulty):
+    def host_council(*_, **__):
+        faulty.pack("other", numerator=12)
+        raise PackError(ERRORS)
+
+    faulty.patch.setattr(TARGETS[2], host_council)
+    faulty.pack("other", numerator=13)
+    faulty.run(faulty.other)
+    faulty.pack("other", numerator=13)
+    faulty.patch.setattr(TARGETS[2], host_nobody)
+    (again,) = faulty.run(faulty.other)
+    assert again.ok
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,15 @@ def test_nothing_under_way_is_left(first):
     assert not list(first.to.rglob(".lock.json"))
 
 
+def test_a_listing_shows_the_index_and_the_councils_and_none_of_the_runners_own_files(first):
+    def shown(folder):
+        return {each.name for each in folder.iterdir() if not each.name.startswith(".")}
+
+    assert shown(first.to) == {"index.html", "demo"}
+    assert shown(first.to / "demo" / "little") == {"2025-03"}
+    assert shown(first.to / PLACE) == {"internal"}
+
+
 def test_equal_inputs_are_not_run_again_and_nothing_is_touched(first):
     before = {path: path.stat().st_mtime_ns for path in (first.to / PLACE).rglob("*")}
     (record,), seen = first.run(first.top / "packs" / "little")
@@ -148,7 +157,7 @@ def test_a_later_failure_leaves_the_report_as_it_was_and_the_index_says_so(first
     (found,) = [each for each in standing(runs.to) if each.place == PLACE]
     assert (found.state, found.finished.ok) == ("failed", True)
     assert f'href="{PLACE}/internal/report.html"' in runs.index()
-    assert "A later run for 2025-03 did not finish (failed)" in runs.index()
+    assert "A later run for March 2025 did not finish (failed)" in runs.index()
 
 
 def test_an_edition_that_lost_its_page_is_made_again(first, tmp_path):

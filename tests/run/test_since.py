@@ -39,7 +39,7 @@ def test_two_editions_that_say_the_same_leave_nothing():
     changes = changes_between(result("2025-01", CHART, LATEST), result("2025-03", CHART, LATEST))
     assert changes.empty
     assert changes.same == {CellState.VALUE: 2}
-    assert changes.summary == "Nothing has changed since 2025-01."
+    assert changes.summary == "Nothing has changed since January 2025."
 
 
 def test_a_changed_signal_is_told_with_its_counts_and_in_short_without_any():
@@ -53,7 +53,7 @@ def test_a_period_that_only_rolled_forward_is_no_change_of_signal():
     changes = compared(CHART, other(estimate=4.2, **FORWARD))
     (change,) = changes.changes
     assert (change.kind, change.is_news) == ("rolled forward", False)
-    assert changes.summary == "Since 2025-01: no signal or verdict changed; 1 figure rolled forward."
+    assert changes.summary == "Since January 2025: no signal or verdict changed; 1 figure rolled forward."
 
 
 def test_another_figure_for_the_same_period_is_a_revision():
@@ -322,7 +322,7 @@ def test_the_command_tells_machines_what_changed(reports, since):
     code, out, _err = since("2025-01", "little council", "--to", reports, "--json")
     (told,) = json.loads(out)["councils"]
     assert (code, told["compared"], told["changed"]) == (0, True, True)
-    assert told["summary"] == "Since 2025-01: Falls: was “no signal”, now “worse”."
+    assert told["summary"] == "Since January 2025: Falls: was “no signal”, now “worse”."
     assert [(each["kind"], each["subject"]) for each in told["changes"]] == [("changed", "falls")]
 
 
@@ -353,5 +353,5 @@ def test_a_record_that_cannot_be_read_stops_no_other_council(reports, since):
 
 def test_the_index_learns_what_changed_since_the_edition_before(reports):
     changes = latest_changes(reports, place="demo/little/2025-03")
-    assert changes.summary == "Since 2025-01: Falls: was “no signal”, now “worse”."
+    assert changes.summary == "Since January 2025: Falls: was “no signal”, now “worse”."
     assert latest_changes(reports, place="demo/little/2025-01") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from evalkit.errors import Problem
@@ -80,11 +81,12 @@ def repeated(rows: pd.DataFrame, *, columns: Sequence[str], rule: str, file: str
     >>> repeated(rows, columns=["site_id"], rule="primary-key", file="sites.csv")[0].row
     4
     """
-    rows = rows[~rows[list(columns)].apply(_blank).all(axis=1)]  # those are blamed cell by cell
-    key = rows[list(columns)]
+    blank = np.logical_and.reduce([_blank(rows[column]) for column in columns])
+    key = rows.loc[~blank, list(columns)]  # blank ones are blamed cell by cell
     again = key.duplicated(keep="first")
     if not again.any():
         return []
+    rows = rows[~blank]
     numbers = key.groupby(list(columns), sort=False, dropna=False).ngroup()
     first = rows["_row"].groupby(numbers).transform("first")
     found = [", ".join(map(_show, values)) for values in key[again].itertuples(index=False)]

@@ -47,7 +47,8 @@ def open_registers(pack: Pack, theory: Theory) -> duckdb.DuckDBPyConnection:
     >>> database.execute('select day("end") from pack').fetchone()
     ('2025-06-30',)
     """
-    database = duckdb.connect(config={"enable_external_access": "false"})
+    # Councils are checked side by side: threads of one would only wait for those of another.
+    database = duckdb.connect(config={"enable_external_access": "false", "threads": 1})
     for name in read_contract().names:
         database.from_df(pack.table(name)).create(name)
     for name, rows in {**_pack_rows(pack), **_theory_rows(pack, theory)}.items():

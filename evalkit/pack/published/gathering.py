@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from statistics import median_high
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from evalkit.errors import Problem, UsageError, worst_first
 from evalkit.pack.published.observing import observe
 from evalkit.pack.published.placing import find_holder
-from evalkit.pack.published.remarks import remarks_on
+from evalkit.pack.published.remarks import BEGINS_LATER, remarks_on, remarks_on_start
 from evalkit.periods import parse_period
 from evalkit.places import current, successors
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from evalkit.pack.published.reading import PublishedFile
-    from evalkit.periods import Period
 
 THEORY = "blended_roles"
 PROGRAMME = "Blended roles"
@@ -134,9 +134,11 @@ def _pack(
     files: Sequence[PublishedFile],
     remarks: Sequence[tuple[str, Problem]],
 ) -> PublishedPack:
+    span = _span(rows)
+    remarks = [*remarks, *remarks_on_start(pack, starts=span.start, oldest=span.oldest)]
     problems = worst_first(problem for of, problem in remarks if of in ("", pack))
     used = [file for file in files if file.name in set(rows["file"])]
-    council = _council(pack, rows, used, problems)
+    council = _council(pack, rows, span, used, [problem for of, problem in remarks if of == pack])
     return PublishedPack(
         id=pack,
         name=str(council["name"]),
@@ -175,10 +177,8 @@ def _sites(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _council(
-    pack: str, rows: pd.DataFrame, files: Sequence[PublishedFile], problems: Sequence[Problem]
+    pack: str, rows: pd.DataFrame, span: _Span, files: Sequence[PublishedFile], problems: Sequence[Problem]
 ) -> dict[str, Any]:
-    periods = [parse_period(text) for text in rows["period"].unique()]
-    first, last = _span(periods)
     used = set(rows["indicator"])
     local = {i.code: i for file in files for i in file.layout.indicators if i.code in used}
     council: dict[str, Any] = {
@@ -188,8 +188,8 @@ def _council(
         "programme": PROGRAMME,
         "synthetic": False,
         "theory": {"id": THEORY},
-        "periods": {"start": f"{first:%Y-%m}", "end": f"{last:%Y-%m}"},
-        "data_as_at": last.isoformat(),
+        "periods": {"start": f"{span.start:%Y-%m}", "end": f"{span.end:%Y-%m}"},
+        "data_as_at": span.end.isoformat(),
         "disclosure_rule": DISCLOSURE_RULE,
         "sources": {"observations": {"held_by": "published", "note": _note(files, problems)}},
     }
@@ -199,14 +199,34 @@ def _council(
     return council
 
 
-def _span(periods: Sequence[Period]) -> tuple[date, date]:
-    """Begin where the most frequent figures begin: yearly ones often reach back much further."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What an evaluation by published figures covers, and when the oldest of them begins."""
+
+    start: date
+    end: date
+    oldest: date
+
+
+def _span(rows: pd.DataFrame) -> _Span:
+    """Begin when more than half of the series have begun, of those whose figures are most frequent.
+
+    Yearly figures often reach back much further than monthly ones, and those of one file further than those
+    of all others, which would then seem to have been missed for years. A single figure is no series, as long
+    as there are others.
+    """
+    texts = rows.drop_duplicates(["indicator", "period"])
+    periods = pd.Series([parse_period(text) for text in texts["period"]], index=texts["indicator"])
     shortest = min(period.days for period in periods)
-    frequent = [p for p in periods if p.days <= shortest + _SAME_KIND_DAYS]
-    return min(p.start for p in frequent), max(p.end for p in periods)
+    frequent = periods[[period.days <= shortest + _SAME_KIND_DAYS for period in periods]]
+    series = [list(some) for _, some in frequent.groupby(level=0, sort=True)]
+    series = [some for some in series if len(some) > 1] or series
+    start = median_high(min(period.start for period in some) for some in series)
+    return _Span(start, max(p.end for p in periods), oldest=min(p.start for p in periods))
 
 
 def _note(files: Sequence[PublishedFile], problems: Sequence[Problem]) -> str:
-    sources = sorted({f"{file.layout.title} ({file.layout.publisher}; {LICENCE})" for file in files})
-    said = dict.fromkeys(f"{p.file}: {p.message}" for p in problems)
-    return " ".join([". ".join(sources) + ".", *said])
+    """Say whose figures these are, which to doubt, and from when on; the rest is told when a pack is made."""
+    publishers = sorted({file.layout.publisher for file in files})
+    told = (each.message for each in problems if each.severity == "warning" or each.rule == BEGINS_LATER)
+    return " ".join([f"From {'; '.join(publishers)}. {LICENCE}.", *dict.fromkeys(told)])

@@ -10,6 +10,7 @@ from evalkit.pack.published.quality import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     import pandas as pd
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from evalkit.pack.published.reading import PublishedFile
 
 Remark = tuple[str, Problem]
+A_YEAR = 365  # days
+BEGINS_LATER = "begins-later"
 SHOWN = 3  # periods or codes named before the rest are counted
 
 
@@ -40,6 +43,42 @@ def remarks_on(file: PublishedFile, *, placed: pd.DataFrame) -> Iterator[Remark]
     kept = placed[placed["pack"] != ""]
     for finder in (_missing, _doubted, _zeros, _disagreeing, _renamed, _sharing):
         yield from finder(file, kept)
+
+
+def remarks_on_start(pack: str, *, starts: date, oldest: date) -> Iterator[Remark]:
+    """Say from when on an evaluation is taken to run where figures are older by a year or more.
+
+    Parameters
+    ----------
+    pack : str
+        The pack.
+    starts : datetime.date
+        When the evaluation is taken to begin.
+    oldest : datetime.date
+        When the oldest figures begin.
+
+    Yields
+    ------
+    tuple of str and Problem
+        The pack, and the remark.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> list(remarks_on_start("E08000008", starts=date(2018, 4, 1), oldest=date(2018, 1, 1)))
+    []
+    """
+    if (starts - oldest).days < A_YEAR:
+        return
+    message = (
+        f"The evaluation is taken to begin in {starts:%Y-%m}, when most series have begun. Some figures are "
+        f"older, from {oldest:%Y-%m} on; what is not there from before the start is not missed."
+    )
+    mend = (
+        "If it began at another time, change periods.start in council.yaml; where a time before it is to be "
+        "compared with, name that time's last month in periods.baseline_end."
+    )
+    yield pack, Problem(BEGINS_LATER, message, severity="note", mend=mend)
 
 
 def _left_out(file: PublishedFile, placed: pd.DataFrame) -> Iterator[Remark]:

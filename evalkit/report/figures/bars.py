@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.labels import width_of, wrapped
+from evalkit.report.figures.scales import words_beside
 from evalkit.report.figures.style import MID_GREY, PALETTE, SMALL, panel, put_text
 
 if TYPE_CHECKING:
@@ -89,9 +90,8 @@ def _frame(axes: Axes, bars: list[Bar]) -> None:
     lengths = [bar.length for bar in bars if not isnan(bar.length)]
     axes.set_xlim(min([0, *lengths]) * 1.05, max([0, *lengths]) * 1.02 or 1)
     axes.set_ylim(bars[-1].place + (BAR + BETWEEN) / 2 if bars else BAR, 0)
-    axes.set_xticks([])
     middles = {bar.middle: bar.label for bar in bars}
-    axes.set_yticks(list(middles), list(middles.values()))
+    words_beside(axes, middles, list(middles.values()))
     axes.spines["bottom"].set_visible(False)
     axes.axvline(0, color=MID_GREY, linewidth=1)
 

@@ -13,6 +13,7 @@ from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
 from evalkit.report.figures.gaps import GAP_LINE, mark_gaps, states_of
 from evalkit.report.figures.labels import LINE, spread, width_of
 from evalkit.report.figures.marks import join_points, put_points
+from evalkit.report.figures.scales import scale_beside, words_below
 from evalkit.report.figures.style import (
     DARK_BLUE,
     DARK_GREY,
@@ -102,11 +103,12 @@ def paint(chart: Chart) -> Figure:
     line = timeline(data["period"])
     data = data.assign(x=[line.place(period) for period in data["period"]])
     events = event_rows(data, last=len(line.periods))
+    ends = _ends(chart, data)
     gaps = states_of(data, length=len(line.periods))
     top = 28 + EVENT_LINE * len({event.row for event in events})
     figure, axes = panel(
         left=_left(data),
-        right=_right(chart, data),
+        right=20 + max((width_of(text) for _, text, _ in ends), default=20),
         top=top,
         bottom=44 + (GAP_LINE if gaps else 0),
         plot_height=PLOT_HEIGHT,
@@ -114,7 +116,8 @@ def paint(chart: Chart) -> Figure:
     put_text(figure, label_of(chart, column="value"), x=2, y=10)
     _frame(axes, data, line)
     mark_events(axes, events)
-    _lines(axes, chart, data)
+    _lines(axes, data)
+    _name_lines(axes, ends)
     _points(axes, data)
     mark_gaps(axes, gaps)
     return figure
@@ -122,10 +125,6 @@ def paint(chart: Chart) -> Figure:
 
 def _left(data: pd.DataFrame) -> float:
     return 16 + max(width_of(f"{v:,.0f}") for v in _low_high(data)) + width_of(".0")
-
-
-def _right(chart: Chart, data: pd.DataFrame) -> float:
-    return 20 + max((width_of(text) for _, text, _ in _ends(chart, data)), default=20)
 
 
 def _low_high(data: pd.DataFrame) -> tuple[float, float]:
@@ -141,16 +140,18 @@ def _low_high(data: pd.DataFrame) -> tuple[float, float]:
 def _frame(axes: Axes, data: pd.DataFrame, line: Timeline) -> None:
     axes.set_xlim(-0.6, max(len(line.periods) - 0.4, 0.6))
     axes.set_ylim(*_low_high(data))
-    axes.grid(axis="y")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "−"))
-    axes.set_xticks(*line.ticks())
+    scale_beside(axes)
+    words_below(axes, *line.ticks())
 
 
-def _lines(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
+def _lines(axes: Axes, data: pd.DataFrame) -> None:
+    groups = [group for _, group in data.groupby("group", sort=False)]
     for line in LINES:
-        for _, group in data.groupby("group", sort=False):
+        for group in groups:
             axes.plot(group["x"], group[line.column], color=line.colour, linestyle=line.style, linewidth=1.5)
-    ends = _ends(chart, data)
+
+
+def _name_lines(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
     low, high = axes.get_ylim()
     gap = (high - low) * LINE / PLOT_HEIGHT
     heights = spread([y for y, _, _ in ends], gap=gap, low=low, high=high)
@@ -186,8 +187,7 @@ def _points(axes: Axes, data: pd.DataFrame) -> None:
     known = data.dropna(subset=["value"]).sort_values("x")
     if known.empty:
         return
-    runs = known.assign(run=known["x"].diff().ne(1).cumsum())
-    join_points(axes, runs, color=MID_GREY, linewidth=1.5)
+    join_points(axes, known, color=MID_GREY, linewidth=1.5)
     for flag, points in known.groupby("flag", sort=True):
         mark = MARKS.get(str(flag), ORDINARY)
         put_points(axes, x=points["x"], y=points["value"], s=mark.size, color=mark.colour, marker=mark.shape)

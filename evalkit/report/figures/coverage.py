@@ -12,6 +12,7 @@ from evalkit.report.figures.columns import ChartError, Needs, read_columns
 from evalkit.report.figures.gaps import letter
 from evalkit.report.figures.glyphs import letter_marker, tiles_at
 from evalkit.report.figures.labels import width_of, wrapped
+from evalkit.report.figures.scales import words_below, words_beside
 from evalkit.report.figures.style import DARK_BLUE, INK, SMALL, WIDTH, panel
 from evalkit.report.figures.timeline import spans
 
@@ -77,9 +78,9 @@ def paint(chart: Chart) -> Figure:
     _draw(axes, tiles, wide)
     axes.set_xlim(0, WIDTH - left - 16)
     axes.set_ylim(TILE * len(rows), 0)
-    axes.set_yticks([TILE * (down + 0.5) for down in range(len(rows))], labels)
+    words_beside(axes, [TILE * (down + 0.5) for down in range(len(rows))], labels)
     ticks, names = _column_ticks(axis)
-    axes.set_xticks([wide * (place + 0.5) for place in ticks], names)
+    words_below(axes, [wide * (place + 0.5) for place in ticks], names)
     _write_key(axes, key, left)
     return figure
 
@@ -138,7 +139,7 @@ def _draw(axes: Axes, tiles: list[Tile], wide: float) -> None:
         alike = [tile for tile in tiles if (tile.after - tile.first, tile.state) == (span, state)]
         centres = [((tile.first + tile.after) / 2 * wide, (tile.down + 0.5) * TILE) for tile in alike]
         shape = tiles_at(centres, width=span * wide, height=TILE)
-        axes.add_patch(PathPatch(shape, facecolor=_COLOURS[state], edgecolor="white", linewidth=1))
+        axes.add_artist(PathPatch(shape, facecolor=_COLOURS[state], edgecolor="white", linewidth=1))
         ink = "white" if state is CellState.VALUE else INK
         x, y = np.transpose(centres)
         axes.scatter(x, y, s=LETTER, marker=letter_marker(letter(state)), color=ink, linewidths=0)

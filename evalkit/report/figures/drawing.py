@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-
+from evalkit.report.figures.dots import png_of
 from evalkit.report.figures.ready import ready_svg
 from evalkit.report.figures.style import QUIET, house_style, panel, put_text
 from evalkit.report.figures.svg import finished
+from evalkit.report.figures.twofold import DPI, drawn_twofold
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -20,10 +18,6 @@ if TYPE_CHECKING:
     from evalkit.section import Chart
 
 KEPT = 256  # drawings held, so that a chapter shown and then published is drawn once
-PAINTED = 32  # figures held, so that what was drawn as SVG need not be painted again for its PNG
-PNG_DPI = 144  # twice the size on the page
-_QUICK = {"compress_level": 3}  # half the time of the default for a tenth more bytes
-_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
 @lru_cache(maxsize=KEPT)
@@ -57,10 +51,7 @@ def draw(chart: Chart) -> str:
     """
     if chart.kind == "theory":
         return ready_svg(chart)
-    with house_style():
-        file = io.BytesIO()
-        FigureCanvasSVG(_painted(chart)).print_svg(file, metadata=_NO_METADATA)  # type: ignore[no-untyped-call]  # matplotlib leaves it so
-    return finished(file.getvalue().decode(), chart=chart)
+    return finished(_drawn(chart)[0], chart=chart)
 
 
 @lru_cache(maxsize=KEPT)
@@ -81,19 +72,20 @@ def draw_png(chart: Chart) -> bytes:
     ChartError
         As for :func:`draw`.
     """
-    with house_style():
-        file = io.BytesIO()
-        figure = _painted(chart)
-        figure.set_dpi(PNG_DPI)
-        canvas = FigureCanvasAgg(figure)
-        canvas.print_png(file, metadata={"Software": None}, pil_kwargs=_QUICK)  # type: ignore[no-untyped-call]  # as above
-    return file.getvalue()
+    return _drawn(chart)[1]
 
 
 draw.png = draw_png  # type: ignore[attr-defined]  # where `keep`, which is given `draw`, finds it
 
 
-@lru_cache(maxsize=PAINTED)
+@lru_cache(maxsize=KEPT)
+def _drawn(chart: Chart) -> tuple[str, bytes]:
+    """Draw a chart as SVG and PNG: whoever asks for one of them soon asks for the other."""
+    with house_style():
+        svg, dots = drawn_twofold(_painted(chart))
+    return svg, png_of(dots, dpi=DPI)
+
+
 def _painted(chart: Chart) -> Figure:
     if not chart.data.rows and not chart.svg:
         return _nothing()

@@ -58,7 +58,8 @@ def tiles_at(places: Iterable[tuple[float, float]], *, width: float, height: flo
     """
     corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) * (width / 2, height / 2)
     codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
-    return Path.make_compound_path(*(Path(corners + place, codes) for place in places))
+    centres = np.array(list(places), dtype=float)
+    return Path((centres[:, None] + corners).reshape(-1, 2), codes * len(centres))
 
 
 @lru_cache(maxsize=64)

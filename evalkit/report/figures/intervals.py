@@ -10,6 +10,7 @@ from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.labels import width_of, wrapped
 from evalkit.report.figures.marks import put_points
 from evalkit.report.figures.rows import Row, rows_of
+from evalkit.report.figures.scales import label_below, scale_below
 from evalkit.report.figures.style import DARK_BLUE, DARK_GREY, DARK_PINK, QUIET, SMALL, WIDTH, panel, put_text
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ def paint(chart: Chart) -> Figure:
     values = 16 + max(width_of(text) for text in [*(t[0] for t in texts), "Value (interval)"])
     plot_height = ROW * max(len(rows), 1)
     figure, axes = panel(left=left, right=values + counts, top=HEAD, bottom=46, plot_height=plot_height)
-    _frame(axes, chart, len(rows))
     _reference(axes, chart, data)
     _dots(axes, rows)
+    _frame(axes, chart, len(rows))
     put_text(figure, "Value (interval)", x=WIDTH - values - counts + 14, y=10, color=QUIET)
     put_text(figure, "Counts", x=WIDTH - counts + 14, y=10, color=QUIET)
     for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
@@ -97,11 +98,8 @@ def _state_words(text: str) -> str:
 
 def _frame(axes: Axes, chart: Chart, count: int) -> None:
     axes.set_ylim(max(count, 1) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.grid(axis="x")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "−"))
-    axes.locator_params(axis="x", nbins=5)
-    axes.set_xlabel(label_of(chart, column="value"), loc="left", fontsize=SMALL)
+    scale_below(axes, most=5)
+    label_below(axes, label_of(chart, column="value"))
 
 
 def _reference(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
 from evalkit.report.figures.labels import LINE, spread, width_of, wrapped
-from evalkit.report.figures.marks import join_points
+from evalkit.report.figures.marks import join_points, with_breaks
+from evalkit.report.figures.scales import scale_beside, words_below
 from evalkit.report.figures.style import INK, PALETTE, SMALL, panel, put_text
 from evalkit.report.figures.timeline import timeline
 
@@ -60,7 +61,7 @@ def paint(chart: Chart) -> Figure:
     )
     put_text(figure, label_of(chart, column="value"), x=2, y=10)
     axes.set_xlim(-0.4, max(len(line.periods) - 0.6, 0.6))
-    axes.set_xticks(*line.ticks())
+    words_below(axes, *line.ticks())
     _series(axes, data, names)
     _frame(axes, data)
     mark_events(axes, events)
@@ -80,13 +81,12 @@ def _series(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
         rows = data.loc[data["series"].eq(name)].sort_values("x").dropna(subset=["value"])
         if rows.empty:
             continue
-        rows = rows.assign(run=rows["x"].diff().ne(1).cumsum())
         colour, shape = PALETTE[place % len(PALETTE)], SHAPES[place % len(SHAPES)]
-        if len(rows) == rows["run"].nunique():
+        if rows["x"].diff().ne(1).all():
             _apart(axes, rows, colour)
         join_points(axes, rows, color=colour, marker=shape, markersize=6, markeredgewidth=0, linewidth=2)
-        for _, part in rows.groupby("run"):
-            axes.fill_between(part["x"], part["lower"], part["upper"], color=colour, alpha=0.15, linewidth=0)
+        x, lower, upper = with_breaks(*(rows[name].to_numpy() for name in ("x", "lower", "upper")))
+        axes.fill_between(x, lower, upper, color=colour, alpha=0.15, linewidth=0)
 
 
 def _apart(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
@@ -101,8 +101,7 @@ def _frame(axes: Axes, data: pd.DataFrame) -> None:
     low, high = (known.min(), known.max()) if known.size else (0.0, 1.0)
     pad = (high - low) * 0.08 or abs(high) * 0.08 or 1.0
     axes.set_ylim(0 if 0 <= low < high / 3 else low - pad, high + pad)
-    axes.grid(axis="y")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,g}".replace("-", "−"))
+    scale_beside(axes)
 
 
 def _name(axes: Axes, data: pd.DataFrame, ends: dict[str, str]) -> None:

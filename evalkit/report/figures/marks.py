@@ -1,30 +1,25 @@
-"""The marks that seaborn makes, on axes that have names of their own."""
+"""The marks of a plot: points, and lines that break where there are none."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import seaborn as sns
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
     from matplotlib.axes import Axes
 
-_HELD = " "  # a name that is there and says nothing
-
 
 def join_points(axes: Axes, rows: pd.DataFrame, **look: Any) -> None:
-    """Join points by lines, run by run.
+    """Join the points of neighbouring places by a line.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         The plot.
     rows : pandas.DataFrame
-        Columns ``x``, ``value`` and ``run``: points of different runs are not joined.
+        Columns ``x``, in order, and ``value``: the line breaks where ``x`` leaves a place out.
     **look : object
         Settings of a matplotlib line.
 
@@ -33,12 +28,37 @@ def join_points(axes: Axes, rows: pd.DataFrame, **look: Any) -> None:
     >>> import pandas as pd
     >>> from evalkit.report.figures.style import panel
     >>> _, axes = panel(left=50, right=100, top=30, bottom=40, plot_height=250)
-    >>> join_points(axes, pd.DataFrame({"x": [0, 1, 3], "value": [4.0, 5.0, 4.0], "run": [1, 1, 2]}))
-    >>> len(axes.lines), axes.get_ylabel()
-    (2, '')
+    >>> join_points(axes, pd.DataFrame({"x": [0, 1, 3], "value": [4.0, 5.0, 4.0]}))
+    >>> [float(y) for y in axes.lines[0].get_ydata()]
+    [4.0, 5.0, nan, 4.0]
     """
-    with _names_kept(axes):
-        sns.lineplot(data=rows, x="x", y="value", units="run", estimator=None, legend=False, ax=axes, **look)
+    x, y = with_breaks(rows["x"].to_numpy(), rows["value"].to_numpy())
+    axes.plot(x, y, **look)
+
+
+def with_breaks(x: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Put what is no number between places that are no neighbours.
+
+    Parameters
+    ----------
+    x : numpy.ndarray
+        Whole numbers, in order.
+    *others : numpy.ndarray
+        What belongs to them.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        All of them, as long as each other.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> with_breaks(np.array([0, 1, 3]))[0].tolist()
+    [0.0, 1.0, nan, 3.0]
+    """
+    breaks = np.flatnonzero(np.diff(x) != 1) + 1
+    return tuple(np.insert(np.asarray(each, dtype=float), breaks, np.nan) for each in (x, *others))
 
 
 def put_points(axes: Axes, *, x: Any, y: Any, **look: Any) -> None:
@@ -58,18 +78,7 @@ def put_points(axes: Axes, *, x: Any, y: Any, **look: Any) -> None:
     >>> from evalkit.report.figures.style import panel
     >>> _, axes = panel(left=50, right=100, top=30, bottom=40, plot_height=250)
     >>> put_points(axes, x=[1, 2], y=[3, 4], color="#12436D")
-    >>> len(axes.collections), axes.get_xlabel()
-    (1, '')
+    >>> len(axes.collections)
+    1
     """
-    with _names_kept(axes):
-        sns.scatterplot(x=x, y=y, linewidth=0, zorder=3, legend=False, ax=axes, **look)
-
-
-@contextmanager
-def _names_kept(axes: Axes) -> Iterator[None]:
-    """Keep seaborn from naming the axes: it would work out all ticks, only to see if any is visible."""
-    names = {"xlabel": axes.get_xlabel(), "ylabel": axes.get_ylabel()}
-    blank = [name for name, given in names.items() if not given]
-    axes.set(**dict.fromkeys(blank, _HELD))
-    yield
-    axes.set(**dict.fromkeys(blank, ""))
+    axes.scatter(x, y, linewidths=0, zorder=3, **look)

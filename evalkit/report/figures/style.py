@@ -102,7 +102,8 @@ def panel(*, left: float, right: float, top: float, bottom: float, plot_height: 
     figure = Figure(figsize=(WIDTH / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
     box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, plot_height / height)
     axes = figure.add_axes(box)
-    axes.tick_params(length=0, pad=6)
+    axes.xaxis.set_visible(False)  # see scales.py
+    axes.yaxis.set_visible(False)
     return figure, axes
 
 

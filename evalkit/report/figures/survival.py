@@ -8,6 +8,7 @@ import seaborn as sns
 
 from evalkit.report.figures.columns import Needs, label_of, read_columns
 from evalkit.report.figures.labels import LINE, spread, width_of, wrapped
+from evalkit.report.figures.scales import even_numbers, label_below, lines_across, words_below, words_beside
 from evalkit.report.figures.style import INK, MID_GREY, PALETTE, QUIET, SMALL, panel, put_text
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LABELS = 150
 FOOT_LABELS = 200
 FOOT = 18  # pixels a line of numbers at risk
 HALF = 0.5
+QUARTERS = (0, 0.25, HALF, 0.75, 1)
 
 
 def paint(chart: Chart) -> Figure:
@@ -62,9 +64,10 @@ def _frame(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
     axes.set_xlim(0, (longest or 1.0) * 1.01)
     axes.set_ylim(0, 1.02)
     axes.axhline(HALF, color=MID_GREY, linewidth=1, linestyle="--")
-    axes.grid(axis="y")
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
-    axes.set_xlabel(label_of(chart, column="time"), loc="left", fontsize=SMALL)
+    lines_across(axes, QUARTERS)
+    words_beside(axes, QUARTERS, [f"{quarter:.0%}" for quarter in QUARTERS])
+    words_below(axes, ticks := even_numbers(*axes.get_xlim()), [f"{tick:g}" for tick in ticks])
+    label_below(axes, label_of(chart, column="time"))
 
 
 def _curve(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
@@ -101,7 +104,7 @@ def _name(axes: Axes, data: pd.DataFrame, names: list[str]) -> None:
 
 
 def _at_risk(axes: Axes, data: pd.DataFrame, names: list[str], left: float) -> None:
-    ticks = [tick for tick in axes.get_xticks() if 0 <= tick <= axes.get_xlim()[1]]
+    ticks = even_numbers(*axes.get_xlim())
     offset = -56.0
     _foot(axes, "Still waiting", -left + 2, offset)
     for name in names:

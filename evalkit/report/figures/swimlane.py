@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.report.figures.columns import ChartError, Needs, read_columns
 from evalkit.report.figures.labels import width_of, wrapped
 from evalkit.report.figures.rows import Row, rows_of
+from evalkit.report.figures.scales import lines_up, words_below
 from evalkit.report.figures.style import (
     DARK_BLUE,
     DARK_PINK,
@@ -96,10 +97,9 @@ def _span(data: pd.DataFrame) -> tuple[float, float]:
 
 
 def _frame(axes: Axes, data: pd.DataFrame) -> None:
-    axes.set_yticks([])
-    axes.grid(axis="x")
     months = _months(*axes.get_xlim())
-    axes.set_xticks([month.toordinal() for month in months], [month_label(month) for month in months])
+    lines_up(axes, [month.toordinal() for month in months])
+    words_below(axes, [month.toordinal() for month in months], [month_label(month) for month in months])
     as_at = data["as_at"].dropna()
     if len(as_at):
         axes.axvline(as_at.iloc[0], color=MID_GREY, linewidth=1, linestyle="--")

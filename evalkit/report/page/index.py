@@ -11,7 +11,7 @@ from urllib.parse import quote
 from evalkit.finding import Record
 from evalkit.judgement.words import counted, listed, period_name
 from evalkit.report.page.templates import fill
-from evalkit.report.words import NOTHING, plain
+from evalkit.report.words import NOTHING, in_words, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ def _view(row: IndexRow) -> dict[str, object]:
     return {
         "name": plain(row.name).strip() or plain(row.council).strip() or "Council without a name",
         "code": row.council if row.council != row.name else "",
-        "edition": row.edition or NOTHING,
+        "edition": in_words(row.edition) or NOTHING,
         "state": row.state.capitalize(),
         "style": style,
         "cause": row.cause,

@@ -6,12 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from evalkit.finding import MARKER_MEANINGS
-from evalkit.judgement.words import period_name
 from evalkit.report.glossary import GLOSSARY
 from evalkit.report.page.chapters import view_chapter
 from evalkit.report.page.glance import glance, in_reading_order
 from evalkit.report.page.provenance import view_provenance
 from evalkit.report.page.templates import fill
+from evalkit.report.words import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,19 +78,12 @@ def render_page(
         "page.html.j2",
         identity=identity,
         synthetic=identity.synthetic,
-        span=f"{_said(identity.start)} to {_said(identity.end)}",
-        as_at=_said(identity.data_as_at.isoformat()),
-        month=_said(identity.edition),
+        span=f"{in_words(identity.start)} to {in_words(identity.end)}",
+        as_at=in_words(identity.data_as_at.isoformat()),
+        month=in_words(identity.edition),
         glance=glance(ordered, names=names),
         chapters=[view_chapter(section, names=names, drawings=drawings) for section in ordered],
         provenance=view_provenance(identity, provenance=provenance),
         markers=MARKER_MEANINGS,
         terms=terms,
     )
-
-
-def _said(period: str) -> str:
-    try:
-        return period_name(period)
-    except ValueError:
-        return period

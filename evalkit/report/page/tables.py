@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.finding import MARKER_MEANINGS, CellState
 from evalkit.report.words import NOTHING, cell_text, plain
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 LONGEST_READ = 24  # rows
 
 
-@dataclass(frozen=True, slots=True)
-class CellView:
+class CellView(NamedTuple):
     """One cell: its words, and whether it heads its row, is a number or says nothing."""
 
     text: str
@@ -72,7 +71,8 @@ def view_table(table: Table, *, anchor: str) -> TableView:
     ('[u]', ('[u] means too few to say.',))
     """
     columns = table.columns
-    rows = tuple(tuple(_cells(row, columns)) for row in table.rows)
+    numbers = [_is_number(column) for column in columns]
+    rows = tuple(tuple(_cells(row, columns, numbers)) for row in table.rows)
     notes = (*(plain(note) for note in table.notes), *_marker_notes(cell for row in rows for cell in row))
     return TableView(
         anchor=anchor,
@@ -128,10 +128,10 @@ def _tile(state: object) -> str:
     return "yes" if text == CellState.VALUE else text
 
 
-def _cells(row: Iterable[object], columns: tuple[Column, ...]) -> Iterable[CellView]:
-    for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+def _cells(row: Iterable[object], columns: tuple[Column, ...], numbers: Iterable[bool]) -> Iterable[CellView]:
+    for place, (cell, column, number) in enumerate(zip(row, columns, numbers, strict=True)):
         text = cell_text(cell, column=column)  # type: ignore[arg-type]  # a row is made of cells
-        yield CellView(text, heads=place == 0 and text != NOTHING, number=_is_number(column))
+        yield CellView(text, heads=place == 0 and text != NOTHING, number=number)
 
 
 def _is_number(column: Column) -> bool:

@@ -85,7 +85,7 @@ def take_in(answer: Answer, attempt: Attempt, draft: RunRecord) -> RunRecord:
     for note in told["notes"]:
         attempt.stage.note(note.pop("event"), **note)
     said = RunRecord.model_validate(told["record"])
-    news = ("state", "cause", "ended", "engine", "chapters", "left_out")
+    news = ("state", "cause", "faulty", "ended", "engine", "chapters", "left_out")
     record = draft.model_copy(update={name: getattr(said, name) for name in news})
     if fault := _fault(attempt, record):
         return record.model_copy(update={"state": State.FAILED, "cause": fault})

@@ -25,4 +25,5 @@ def warm_up() -> None:
     nbformat.validate(
         {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     )  # its schema is now compiled
+    import_module("evalkit.run.composing").versions()
     import_module("evalkit.report.warming").warm_up()

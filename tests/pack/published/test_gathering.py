@@ -1,7 +1,10 @@
 import pytest
 
 from evalkit.errors import FileError, UsageError
+from evalkit.indicators import measure
+from evalkit.pack import read_pack
 from evalkit.pack.published import packs_from, read_published
+from evalkit.theory import apply_local, read_theory
 
 ASCOF = "period,area_code,area_name,measure_group,disaggregation,numerator,denominator,outcome\n"
 DISCHARGES = "trust_code,month,days_reported,mean_daily_no_criteria_to_reside,total_discharged\n"
@@ -52,7 +55,22 @@ def test_regions_and_england_make_no_pack_and_are_counted(write):
         "Left out 1 row: national figures (E92000001).",
         "Left out 1 row: regional figures (E12000002).",
     ]
-    assert all(text in pack.council["sources"]["observations"]["note"] for text in said)
+
+
+def test_the_note_says_whose_figures_they_are_and_which_to_doubt_and_no_more(write):
+    rows = ascof("E92000001", "England", "791", "1000", "79.1") + ascof(
+        "E08000008", "Tameside", "0", "9", "0"
+    )
+    doubted = ascof("E08000001", "Bolton", "7", "9", "12.3")
+    packs = read_published([write(ASCOF + rows + doubted)])
+    notes = {pack.id: pack.council["sources"]["observations"]["note"] for pack in packs}
+    source = "From NHS Digital, Adult Social Care Outcomes Framework. Open Government Licence v3.0."
+    assert notes == {
+        "E08000008": source,
+        "E08000001": f"{source} The published value of ascof_2b1 is not what its counts give. "
+        "The counts are used.",
+    }
+    assert {rule.rule for pack in packs for rule in pack.problems} >= {"left-out", "recorded-zero"}
 
 
 def test_rows_that_no_indicator_is_made_from_are_counted(write):
@@ -149,6 +167,54 @@ def test_periods_and_the_day_of_the_data_come_from_the_rows(write):
     assert pack.council["periods"] == {"start": "2020-04", "end": "2021-03"}
     assert pack.council["data_as_at"] == "2021-03-31"
     assert pack.council["synthetic"] is False
+
+
+def yearly(group: str, first: int, last: int = 2020) -> str:
+    rows = (ascof("E08000008", "Tameside", "7", "9", "77.8", group=group) for _ in range(first, last + 1))
+    return "".join(
+        row.replace("2020-21", f"{year}-{year % 100 + 1:02d}")
+        for row, year in zip(rows, range(first, last + 1), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "start"),
+    [
+        ([yearly("2B1", 2010)], "2010-04"),  # there is nothing else
+        ([yearly("2B1", 2010), yearly("2A2", 2018)], "2018-04"),
+        ([yearly("2B1", 2010), yearly("2A2", 2018), yearly("2A1", 2018)], "2018-04"),
+        ([yearly("2B1", 2010), yearly("2A2", 2010), yearly("2A1", 2018)], "2010-04"),
+        (
+            [yearly("2B1", 2010), yearly("2A2", 2010), *(yearly(g, 2020) for g in ("2A1", "2B2", "2D"))],
+            "2010-04",
+        ),
+        ([yearly("2B1", 2019, 2019), *(yearly(g, 2020) for g in ("2A1", "2B2"))], "2020-04"),
+    ],
+    ids=["one", "one of two", "one of three", "two of three", "single figures", "single figures alone"],
+)
+def test_an_evaluation_begins_when_most_series_have_begun_not_when_one_old_file_does(write, rows, start):
+    (pack,) = read_published([write(ASCOF + "".join(rows))])
+    assert pack.council["periods"] == {"start": start, "end": "2021-03"}
+
+
+def test_figures_from_before_the_start_are_kept_and_that_is_said(write):
+    (pack,) = read_published([write(ASCOF + yearly("2B1", 2010) + yearly("2A2", 2018))])
+    assert pack.tables["observations"]["period"].min() == "2010/11"
+    (said,) = [each for each in pack.problems if each.rule == "begins-later"]
+    assert said.severity == "note"
+    assert said.message.startswith(
+        "The evaluation is taken to begin in 2018-04, when most series have begun."
+    )
+    assert "from 2010-04 on" in said.message
+    assert "periods.start in council.yaml" in said.mend
+    assert said.message in pack.council["sources"]["observations"]["note"]
+
+
+def test_no_year_is_missed_from_before_the_evaluation(write, tmp_path):
+    packs_from([write(ASCOF + yearly("2B1", 2010) + yearly("2A2", 2018))], tmp_path / "packs")
+    pack = read_pack(tmp_path / "packs" / "E08000008")
+    theory = apply_local(read_theory("blended_roles"), pack.council.local_theory)
+    assert set(measure(pack, theory)["state"]) == {"value"}
 
 
 def test_a_period_that_cannot_be_read_stops_with_the_file_and_the_text(write):

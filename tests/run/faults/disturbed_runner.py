@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fast_runs import LIBRARIES, OWN, TARGETS, leave_page
 
@@ -18,6 +19,9 @@ from evalkit.cli import main
 from evalkit.run import options, program, runner, staging
 from evalkit.run.engine.launching import Warm
 from evalkit.run.launchers import WarmLauncher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Borrowed(Warm):
@@ -55,14 +59,20 @@ def disturb(moment: str, number: int) -> None:
     def hurt():
         os.kill(os.getpid(), number)
 
-    note, swap, rename = staging.Stage.note, staging._swap, Path.rename
-    noted: list[str] = []
+    note, noted = staging.Stage.note, []
 
     def noting(self, what, **details):
         note(self, what, **details)
         noted.append(what)
         if what == event and noted.count(what) == int(which or 1):
             hurt()
+
+    staging.Stage.note = noting
+    disturb_swap(event, hurt)
+
+
+def disturb_swap(event: str, hurt: Callable[[], None]) -> None:
+    swap, exchange, rename = staging._swap, staging.exchange, Path.rename
 
     def swapping(fresh, place):
         if event == "before the swap":
@@ -71,12 +81,18 @@ def disturb(moment: str, number: int) -> None:
         if event == "after the swap":
             hurt()
 
+    def exchanging(fresh, place):
+        done = event != "between its two steps" and exchange(fresh, place)
+        if event == "in the swap":
+            hurt()
+        return done
+
     def renaming(self, target):
         rename(self, target)
-        if event == "in the swap" and Path(target).name.startswith(".replaced"):
+        if event == "between its two steps" and Path(target).name.startswith(".replaced"):
             hurt()
 
-    staging.Stage.note, staging._swap, Path.rename = noting, swapping, renaming
+    staging._swap, staging.exchange, Path.rename = swapping, exchanging, renaming
 
 
 def run(wish: dict) -> None:

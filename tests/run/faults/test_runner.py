@@ -26,9 +26,10 @@ STAGES = (
     "finished",
     "before the swap",
     "in the swap",
+    "between its two steps",
     "after the swap",
 )
-FAST = ("in a chapter", "in the swap")
+FAST = ("in a chapter", "in the swap", "between its two steps")
 JOURNAL = Path("demo", "little", ".work", "journal.jsonl")
 NOTHING = "no such moment"
 
