@@ -17,5 +17,9 @@ __getattr__, __dir__, __all__ = attach(
         "assurance_icon": "control_icons",
         "assurance_of": "control_icons",
         "RULE_SETS": "control_rules",
+        "Specification": "specification",
+        "specify": "specification",
+        "is_planned": "specification",
+        "two_primary": "specification",
     },
 )
