@@ -21,5 +21,9 @@ __getattr__, __dir__, __all__ = attach(
         "specify": "specification",
         "is_planned": "specification",
         "two_primary": "specification",
+        "Allowed": "design_verdict_rules",
+        "DesignVerdict": "design_verdicts",
+        "design_verdict": "design_verdicts",
+        "contaminated": "design_verdict_counts",
     },
 )
