@@ -25,5 +25,10 @@ __getattr__, __dir__, __all__ = attach(
         "DesignVerdict": "design_verdicts",
         "design_verdict": "design_verdicts",
         "contaminated": "design_verdict_counts",
+        "PooledFit": "pooling",
+        "fit_pooled_effect": "pooling",
+        "pooled_effect": "pooling",
+        "estimates_of": "pooling_tables",
+        "forest_rows": "pooling_tables",
     },
 )
