@@ -17,5 +17,12 @@ __getattr__, __dir__, __all__ = attach(
         "assurance_icon": "control_icons",
         "assurance_of": "control_icons",
         "RULE_SETS": "control_rules",
+        "find_faults": "series_faults",
+        "Fault": "series_faults",
+        "its": "interrupted_series",
+        "finding_of_its": "interrupted_series",
+        "fit_its": "interrupted_series_fit",
+        "ItsFit": "interrupted_series_fit",
+        "ItsModel": "interrupted_series_design",
     },
 )

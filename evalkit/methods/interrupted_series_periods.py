@@ -45,7 +45,8 @@ def on_calendar(series: pd.DataFrame) -> pd.DataFrame:
     ------
     CannotEstimateError
         If there is no row or figure, more than one series, a period twice or unreadable, an infinite
-        figure, a negative count, or a denominator of zero or below.
+        figure, a negative count that has a
+        denominator, or a denominator of zero or below.
 
     Examples
     --------
@@ -176,12 +177,12 @@ def _numbers(series: pd.DataFrame, column: str) -> np.ndarray:
 def _refuse_impossible(rows: pd.DataFrame) -> None:
     wrong = {
         "an infinite figure": np.isinf(rows[list(FIGURES)]).any(axis=1),
-        "a negative count": rows["count"] < 0,
+        "a negative count": (rows["count"] < 0) & rows["exposure"].notna(),
         "a denominator of zero or below": rows["exposure"] <= 0,
     }
     for what, where in wrong.items():
         if where.any():
-            which = ", ".join(sorted(rows["period"][where.to_numpy()])[:3])
+            which = ", ".join(sorted(rows["period"].iloc[np.flatnonzero(where)])[:3])
             raise CannotEstimateError(f"The series has {what}: {which}.", state=CellState.FAILED_QUALITY)
 
 

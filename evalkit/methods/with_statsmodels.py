@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from math import exp, inf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from statsmodels.discrete.discrete_model import (  # type: ignore[import-untyped]  # has no types
-    NegativeBinomial,
-)
-from statsmodels.genmod.families import Poisson  # type: ignore[import-untyped]  # has no types
+from scipy.optimize import minimize_scalar
+from statsmodels.genmod.families import NegativeBinomial, Poisson  # type: ignore[import-untyped]  # has no types
 from statsmodels.genmod.generalized_linear_model import GLM  # type: ignore[import-untyped]  # has no types
 from statsmodels.regression.linear_model import OLS  # type: ignore[import-untyped]  # has no types
 from statsmodels.stats.diagnostic import acorr_ljungbox  # type: ignore[import-untyped]  # has no types
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 POISSON, QUASI_POISSON, OLS_ERRORS, HAC = "poisson", "quasi-poisson", "ols", "hac"
 NEGATIVE_BINOMIAL = "negative binomial"
+LOG_SPREADS = (-14.0, 3.0)  # of alpha: from all but Poisson to variances of twenty times the squared mean
 
 
 @dataclass(frozen=True)
@@ -154,46 +154,52 @@ def least_squares(design: Numbers, values: Numbers, *, places: Numbers, lag: int
     )
 
 
-def negative_binomial(design: Numbers, counts: Numbers, *, exposure: Numbers, start: Numbers) -> Regression:
+def negative_binomial(design: Numbers, counts: Numbers, *, exposure: Numbers) -> Regression:
     """Fit a negative binomial regression (NB2, log link) by maximum likelihood.
 
     Parameters
     ----------
     design, counts, exposure
         As for `poisson`.
-    start : numpy.ndarray
-        Coefficients to begin with, such as those of `poisson`.
 
     Returns
     -------
     Regression
-        With errors ``negative binomial``.
+        With errors ``negative binomial``. Where counts vary no more than Poisson it is all but that.
 
     Raises
     ------
     CannotEstimateError
-        If it does not converge, as where counts do not vary more than Poisson.
+        If the model does not converge.
 
     Examples
     --------
     >>> y = np.array([1.0, 12, 3, 25, 7, 2, 16, 30])
-    >>> found = negative_binomial(np.ones((8, 1)), y, exposure=np.ones(8), start=np.array([2.4]))
+    >>> found = negative_binomial(np.ones((8, 1)), y, exposure=np.ones(8))
     >>> round(float(np.exp(found.coefficients[0])), 3)
     12.0
     """
-    k = design.shape[1]
-    model = NegativeBinomial(counts, design, offset=np.log(exposure))
-    found = _quietly(model, start_params=np.append(start, 0.1), method="bfgs", maxiter=500, disp=0)
-    covariance = np.asarray(found.cov_params())[:k, :k]
-    settled = found.mle_retvals["converged"] and np.isfinite(covariance).all()
-    if not settled or (np.diag(covariance) <= 0).any():
+    _refuse_collinear(design)
+
+    def fit(log_spread: float) -> Any:
+        family = NegativeBinomial(alpha=exp(log_spread))
+        return _quietly(GLM(counts, design, family=family, offset=np.log(exposure)))
+
+    def unlikely(log_spread: float) -> float:
+        found = fit(log_spread).llf
+        return -float(found) if np.isfinite(found) else inf
+
+    best = minimize_scalar(unlikely, bounds=LOG_SPREADS, method="bounded", options={"xatol": 0.01})
+    found = fit(best.x)
+    if not found.converged or not np.isfinite(found.params).all():
         raise CannotEstimateError("The negative binomial model does not converge on this series.")
-    mean = np.asarray(found.predict())
-    residuals = (counts - mean) / np.sqrt(mean * (1 + float(found.params[-1]) * mean))
-    degrees = len(counts) - k
-    dispersion = float(residuals @ residuals / degrees)
     return Regression(
-        np.asarray(found.params)[:k], {NEGATIVE_BINOMIAL: covariance}, mean, residuals, dispersion, degrees
+        np.asarray(found.params),
+        {NEGATIVE_BINOMIAL: np.asarray(found.normalized_cov_params)},
+        np.asarray(found.mu),
+        np.asarray(found.resid_pearson),
+        float(found.pearson_chi2 / found.df_resid),
+        int(found.df_resid),
     )
 
 
