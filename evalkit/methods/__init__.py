@@ -30,5 +30,12 @@ __getattr__, __dir__, __all__ = attach(
         "pooled_effect": "pooling",
         "estimates_of": "pooling_tables",
         "forest_rows": "pooling_tables",
+        "find_faults": "series_faults",
+        "Fault": "series_faults",
+        "its": "interrupted_series",
+        "finding_of_its": "interrupted_series",
+        "fit_its": "interrupted_series_fit",
+        "ItsFit": "interrupted_series_fit",
+        "ItsModel": "interrupted_series_design",
     },
 )
