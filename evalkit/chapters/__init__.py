@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = attach(
         "data_and_trust": "data_trust",
         "journey": "the_journey",
         "reach_and_outcomes": "reach",
+        "impact": "the_impact",
         "what_we_can_say": "claims",
         "opening": "marks",
         "part": "blocks",

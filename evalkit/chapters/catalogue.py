@@ -39,6 +39,7 @@ CHAPTERS = (
     Chapter(2, "data", "The data and how far to trust it", "data_trust", "data_and_trust"),
     Chapter(3, "journey", "The journey", "the_journey", "journey"),
     Chapter(4, "reach", "Reach and outcomes", "reach", "reach_and_outcomes"),
+    Chapter(5, "impact", "Impact", "the_impact", "impact"),
     Chapter(9, "claims", "What we can and cannot say", "claims", "what_we_can_say"),
 )
 

@@ -1,0 +1,93 @@
+"""The sentences of the chapter on impact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.judgement.words import counted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evalkit.chapters.impact_estimates import Estimate
+    from evalkit.chapters.impact_plans import Asked
+
+NOTHING = (
+    "No expectations were written down before results, so no effect is estimated here: there is no question "
+    "to answer."
+)
+
+
+def summary(estimates: Sequence[Estimate]) -> str:
+    """Say how many effects were asked of, how many could be estimated, and what they say."""
+    if not estimates:
+        return NOTHING
+    fitted = [each for each in estimates if each.fit]
+    asked = f"Of {counted(len(estimates), 'outcome')} on which something was expected"
+    if not fitted:
+        return f"{asked}, none has data that allow an estimate of an effect."
+    return f"{asked}, {_number(len(fitted))} could be estimated. {reading(fitted)}"
+
+
+def reading(estimates: Sequence[Estimate]) -> str:
+    """Say which estimates support the theory, which weaken it, and which cannot tell."""
+    said = [
+        f"{counted(len(titles), 'estimate')} {verb} the theory ({listed(titles)})"
+        for bearing, (one, many) in _VERBS.items()
+        if (titles := [each.asked.series.title for each in estimates if each.finding.bearing == bearing])
+        for verb in [one if len(titles) == 1 else many]
+    ]
+    return f"{'; '.join(said)}." if said else "No effect was estimated, so nothing is said about the theory."
+
+
+_VERBS = {
+    "supports": ("supports", "support"),
+    "weakens": ("weakens", "weaken"),
+    "cannot tell": ("cannot tell about", "cannot tell about"),
+}
+
+
+def written(asked: Sequence[Asked]) -> str:
+    """Say how many specifications were written down in time."""
+    if not asked:
+        return NOTHING
+    planned = sum(each.planned.planned for each in asked)
+    return (
+        f"For {counted(len(asked), 'outcome')} it was set down what would be estimated and what was expected, "
+        f"and the text was hashed before anything was fitted; {_number(planned)} of these were written down "
+        "before results could be seen."
+    )
+
+
+def allowed(asked: Sequence[Asked]) -> str:
+    """Say what designs the data allow, by the first outcome that has any."""
+    verdicts = [each for each in asked if each.verdict]
+    if not verdicts:
+        return "Nothing can be said of what the data allow."
+    able = sum(each.is_estimated for each in asked)
+    total = counted(len(asked), "outcome")
+    return f"The design that was written down can be used for {_number(able)} of {total}."
+
+
+def effects(estimates: Sequence[Estimate]) -> str:
+    """Say how many estimates there are, and how many would look like an effect by chance."""
+    fitted = sum(1 for each in estimates if each.fit)
+    if not fitted:
+        return "There is no estimate."
+    about = fitted * 0.05
+    chance = "fewer than 1" if about < 1 else f"about {about:.0f}"
+    return (
+        f"{counted(fitted, 'estimate')} {'was' if fitted == 1 else 'were'} made. With no effect at all, "
+        f"{chance} of them would show one by chance."
+    )
+
+
+def robust(estimates: Sequence[Estimate]) -> str:
+    """Say whether there are runs by other choices."""
+    if not any(each.fit for each in estimates):
+        return "There is no estimate to try."
+    return "Each estimate was made again by other choices, none of which was better or worse beforehand."
+
+
+def _number(count: int) -> str:
+    return "none" if count == 0 else str(count)

@@ -1,0 +1,113 @@
+"""Chapter 05: impact. What was asked beforehand, what the data allow, what effect there was, how sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.chapters import impact_blocks as blocks
+from evalkit.chapters import impact_words as words
+from evalkit.chapters.catalogue import chapter_named
+from evalkit.chapters.impact_estimates import estimate
+from evalkit.chapters.impact_plans import asked_of, not_measured
+from evalkit.chapters.prose import bullets, tell
+from evalkit.judgement.words import listed
+from evalkit.section import Gap, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evalkit.chapters.edition import Edition
+    from evalkit.chapters.impact_estimates import Estimate
+    from evalkit.section import Block
+
+WORDS = "05_impact"
+
+
+def impact(edition: Edition) -> Section:
+    """Make the chapter on impact.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+
+    Returns
+    -------
+    Section
+
+    Examples
+    --------
+    >>> from evalkit.chapters import open_edition
+    >>> section = impact(open_edition(council="E08000001", pack="demo:E08000001"))
+    >>> section.number, section.block("effects").heading
+    (5, 'The effect on each outcome')
+    """
+    chapter = chapter_named("impact")
+    estimates = [estimate(edition, asked) for asked in asked_of(edition)]
+    return Section(
+        name=chapter.name,
+        number=chapter.number,
+        title=chapter.title,
+        summary=words.summary(estimates),
+        blocks=tuple(_blocks(edition, estimates)),
+        findings=tuple(each.finding for each in estimates),
+        gaps=tuple(_gaps(edition, estimates)),
+    )
+
+
+def _blocks(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Block]:
+    asked = tuple(each.asked for each in estimates)
+    fitted = [each for each in estimates if each.fit]
+    yield tell(WORDS, "short", summary=words.summary(estimates))
+    yield tell(WORDS, "written", written_sentence=words.written(asked))
+    if asked:
+        yield blocks.specifications(asked)
+    yield tell(WORDS, "allowed", allowed_sentence=words.allowed(asked))
+    yield from (blocks.designs(each) for each in asked[:1] if each.verdict)
+    yield tell(WORDS, "effects", effects_sentence=words.effects(estimates))
+    if estimates:
+        yield blocks.effects(estimates)
+    for each in fitted:
+        yield blocks.counterfactual(each, council=edition.pack.council.name)
+    yield tell(WORDS, "robust", robust_sentence=words.robust(estimates))
+    if fitted:
+        yield blocks.sensitivity(fitted)
+    yield tell(WORDS, "reading", reading_sentence=words.reading(fitted))
+    yield tell(WORDS, "doubts", doubts=bullets(_doubts(fitted)))
+
+
+def _doubts(fitted: Sequence[Estimate]) -> Iterable[str]:
+    seen = [caveat for each in fitted for caveat in each.finding.caveats]
+    return dict.fromkeys(seen)
+
+
+def _gaps(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Gap]:
+    if not estimates:
+        yield Gap(
+            what="Whether anything had an effect.",
+            why="No expectations were written down before results.",
+            needs="reflections.yaml, with the outcomes that are expected to move.",
+        )
+    if missing := not_measured(edition):
+        yield Gap(
+            what=f"Any effect on {listed(missing)}.",
+            why="Something was expected of it, but the pack holds no figures of the whole council.",
+            needs="observations of it, by period.",
+        )
+    for each in estimates:
+        if each.fit is None:
+            yield Gap(
+                what=f"The effect on {each.asked.series.title}.",
+                why=each.finding.sentence,
+                needs=_needs(each),
+            )
+
+
+def _needs(each: Estimate) -> str:
+    verdict = each.asked.verdict
+    chosen = (
+        [one for one in verdict.designs if one.design == each.asked.specification.design] if verdict else []
+    )
+    return next(
+        (one.missing for one in chosen if one.missing), "A series without the fault, over more periods."
+    )
