@@ -30,5 +30,12 @@ __getattr__, __dir__, __all__ = attach(
         "pooled_effect": "pooling",
         "estimates_of": "pooling_tables",
         "forest_rows": "pooling_tables",
+        "Noise": "power_noise",
+        "Detectable": "power",
+        "smallest_detectable": "power",
+        "smallest_detectable_panel": "power",
+        "panel_noise": "power_noise",
+        "Plan": "power_planning",
+        "how_many": "power_planning",
     },
 )
