@@ -52,12 +52,12 @@ class Plan:
             return f"None of these plans would show an effect of {self.wanted:g} in four cases of five."
         least = enough.sort_values(["sites", "months"]).iloc[0]
         soonest = enough.sort_values(["months", "sites"]).iloc[0]
-        words = [
+        words = dict.fromkeys(
             f"{_many(row['sites'], 'site')} and {_many(row['months'], 'month')}" for row in (least, soonest)
-        ]
-        either = words[0] if words[0] == words[1] else f"{words[0]}, or {words[1]},"
+        )
         return (
-            f"To see an effect of {self.wanted:g} in four cases of five, {either} after the start are enough."
+            f"To see an effect of {self.wanted:g} in four cases of five, {' or '.join(words)} after the "
+            "start are enough."
         )
 
 
@@ -74,8 +74,9 @@ def how_many(
 ) -> Plan:
     """Simulate what months after the start and how many sites would show a wanted effect.
 
-    One site is an interrupted series. With two or more, half of them (rounded down) start in one month and
-    the rest are compared with them.
+    One site is an interrupted series: it carries its own trend forward, so that without more months before,
+    more months after may show less and not more. With two or more sites, half of them (rounded down) start
+    in one month, and they are compared with the rest, from the mean of all months before.
 
     Parameters
     ----------
@@ -104,9 +105,9 @@ def how_many(
     Examples
     --------
     >>> from evalkit.methods.power_noise import Noise
-    >>> plan = how_many(5, noise=Noise("scores", 70, 4), months=(12, 24), sites=(1, 8))
+    >>> plan = how_many(5, noise=Noise("scores", 70, 4), months=(6, 12), sites=(1, 8))
     >>> plan.frame[["sites", "months", "enough"]].values.tolist()
-    [[1, 12, False], [1, 24, False], [8, 12, True], [8, 24, True]]
+    [[1, 6, False], [1, 12, False], [8, 6, False], [8, 12, True]]
     """
     _check(wanted, noise, (months_before, *months, *sites), direction)
     rows = [
@@ -139,7 +140,9 @@ def _row(
         found = sought(seen, largest, direction)
     else:
         starts = np.where(np.arange(places) < places // 2, float(before), np.inf)
-        seen, _ = seen_in_panel(noise, starts, periods=before + after, replicates=replicates, seed=seed)
+        seen, _ = seen_in_panel(
+            noise, starts, periods=before + after, baseline="all", replicates=replicates, seed=seed
+        )
         unit, effect = float, wanted if direction == "up" else -wanted
         found = sought(seen, LARGEST["scores"] * noise.sd, direction)
     smallest = np.nan if found.effect is None else unit(found.effect)
@@ -167,7 +170,11 @@ def _assumptions(noise: Noise, before: int) -> tuple[str, ...]:
         f"Months vary about a level of {noise.level:g} with a standard deviation of {noise.sd:.3g} and an "
         f"autocorrelation of {noise.autocorrelation:.2f}; there are {before} months before the start."
     )
-    shape = "Half of the sites start in one month, the rest are compared with them; one site is a series."
+    shape = (
+        "Half of the sites start in one month and are compared with the rest, from the mean of all months "
+        "before. One site is a series that carries its own trend forward, so more months after help it "
+        "little without more before."
+    )
     counted = (OF_COUNTS, "With several sites, counts are taken as scores with the spread of counts.")
     return (drawn, shape, *OF_SERIES, *OF_PANELS, *(counted if noise.kind == "counts" else ()))
 
