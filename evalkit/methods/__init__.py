@@ -37,5 +37,12 @@ __getattr__, __dir__, __all__ = attach(
         "fit_its": "interrupted_series_fit",
         "ItsFit": "interrupted_series_fit",
         "ItsModel": "interrupted_series_design",
+        "Noise": "power_noise",
+        "Detectable": "power",
+        "smallest_detectable": "power",
+        "smallest_detectable_panel": "power",
+        "panel_noise": "power_noise",
+        "Plan": "power_planning",
+        "how_many": "power_planning",
     },
 )

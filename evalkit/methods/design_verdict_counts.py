@@ -92,9 +92,10 @@ class PanelCounts:
 
     @property
     def smallest_p(self) -> float:
-        """Give the smallest p value that exchanging adoption dates among places can reach."""
+        """Give the smallest two-sided p value that exchanging adoption dates among places can reach."""
         ways = factorial(self.places) // prod(factorial(n) for n in (*self.cohorts, self.donors))
-        return 1 / ways
+        mirrored = self.cohorts == (self.donors,)  # exchanging them turns the sign only
+        return (2 if mirrored else 1) / ways
 
 
 def count_series(series: pd.DataFrame, adoption: pd.DataFrame, *, phase_in: int = 0) -> SeriesCounts:

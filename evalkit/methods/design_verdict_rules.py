@@ -141,7 +141,7 @@ def staggered_adoption(counted: PanelCounts) -> Allowed:
     >>> from evalkit.methods.design_verdict_counts import PanelCounts
     >>> few = PanelCounts("sites", adopters=2, cohorts=(2,), never=2, before=12, after=12)
     >>> staggered_adoption(few).reason
-    'Exchanging start dates among 4 sites cannot give a p below 0.17, so no effect could be told from chance.'
+    'Exchanging start dates among 4 sites cannot give a p below 0.33, so no effect could be told from chance.'
     """
     name, level = "staggered adoption", counted.level
     if counted.problem or not counted.adopters:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.methods import contaminated, design_verdict
@@ -213,6 +213,7 @@ def test_empty_and_single_series(count):
     assert not by_name(verdict)["before and after", "council"].allowed
 
 
+@settings(max_examples=40)
 @given(
     st.permutations(range(36)),
     st.lists(st.text("abcdefgh", min_size=1, max_size=5), min_size=5, max_size=5, unique=True),
@@ -225,6 +226,7 @@ def test_order_and_names_change_nothing(order, names):
     assert found.designs == expected.designs
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 20), st.integers(1, 20))
 def test_more_points_never_lose_a_design(before, after, more_before, more_after):
     less = interrupted_series(SeriesCounts(before, after, "month"))
@@ -232,6 +234,7 @@ def test_more_points_never_lose_a_design(before, after, more_before, more_after)
     assert more.strength >= less.strength
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 8), st.integers(0, 8), st.integers(0, 12), st.integers(0, 12))
 def test_every_refusal_says_what_is_missing(adopters, never, before, after):
     counted = PanelCounts(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2, norm, t
 from statsmodels.stats.meta_analysis import combine_effects
@@ -212,6 +212,7 @@ def test_the_sentence_is_never_stronger_than_the_checks():
 effects = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.01, 50)), min_size=3, max_size=12)
 
 
+@settings(max_examples=30)
 @given(effects, st.randoms(use_true_random=False))
 def test_order_and_names_change_nothing(pairs, random):
     y, errors = map(list, zip(*pairs, strict=True))
@@ -223,6 +224,7 @@ def test_order_and_names_change_nothing(pairs, random):
         assert getattr(moved, name) == pytest.approx(getattr(usual, name), rel=1e-6, abs=1e-6)
 
 
+@settings(max_examples=30)
 @given(effects)
 def test_ten_times_the_outcome_scales_effect_and_error_by_ten(pairs):
     y, errors = (np.array(part) for part in zip(*pairs, strict=True))
@@ -232,6 +234,7 @@ def test_ten_times_the_outcome_scales_effect_and_error_by_ten(pairs):
     np.testing.assert_allclose(found, scaled, rtol=1e-6, atol=1e-6)
 
 
+@settings(max_examples=30)
 @given(effects)
 def test_the_interval_is_never_narrower_and_the_prediction_never_narrower_still(pairs):
     rows = table(*map(list, zip(*pairs, strict=True)))
