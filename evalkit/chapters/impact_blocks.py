@@ -76,7 +76,7 @@ def effects(estimates: Sequence[Estimate]) -> Table:
     """List the effect on each outcome, with its interval, what mattered, and what it says."""
     return tabulate(
         [_effect(each) for each in estimates],
-        id="effects",
+        id="effects_table",
         caption="The effect on each outcome: the average over the periods since the start",
         columns=(
             words("title", "Outcome"),
@@ -85,6 +85,7 @@ def effects(estimates: Sequence[Estimate]) -> Table:
             figure("lower", "Lower (95%)", decimals=2),
             figure("upper", "Upper (95%)", decimals=2),
             figure("smallest", "Smallest effect that matters"),
+            figure("detectable", "Smallest effect these data could show"),
             words("periods", "Periods before and after"),
             words("bearing", "On the theory"),
             state("state", "State"),
@@ -105,6 +106,7 @@ def _effect(each: Estimate) -> dict[str, Any]:
         "lower": finding.lower if fit else none,
         "upper": finding.upper if fit else none,
         "smallest": finding.smallest_important or CellState.NOT_APPLICABLE,
+        "detectable": finding.smallest_detectable if fit else none,
         "periods": f"{fit.before} and {fit.after}" if fit else "",
         "bearing": finding.bearing,
         "state": finding.state,

@@ -66,8 +66,24 @@ def first_start(edition: Edition) -> date | None:
     return None if starts.empty else starts.min().date()
 
 
-def asked_of(edition: Edition) -> tuple[Asked, ...]:
-    """Take the outcomes that the team expected to move, or to stay, in the order they were written down.
+@dataclass(frozen=True)
+class Questions:
+    """Hold what is asked: the outcomes that can be looked at, and those that nobody has measured.
+
+    Parameters
+    ----------
+    asked : tuple of Asked
+        In the order in which they were written down.
+    unmeasured : tuple of str
+        Titles of the indicators of which something was expected, without a figure of the whole council.
+    """
+
+    asked: tuple[Asked, ...] = ()
+    unmeasured: tuple[str, ...] = ()
+
+
+def questions_of(edition: Edition) -> Questions:
+    """Take the outcomes that the team expected to move, or to stay.
 
     Parameters
     ----------
@@ -76,29 +92,24 @@ def asked_of(edition: Edition) -> tuple[Asked, ...]:
 
     Returns
     -------
-    tuple of Asked
-        None where no expectations were written down.
+    Questions
+        Empty where no expectations were written down.
 
     Examples
     --------
     >>> from evalkit.chapters import open_edition
-    >>> asked = asked_of(open_edition(council="E08000008", pack="demo:E08000008"))
+    >>> asked = questions_of(open_edition(council="E08000008", pack="demo:E08000008")).asked
     >>> asked[0].specification.outcome, asked[0].planned.planned
     ('insulin_on_time', True)
     """
     before = (edition.pack.reflections or {}).get("before") or {}
-    whole = {each.indicator.code: each for each in series_of(edition) if not each.site}
-    codes = [str(row["indicator"]) for row in before.get("expectations") or ()]
-    return tuple(_asked(edition, whole[code], before) for code in dict.fromkeys(codes) if code in whole)
-
-
-def not_measured(edition: Edition) -> list[str]:
-    """Name the indicators of which something was expected, and of which there is no figure of the council."""
-    before = (edition.pack.reflections or {}).get("before") or {}
-    whole = {each.indicator.code for each in series_of(edition) if not each.site}
-    titles = {indicator.code: indicator.title for indicator in edition.theory.indicators}
     codes = dict.fromkeys(str(row["indicator"]) for row in before.get("expectations") or ())
-    return [titles.get(code, code) for code in codes if code not in whole]
+    whole = {each.indicator.code: each for each in series_of(edition) if not each.site} if codes else {}
+    titles = {indicator.code: indicator.title for indicator in edition.theory.indicators}
+    return Questions(
+        tuple(_asked(edition, whole[code], before) for code in codes if code in whole),
+        tuple(titles.get(code, code) for code in codes if code not in whole),
+    )
 
 
 def _asked(edition: Edition, series: Series, before: dict[str, Any]) -> Asked:

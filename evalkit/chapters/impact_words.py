@@ -53,9 +53,9 @@ def written(asked: Sequence[Asked]) -> str:
         return NOTHING
     planned = sum(each.planned.planned for each in asked)
     return (
-        f"For {counted(len(asked), 'outcome')} it was set down what would be estimated and what was expected, "
-        f"and the text was hashed before anything was fitted; {_number(planned)} of these were written down "
-        "before results could be seen."
+        f"For {counted(len(asked), 'outcome')} it was set down what would be estimated and what was "
+        f"expected, and the text was hashed before anything was fitted; {_number(planned)} of these were "
+        "written down before results could be seen."
     )
 
 

@@ -8,7 +8,7 @@ from evalkit.chapters import impact_blocks as blocks
 from evalkit.chapters import impact_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.impact_estimates import estimate
-from evalkit.chapters.impact_plans import asked_of, not_measured
+from evalkit.chapters.impact_plans import Questions, questions_of
 from evalkit.chapters.prose import bullets, tell
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
@@ -43,7 +43,8 @@ def impact(edition: Edition) -> Section:
     (5, 'The effect on each outcome')
     """
     chapter = chapter_named("impact")
-    estimates = [estimate(edition, asked) for asked in asked_of(edition)]
+    questions = questions_of(edition)
+    estimates = [estimate(edition, asked) for asked in questions.asked]
     return Section(
         name=chapter.name,
         number=chapter.number,
@@ -51,7 +52,7 @@ def impact(edition: Edition) -> Section:
         summary=words.summary(estimates),
         blocks=tuple(_blocks(edition, estimates)),
         findings=tuple(each.finding for each in estimates),
-        gaps=tuple(_gaps(edition, estimates)),
+        gaps=tuple(_gaps(questions, estimates)),
     )
 
 
@@ -81,16 +82,16 @@ def _doubts(fitted: Sequence[Estimate]) -> Iterable[str]:
     return dict.fromkeys(seen)
 
 
-def _gaps(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Gap]:
-    if not estimates:
+def _gaps(questions: Questions, estimates: Sequence[Estimate]) -> Iterable[Gap]:
+    if questions == Questions():
         yield Gap(
             what="Whether anything had an effect.",
             why="No expectations were written down before results.",
             needs="reflections.yaml, with the outcomes that are expected to move.",
         )
-    if missing := not_measured(edition):
+    if questions.unmeasured:
         yield Gap(
-            what=f"Any effect on {listed(missing)}.",
+            what=f"Any effect on {listed(questions.unmeasured)}.",
             why="Something was expected of it, but the pack holds no figures of the whole council.",
             needs="observations of it, by period.",
         )

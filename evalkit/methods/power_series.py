@@ -51,7 +51,7 @@ class Segments:
 def segments(positions: np.ndarray, after: np.ndarray, *, a_year: int = MONTHS) -> Segments:
     """Lay out the regressors of an interrupted series, as METHODS 3 sets them.
 
-    Slope needs eight points a side, harmonics two years before.
+    Slope needs eight points a side, harmonics two years of points, as where the series itself is fitted.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def segments(positions: np.ndarray, after: np.ndarray, *, a_year: int = MONTHS) 
     if min(flag.sum(), (1 - flag).sum()) >= LEAST_FOR_SLOPE:
         columns.append(flag * since)
         effect.append(float(since[flag > 0].mean()))
-    if (1 - flag).sum() >= YEARS_FOR_SEASONS * a_year:
+    if len(flag) >= YEARS_FOR_SEASONS * a_year:
         for pair in range(1, PAIRS.get(a_year, 0) + 1):
             turn = 2 * np.pi * pair * positions / a_year
             columns += [np.sin(turn), np.cos(turn)]
