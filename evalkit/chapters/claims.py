@@ -51,7 +51,7 @@ def what_we_can_say(edition: Edition) -> Section:
         title=chapter.title,
         summary=words.summary(evidence),
         blocks=tuple(_blocks(edition, evidence)),
-        gaps=tuple(_gaps(edition)),
+        gaps=tuple(_gaps(edition, evidence)),
     )
 
 
@@ -112,7 +112,7 @@ def _cannot(evidence: Evidence) -> Iterable[Block]:
     yield tell(
         WORDS,
         "cannot_say",
-        effect_sentence=words.NO_EFFECT,
+        effect_sentence=words.effect_sentence(evidence),
         gaps_sentence=words.gaps_sentence(evidence),
     )
     if evidence.gaps:
@@ -148,12 +148,9 @@ def _reflections(edition: Edition, evidence: Evidence) -> Iterable[Block]:
         yield tables.expectations(rows)
 
 
-def _gaps(edition: Edition) -> Iterable[Gap]:
-    yield Gap(
-        what="Whether blended roles caused any of these changes, and how much.",
-        why="This edition holds no estimate of effect: control charts and before-and-after figures are none.",
-        needs="A comparison with sites or councils that started later, or a long series before the start.",
-    )
+def _gaps(edition: Edition, evidence: Evidence) -> Iterable[Gap]:
+    if all(each.bearing == "cannot tell" for each in evidence.effects):
+        yield _no_cause(evidence)
     if not edition.pack.has("actions"):
         yield Gap(
             what="What was agreed last time, and what became of it.",
@@ -166,3 +163,13 @@ def _gaps(edition: Edition) -> Iterable[Gap]:
             why="The pack has no reflections.",
             needs="reflections.yaml, its first part written before results are read.",
         )
+
+
+def _no_cause(evidence: Evidence) -> Gap:
+    none = "This edition holds no estimate of effect: control charts and before-and-after figures are none."
+    unclear = "The estimates of effect that this edition holds cannot tell."
+    return Gap(
+        what="Whether blended roles caused any of these changes, and how much.",
+        why=unclear if evidence.effects else none,
+        needs="A comparison with sites or councils that started later, or a long series before the start.",
+    )

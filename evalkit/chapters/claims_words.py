@@ -30,7 +30,40 @@ NO_EFFECT = (
 
 def summary(evidence: Evidence) -> str:
     """Say in two sentences what a tired reader should take away."""
-    return f"{evidence.implemented} {signals_sentence(evidence)} No cause can be named from this edition."
+    return f"{evidence.implemented} {signals_sentence(evidence)} {cause_sentence(evidence)}"
+
+
+def cause_sentence(evidence: Evidence) -> str:
+    """Say whether any estimate of effect bears on the theory; a signal alone names no cause."""
+    told = [_bearing(evidence, what, verb) for what, verb in _BEARINGS]
+    if not any(told):
+        return "No cause can be named from this edition."
+    return f"{listed([each for each in told if each])}; chapter 5 says how far that goes.".capitalize()
+
+
+_BEARINGS = (("supports", "supported"), ("weakens", "weakened"))
+
+
+def _bearing(evidence: Evidence, what: str, verb: str) -> str:
+    titles = [evidence.title(each) for each in evidence.effects if each.bearing == what]
+    return f"the theory is {verb} by an estimate of effect on {listed(titles)}" if titles else ""
+
+
+def effect_sentence(evidence: Evidence) -> str:
+    """Say what can be said of causes."""
+    if not evidence.effects:
+        return NO_EFFECT
+    unclear = [evidence.title(each) for each in evidence.effects if each.bearing == "cannot tell"]
+    several = counted(len(evidence.effects), "effect")
+    made = f"{several} {'was' if len(evidence.effects) == 1 else 'were'} estimated in chapter 5"
+    if not unclear:
+        return (
+            f"Whether blended roles caused these changes: {made}, each against this council's own past alone."
+        )
+    return (
+        f"Whether blended roles caused these changes: {made}, and for {some(unclear)} the estimate cannot "
+        "tell. That is not the same as no effect: beside each stands the smallest that could have been seen."
+    )
 
 
 def aim_sentence(aim: Aim) -> str:

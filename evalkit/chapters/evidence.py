@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.section import Cell, Gap
 
 CHANCE = "series_examined"  # the subject of the finding that counts false signals
-SOURCES = ("purpose", "data", "journey", "reach")
+SOURCES = ("purpose", "data", "journey", "reach", "impact")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Evidence:
     short: int  # series with figures but without a control chart
     measured: frozenset[str]  # codes of the indicators that have a latest value
     gaps: tuple[tuple[int, Gap], ...]
+    effects: tuple[Finding, ...] = ()  # that could be estimated
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -91,6 +92,7 @@ def gather(edition: Edition) -> Evidence:
         chance=next((finding.sentence for finding in reach if finding.subject == CHANCE), ""),
         completeness=sections["data"].findings[0],
         measured=frozenset(f.subject for f in reach if f.method != CHART and f.estimate is not None),
+        effects=tuple(each for each in sections["impact"].findings if each.estimate is not None),
         gaps=tuple((section.number, gap) for section in sections.values() for gap in section.gaps),
     )
 
