@@ -89,21 +89,21 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     Raises
     ------
     CannotEstimateError
-        If a place has two rows for one period, nothing is left, or an outcome is infinite.
+        If there are no rows, a place has two for one period, a period or date cannot be read, an outcome is
+        infinite, or nothing is left.
     """
-    twice = observed.duplicated(["unit", "period"])
-    if twice.any():
-        unit, period = observed.loc[twice, ["unit", "period"]].iloc[0]
-        raise CannotEstimateError(f"{unit} has two rows for {period}; one is needed.")
-    if np.isinf(observed["outcome"].to_numpy(float)).any():
-        raise CannotEstimateError("An outcome is infinite.")
+    observed = _named(observed)
+    _check_rows(observed)
     wide = _wide(observed, "outcome")
-    removed = dict(_unfit(wide, adoption))
+    known = _by_unit(_named(adoption))
+    try:
+        removed = dict(_unfit(wide, known))
+    except ValueError as error:
+        raise CannotEstimateError(f"A date of adoption cannot be read: {error}") from None
     kept = [unit for unit in wide.index if unit not in removed]
     if not kept:
         raise CannotEstimateError(f"No place is left to compare: {_listed(removed)}.")
     ends = [parse_period(period).end for period in wide.columns]
-    known = _by_unit(adoption)
     starts = {unit: _first_treated(known[unit], ends) for unit in kept}
     status = {unit: _status(known[unit], starts[unit]) for unit in kept}
     exposure = _wide(observed, "exposure").loc[kept] if "exposure" in observed else None
@@ -112,15 +112,38 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     )
 
 
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take names of places as text, whatever they were."""
+    return frame.assign(unit=frame["unit"].astype(str))
+
+
+def _check_rows(observed: pd.DataFrame) -> None:
+    if observed.empty:
+        raise CannotEstimateError("There are no outcomes.")
+    twice = observed.duplicated(["unit", "period"])
+    if twice.any():
+        unit, period = observed.loc[twice, ["unit", "period"]].iloc[0]
+        raise CannotEstimateError(f"{unit} has two rows for {period}; one is needed.")
+    if np.isinf(observed["outcome"].to_numpy(float)).any():
+        raise CannotEstimateError("An outcome is infinite.")
+    try:
+        for period in observed["period"].unique():
+            parse_period(str(period))
+    except ValueError as error:
+        raise CannotEstimateError(f"A period cannot be read: {error}") from None
+
+
 def _wide(observed: pd.DataFrame, column: str) -> pd.DataFrame:
     wide = observed.pivot_table(index="unit", columns="period", values=column, dropna=False, sort=False)
     in_time = sorted(wide.columns, key=lambda period: parse_period(str(period)).start)
     return wide[in_time].sort_index().astype(float)
 
 
-def _unfit(wide: pd.DataFrame, adoption: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _unfit(wide: pd.DataFrame, known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     first, last = parse_period(str(wide.columns[0])).end, parse_period(str(wide.columns[-1])).end
-    known = _by_unit(adoption)
+    for unit in known:
+        if unit not in wide.index:
+            yield unit, "it has no outcomes"
     for unit, values in wide.iterrows():
         name = str(unit)
         lacking = int(values.isna().sum())

@@ -53,7 +53,7 @@ class SmoothnessBounds:
     n_before: int
 
 
-def smoothness_bounds(
+def honest_bounds(
     before: Floats,
     after: Floats,
     covariance: Floats,
@@ -100,9 +100,9 @@ def smoothness_bounds(
 
     Examples
     --------
-    >>> found = smoothness_bounds(np.zeros(2), np.array([1.0]), np.eye(3) / 100, bends=[0, 0.1])
+    >>> found = honest_bounds(np.zeros(2), np.array([1.0]), np.eye(3) / 100, bends=[0, 0.1])
     >>> found.bounds.round(2).to_dict("list")
-    {'bend': [0.0, 0.1], 'lower': [0.67, 0.55], 'upper': [1.33, 1.45]}
+    {'bend': [0.0, 0.1], 'lower': [0.79, 0.69], 'upper': [1.21, 1.31]}
     """
     if restriction != "smoothness":
         raise CannotEstimateError(
@@ -122,7 +122,7 @@ def smoothness_bounds(
     )
 
 
-def bounds_of_fit(
+def honest_bounds_of(
     fit: StaggeredFit, *, bends: Sequence[float], target: Target = "average"
 ) -> SmoothnessBounds:
     """Bound the effect of a staggered adoption.
@@ -135,7 +135,7 @@ def bounds_of_fit(
     fit : StaggeredFit
         With ``base="universal"``.
     bends : sequence of float
-        As for `smoothness_bounds`.
+        As for `honest_bounds`.
     target : {"average", "first"}
         The mean over event times from the start on, or the effect in the first treated period.
 
@@ -146,14 +146,15 @@ def bounds_of_fit(
     Raises
     ------
     CannotEstimateError
-        As for `smoothness_bounds`, and if the base is not universal or there are too few places.
+        As for `honest_bounds`, and if the base is not universal or there are too few places.
 
     Examples
     --------
     >>> from evalkit.methods.staggered_adoption_examples import example_panel
     >>> from evalkit.methods import fit_staggered_adoption
     >>> fit = fit_staggered_adoption(example_panel(), base="universal")
-    >>> bool(bounds_of_fit(fit, bends=[0.0]).bounds["lower"].iloc[0] < fit.summaries.loc["dynamic", "lower"])
+    >>> found = honest_bounds_of(fit, bends=[0.0])
+    >>> bool(found.bounds["lower"].iloc[0] < fit.summaries["lower"]["dynamic"])
     True
     """
     events = fit.events.dropna(subset=["places"])
@@ -170,7 +171,7 @@ def bounds_of_fit(
     kept = np.concatenate([early, late])
     values = events["estimate"].to_numpy(dtype=float)
     shares = np.full(len(late), 1 / len(late)) if target == "average" else np.eye(len(late))[0]
-    return smoothness_bounds(
+    return honest_bounds(
         values[early],
         values[late],
         fit.event_covariance[np.ix_(kept, kept)],
@@ -198,7 +199,7 @@ def _folded_quantile(centre: Floats) -> Floats:
         near, far = found - centre, found + centre
         over = special.ndtr(near) - special.ndtr(-far) - CONFIDENCE
         found = found - over / ((np.exp(-(near**2) / 2) + np.exp(-(far**2) / 2)) / np.sqrt(2 * np.pi))
-    return found
+    return np.asarray(found)
 
 
 def _folded_t_quantile(centre: float, degrees: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +98,7 @@ def _path(quadratic: Floats, linear: Floats, last: float) -> Floats:
     pull = -(linear[:free] + 2 * quadratic[:free, free] * last)
     corners = _corners(inner, pull)
     shares = np.linspace(0, 1, STEPS, endpoint=False)[:, None]
-    steps = [start + shares * (end - start) for start, end in zip(corners, corners[1:], strict=False)]
+    steps = [start + shares * (end - start) for start, end in pairwise(corners)]
     found = np.concatenate([*steps, corners[-1:]])
     return np.column_stack([found, np.full(len(found), last)])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -122,7 +121,7 @@ def cohorts_of(panel: Panel, *, controls: Controls, without: Collection[str] = (
     >>> outcomes = pd.DataFrame([[1, 2.0], [1, 3], [2, 2], [2, 3]], index=list("abcd"),
     ...                         columns=["2024", "2025"])
     >>> status = pd.Series(["treated"] * 2 + ["never treated"] * 2, index=list("abcd"))
-    >>> starts = pd.Series([1, 1, inf, inf], index=list("abcd"))
+    >>> starts = pd.Series([1, 1, np.inf, np.inf], index=list("abcd"))
     >>> cohorts_of(Panel(outcomes, None, starts, status, {}), controls="never treated").sizes.tolist()
     [2, 2]
     """
@@ -134,9 +133,9 @@ def cohorts_of(panel: Panel, *, controls: Controls, without: Collection[str] = (
         for unit in panel.outcomes.index
         if unit not in without and (controls == "not yet treated" or _treated_or_never(panel, unit))
     ]
-    outcomes = _checked(panel, per=per)[[panel.outcomes.index.get_loc(unit) for unit in used]]
+    outcomes = _checked(panel, per=per)[panel.outcomes.index.isin(used)]
     starts = panel.starts[used].to_numpy(dtype=float)
-    dates = np.unique(starts)
+    dates: Floats = np.unique(starts)
     members = tuple(_in_order(outcomes[starts == date]) for date in dates)
     cohorts = Cohorts(dates, members)
     if int(cohorts.sizes.sum()) != len(used):
@@ -175,7 +174,7 @@ def cells_of(
 
     Examples
     --------
-    >>> two = Cohorts(np.array([2.0, inf]), (np.ones((2, 4)), np.ones((2, 4))))
+    >>> two = Cohorts(np.array([2.0, np.inf]), (np.ones((2, 4)), np.ones((2, 4))))
     >>> cells_of(two).event_time.tolist()
     [-1, 0, 1]
     """

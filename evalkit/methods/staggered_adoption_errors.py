@@ -90,7 +90,7 @@ class Spread:
         traces = np.trace(inner, axis1=1, axis2=2)
         squares = (inner**2).sum(axis=(1, 2))
         ratio = np.divide(traces**2, squares, out=np.ones(len(contrasts)), where=squares > 0)
-        return whole * ratio
+        return np.asarray(whole * ratio)
 
     @property
     def whole_degrees(self) -> int:

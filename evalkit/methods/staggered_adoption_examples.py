@@ -7,17 +7,17 @@ import pandas as pd
 
 from evalkit.methods.panels import Panel, make_panel
 
-STARTS = {"a": "2024-07", "b": "2024-07", "c": "2024-09", "d": "2024-09", "e": "", "f": "", "g": "", "h": ""}
+STARTS = dict.fromkeys("abc", "2024-07") | dict.fromkeys("def", "2024-09") | dict.fromkeys("ghijkl", "")
 EFFECT = 5.0
 
 
 def example_panel() -> Panel:
-    """Make a panel of eight places over twelve months, four of which start, with an effect of 5.
+    """Make a panel of twelve places over twelve months, six of which start, with an effect of 5.
 
     Examples
     --------
     >>> example_panel().treated
-    ['a', 'b', 'c', 'd']
+    ['a', 'b', 'c', 'd', 'e', 'f']
     """
     months = pd.period_range("2024-01", periods=12, freq="M").astype(str)
     noise = np.random.default_rng(4).normal(size=(len(STARTS), len(months)))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.methods.panels import Panel
-    from evalkit.methods.staggered_adoption_cells import Base, Cells, Cohorts, Controls, Floats
+    from evalkit.methods.staggered_adoption_cells import Base, Cells, Controls, Floats
     from evalkit.methods.staggered_adoption_errors import Errors, Spread
 
 Summary = Literal["overall", "dynamic", "group", "calendar"]
@@ -56,8 +56,8 @@ class StaggeredFit:
         Degrees of freedom of the covariances themselves.
     errors : {"pooled", "clustered", "influence"}
         How the errors were made.
-    controls : str
-        Who is compared with.
+    controls, base, phase_in
+        As they were asked for.
     n_treated, n_controls, n_periods : int
         Treated places, places not treated in any of the periods, periods.
     smallest_cohort : int
@@ -82,6 +82,8 @@ class StaggeredFit:
     degrees: float
     errors: Errors
     controls: Controls
+    base: Base
+    phase_in: int
     n_treated: int
     n_controls: int
     n_periods: int
@@ -141,15 +143,10 @@ def fit_staggered_adoption(
 
     Examples
     --------
-    >>> from evalkit.methods.panels import make_panel
-    >>> start = {"a": "2021", "b": "2022", "c": "", "d": "", "e": ""}
-    >>> adoption = pd.DataFrame([(u, "started" if s else "will not", s) for u, s in start.items()],
-    ...                         columns=["unit", "status", "start"])
-    >>> rows = [(u, str(y), (ord(u) * y) % 7 + 10 * bool(s and str(y) >= s))
-    ...         for u, s in start.items() for y in range(2018, 2024)]
-    >>> panel = make_panel(pd.DataFrame(rows, columns=["unit", "period", "outcome"]), adoption)
-    >>> fit_staggered_adoption(panel).summaries.loc["overall", ["estimate", "lower", "upper"]].round(1).tolist()
-    [7.7, 0.4, 15.0]
+    >>> from evalkit.methods.staggered_adoption_examples import example_panel
+    >>> found = fit_staggered_adoption(example_panel()).summaries
+    >>> found.loc["overall", ["estimate", "lower", "upper"]].round(1).tolist()
+    [4.4, 3.1, 5.8]
     """
     cohorts = cohorts_of(panel, controls=controls, without=contaminated, per=per)
     cells = cells_of(cohorts, controls=controls, base=base, phase_in=phase_in)
@@ -172,6 +169,8 @@ def fit_staggered_adoption(
         degrees=float(spread.whole_degrees),
         errors=spread.kind,
         controls=controls,
+        base=base,
+        phase_in=phase_in,
         n_treated=int(cohorts.sizes[finite].sum()),
         n_controls=int(cohorts.sizes[~finite].sum()),
         n_periods=cohorts.n_periods,
@@ -248,7 +247,7 @@ def _cell_table(cells: Cells, effects: Floats, spread: Spread, panel: Panel) -> 
 
 def _left_out(panel: Panel, controls: Controls, contaminated: Collection[str]) -> dict[str, str]:
     found = dict(panel.removed)
-    found |= {unit: "it shares a provider or team with a place that has started" for unit in contaminated}
+    found |= dict.fromkeys(contaminated, "it shares a provider or team with a place that has started")
     if controls == "never treated":
         planned = panel.status.index[panel.status == "not yet treated"]
         found |= {str(unit): "it plans to start, so it is not one that never does" for unit in planned}
