@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -89,12 +90,13 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     Raises
     ------
     CannotEstimateError
-        If there are no rows, a place has two for one period, a period or date cannot be read, an outcome is
-        infinite, or nothing is left.
+        If there are no rows, a place has two for one period, a period or date cannot be read, a period is
+        missing everywhere, an outcome is no number or infinite, or nothing is left.
     """
-    observed = _named(observed)
+    observed = _cleaned(observed)
     _check_rows(observed)
     wide = _wide(observed, "outcome")
+    _check_gaps([str(period) for period in wide.columns])
     known = _by_unit(_named(adoption))
     try:
         removed = dict(_unfit(wide, known))
@@ -117,6 +119,18 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(unit=frame["unit"].astype(str))
 
 
+def _cleaned(observed: pd.DataFrame) -> pd.DataFrame:
+    """Take names and periods as text and values as floats; without an exposure there is no outcome."""
+    columns = [column for column in ("outcome", "exposure") if column in observed]
+    try:
+        values = {name: observed[name].to_numpy(dtype=float, na_value=np.nan) for name in columns}
+    except (TypeError, ValueError):
+        raise CannotEstimateError("An outcome or exposure is not a number.") from None
+    if "exposure" in values:
+        values["outcome"] = np.where(np.isnan(values["exposure"]), np.nan, values["outcome"])
+    return _named(observed).assign(period=observed["period"].astype(str), **values)
+
+
 def _check_rows(observed: pd.DataFrame) -> None:
     if observed.empty:
         raise CannotEstimateError("There are no outcomes.")
@@ -133,6 +147,14 @@ def _check_rows(observed: pd.DataFrame) -> None:
         raise CannotEstimateError(f"A period cannot be read: {error}") from None
 
 
+def _check_gaps(periods: Sequence[str]) -> None:
+    for one, following in pairwise(parse_period(period) for period in periods):
+        if not following.follows(one):
+            raise CannotEstimateError(
+                f"{following.text} does not follow {one.text}; every period in between is needed."
+            )
+
+
 def _wide(observed: pd.DataFrame, column: str) -> pd.DataFrame:
     wide = observed.pivot_table(index="unit", columns="period", values=column, dropna=False, sort=False)
     in_time = sorted(wide.columns, key=lambda period: parse_period(str(period)).start)
@@ -141,9 +163,7 @@ def _wide(observed: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _unfit(wide: pd.DataFrame, known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     first, last = parse_period(str(wide.columns[0])).end, parse_period(str(wide.columns[-1])).end
-    for unit in known:
-        if unit not in wide.index:
-            yield unit, "it has no outcomes"
+    yield from ((name, "it has no outcomes") for name in known if name not in wide.index)
     for unit, values in wide.iterrows():
         name = str(unit)
         lacking = int(values.isna().sum())

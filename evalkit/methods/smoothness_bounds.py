@@ -133,7 +133,8 @@ def honest_bounds_of(
     Parameters
     ----------
     fit : StaggeredFit
-        With ``base="universal"``.
+        With ``base="universal"`` and, best, places that are never treated as controls: as places that start
+        later leave the comparison, its trend bends by what theirs was.
     bends : sequence of float
         As for `honest_bounds`.
     target : {"average", "first"}

@@ -247,10 +247,12 @@ def _checked(panel: Panel, *, per: float) -> Floats:
 def _enough(cohorts: Cohorts, controls: Controls) -> None:
     treated = int(cohorts.sizes[np.isfinite(cohorts.starts)].sum())
     compared = int(cohorts.sizes.sum()) - treated
+    if treated == 0:
+        raise CannotEstimateError("No place started in these periods.")
     if treated < FEWEST_TREATED:
         raise CannotEstimateError(
-            f"{treated or 'No'} place{'' if treated == 1 else 's'} started in these periods; "
-            f"{FEWEST_TREATED} are needed. With one, use synthetic control."
+            f"{treated} place started in these periods; {FEWEST_TREATED} are needed. "
+            "With one, use synthetic control."
         )
     if compared == 0 and (controls == "never treated" or len(cohorts.starts) == 1):
         raise CannotEstimateError("Every place is treated in the end, so none is left to compare with.")

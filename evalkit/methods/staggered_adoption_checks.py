@@ -106,10 +106,11 @@ def _chance(power: float) -> str:
 
 
 def _bends(examined: Examined) -> tuple[bool | None, str]:
+    """Bound the effect against places that never start: others take their trend with them as they go."""
     design = examined.design
     fit = fit_staggered_adoption(
         examined.panel,
-        controls=design.controls,
+        controls="never treated",
         base="universal",
         contaminated=design.contaminated,
         per=examined.per,

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import stats
 
 from evalkit.methods.refusals import CannotEstimateError
+from evalkit.methods.staggered_adoption_sums import sampled_controls
 
 if TYPE_CHECKING:
     from evalkit.methods.staggered_adoption_cells import Cells, Cohorts, Floats
@@ -47,7 +48,7 @@ class Spread:
     >>> rows = np.array([[0, 1.0], [0, 3]])
     >>> two = Cohorts(np.array([1, np.inf]), (rows, rows - 1))
     >>> spread = Spread("pooled", two, cells_of(two))
-    >>> spread.covariance(cells_of(two).contrasts), spread.degrees(cells_of(two).contrasts)
+    >>> spread.covariance(np.eye(1)), spread.degrees(np.eye(1))
     (array([[2.]]), array([2.]))
     """
 
@@ -55,32 +56,35 @@ class Spread:
     cohorts: Cohorts
     cells: Cells
 
-    def covariance(self, contrasts: Floats, sampled: Floats | None = None) -> Floats:
-        """Give the covariance of estimates.
+    def covariance(self, weights: Floats, sampled: Floats | None = None) -> Floats:
+        """Give the covariance of weighted sums of effects.
 
         Parameters
         ----------
-        contrasts : numpy.ndarray
-            M x H x T.
+        weights : numpy.ndarray
+            M x K.
         sampled : numpy.ndarray, optional
-            M x H: what one more place of a cohort adds to an estimate by its weight. It counts only where
-            places stand for more places than these, that is, not where errors are pooled.
+            M x H: what one more place of a cohort adds to a sum by its weight. It counts only where places
+            stand for more places than these, that is, not where errors are pooled.
 
         Returns
         -------
         numpy.ndarray
             M x M.
         """
-        total = np.zeros((len(contrasts), len(contrasts)))
+        contrasts = self._contrasts(weights)
+        total = np.zeros((len(weights), len(weights)))
         for number, size in enumerate(self.cohorts.sizes):
             part = contrasts[:, number] @ self._roots[number].T
             total += part @ part.T / size
-        if sampled is not None and self.kind != "pooled":
-            total += (sampled * self.cohorts.sizes) @ sampled.T
+        if self.kind != "pooled":
+            moved = weights @ sampled_controls(self.cells, self.cohorts) + (0 if sampled is None else sampled)
+            total += (moved * self.cohorts.sizes) @ moved.T
         return total * self._factor
 
-    def degrees(self, contrasts: Floats) -> Floats:
-        """Give the degrees of freedom of each estimate (Satterthwaite, Biometrics Bulletin 2, 1946)."""
+    def degrees(self, weights: Floats) -> Floats:
+        """Give the degrees of freedom of each sum (Satterthwaite, Biometrics Bulletin 2, 1946)."""
+        contrasts = self._contrasts(weights)
         whole = float(self.whole_degrees)
         if self.kind != "pooled":
             return np.full(len(contrasts), whole)
@@ -97,6 +101,9 @@ class Spread:
         """Count the degrees of freedom of the covariance itself."""
         sizes = self.cohorts.sizes
         return int((sizes - 1).sum()) if self.kind == "pooled" else int(sizes.sum()) - 1
+
+    def _contrasts(self, weights: Floats) -> Floats:
+        return np.tensordot(weights, self.cells.contrasts, axes=1)
 
     @cached_property
     def _roots(self) -> list[Floats]:

@@ -16,6 +16,7 @@ from evalkit.methods.staggered_adoption_sums import (
     by_event_time,
     by_period,
     by_start,
+    each_alone,
     overall_sums,
 )
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.methods.panels import Panel
-    from evalkit.methods.staggered_adoption_cells import Base, Cells, Controls, Floats
+    from evalkit.methods.staggered_adoption_cells import Base, Controls, Floats
     from evalkit.methods.staggered_adoption_errors import Errors, Spread
 
 Summary = Literal["overall", "dynamic", "group", "calendar"]
@@ -154,6 +155,7 @@ def fit_staggered_adoption(
     effects = np.einsum("kht,ht->k", cells.contrasts, cohorts.means)
     events = by_event_time(cells, cohorts, effects)
     summaries = overall_sums(cells, cohorts, effects)
+    cell_frame, cell_covariance = _table(each_alone(cells, cohorts), effects, spread, "cell")
     event_frame, event_covariance = _table(events, effects, spread, "event_time")
     finite = np.isfinite(cohorts.starts)
     return StaggeredFit(
@@ -163,9 +165,9 @@ def fit_staggered_adoption(
         calendar=_named(
             _table(by_period(cells, cohorts, effects), effects, spread, "period")[0], "period", panel
         ),
-        cells=_cell_table(cells, effects, spread, panel).assign(weight=summaries["overall"].weights[0]),
+        cells=_dated(cell_frame, spread, panel).assign(weight=summaries["overall"].weights[0]),
         event_covariance=event_covariance,
-        cell_covariance=spread.covariance(cells.contrasts),
+        cell_covariance=cell_covariance,
         degrees=float(spread.whole_degrees),
         errors=spread.kind,
         controls=controls,
@@ -181,10 +183,9 @@ def fit_staggered_adoption(
 
 def _table(sums: Sums, effects: Floats, spread: Spread, key: str) -> tuple[pd.DataFrame, Floats]:
     """Tabulate sums with errors; an estimate that rests on one place has none."""
-    contrasts = np.tensordot(sums.weights, spread.cells.contrasts, axes=1)
-    covariance = spread.covariance(contrasts, sums.sampled)
+    covariance = spread.covariance(sums.weights, sums.sampled)
     variance = np.where(sums.places > 1, np.diag(covariance), np.nan)
-    frame = _intervals(sums.weights @ effects, np.sqrt(variance), spread.degrees(contrasts))
+    frame = _intervals(sums.weights @ effects, np.sqrt(variance), spread.degrees(sums.weights))
     frame.insert(0, key, list(sums.keys))
     return frame.assign(cohorts=sums.cohorts, places=sums.places), covariance
 
@@ -233,16 +234,15 @@ def _named(frame: pd.DataFrame, key: str, panel: Panel) -> pd.DataFrame:
     return frame.assign(**{key: [panel.periods[position] for position in frame[key]]})
 
 
-def _cell_table(cells: Cells, effects: Floats, spread: Spread, panel: Panel) -> pd.DataFrame:
-    places = spread.cohorts.sizes[cells.cohort]
-    variance = np.diag(spread.covariance(cells.contrasts))
-    error = np.where(places > 1, np.sqrt(np.clip(variance, 0, None)), np.nan)
-    frame = _intervals(effects, error, spread.degrees(cells.contrasts)).assign(places=places)
+def _dated(frame: pd.DataFrame, spread: Spread, panel: Panel) -> pd.DataFrame:
+    cells = spread.cells
     starts = spread.cohorts.starts[cells.cohort].astype(int)
-    frame.insert(0, "start", [panel.periods[position] for position in starts])
-    frame.insert(1, "period", [panel.periods[position] for position in cells.period])
-    frame.insert(2, "event_time", cells.event_time)
-    return frame
+    keys = {
+        "start": [panel.periods[position] for position in starts],
+        "period": [panel.periods[position] for position in cells.period],
+        "event_time": cells.event_time,
+    }
+    return pd.concat([pd.DataFrame(keys), frame.drop(columns=["cell", "cohorts"])], axis=1)
 
 
 def _left_out(panel: Panel, controls: Controls, contaminated: Collection[str]) -> dict[str, str]:

@@ -58,6 +58,43 @@ class Sums:
         )
 
 
+def each_alone(cells: Cells, cohorts: Cohorts) -> Sums:
+    """Take every effect as a sum of its own.
+
+    Examples
+    --------
+    >>> from evalkit.methods.staggered_adoption_cells import Cohorts, cells_of
+    >>> two = Cohorts(np.array([2.0, np.inf]), (np.ones((3, 4)), np.ones((2, 4))))
+    >>> each_alone(cells_of(two), two).places.tolist()
+    [3, 3, 3]
+    """
+    n = len(cells.cohort)
+    unmoved = np.zeros((n, len(cohorts.starts)))
+    return Sums(tuple(range(n)), np.eye(n), unmoved, cohorts.sizes[cells.cohort], np.ones(n, dtype=np.intp))
+
+
+def sampled_controls(cells: Cells, cohorts: Cohorts) -> Floats:
+    """Say what one more place of each cohort adds to each effect by its weight in the comparison: K x H.
+
+    A place of a cohort whose outcome changed more than that of all compared with moves their mean: the
+    difference, over how many they are. Nothing, where all compared with are one cohort.
+
+    Examples
+    --------
+    >>> from evalkit.methods.staggered_adoption_cells import Cohorts, cells_of
+    >>> two = Cohorts(np.array([2.0, np.inf]), (np.ones((3, 4)), np.ones((2, 4))))
+    >>> bool(sampled_controls(cells_of(two), two).any())
+    False
+    """
+    member = cells.cohort[:, None] == np.arange(len(cohorts.starts))
+    parts = np.einsum("kht,ht->kh", cells.contrasts, cohorts.means)
+    compared = (np.abs(cells.contrasts).sum(axis=2) > 0) & ~member
+    total = (parts * compared).sum(axis=1, keepdims=True)
+    mean = total / (cohorts.sizes * compared).sum(axis=1, keepdims=True)
+    found: Floats = np.where(compared, parts / cohorts.sizes - mean, 0.0)
+    return found
+
+
 def by_event_time(cells: Cells, cohorts: Cohorts, effects: Floats) -> Sums:
     """Bring effects together by the periods since the start, before it too.
 
