@@ -90,7 +90,8 @@ def _made(name: str, make: Callable[[], tuple[bool | None, str]]) -> Check:
 
 def _before(examined: Examined) -> tuple[bool | None, str]:
     found = pre_trend_test(examined.fit, smallest_important=examined.smallest_important)
-    text = f"Joint test of {found.n_tested} effects before the start: p = {found.p_value:.2g}."
+    many = "effect" if found.n_tested == 1 else "effects jointly"
+    text = f"Test of {found.n_tested} {many} before the start: p = {found.p_value:.2g}."
     if found.p_value < LEVEL:
         return False, f"{text} Places moved apart before the start."
     if found.power is None:
@@ -118,9 +119,17 @@ def _bends(examined: Examined) -> tuple[bool | None, str]:
     )
     found = honest_bounds_of(fit, bends=[0.0])
     if found.breakdown is not None:
-        return None, f"The effect leaves out zero until trends bend by {found.breakdown:.2g} a period."
-    text = "The interval holds zero if places were drifting apart in a straight line as they did before."
-    return (False if examined.stands_out else None), text
+        return None, (
+            "With any straight drift before the start taken off, the interval still leaves out zero, until "
+            f"trends bend by {found.breakdown:.2g} a period."
+        )
+    row, plain = found.bounds.iloc[0], fit.summaries["estimate"]["dynamic"]
+    text = (
+        "With any straight drift before the start taken off, the interval holds zero: "
+        f"{row['lower']:.3g} to {row['upper']:.3g}."
+    )
+    drifted = examined.stands_out and not row["lower"] <= plain <= row["upper"]
+    return (False if drifted else None), text
 
 
 def _dates(examined: Examined) -> tuple[bool | None, str]:
@@ -170,7 +179,10 @@ def caveats_of(examined: Examined) -> tuple[str, ...]:
     fit = examined.fit
     found = ["Places chose when to start; those that start early may have been changing anyway."]
     if fit.errors == "pooled":
-        found.append("Places are few, so the error takes all of them to vary alike.")
+        found.append(
+            "Places are few, so the error takes all of them to vary alike, and the change to do as much in "
+            "each; where it does not, the interval is too narrow."
+        )
     if np.isnan(fit.groups["std_error"]).any():
         found.append("A start date with one place has an estimate of its own, but no error.")
     found += [f"Left out: {unit}, since {why}." for unit, why in fit.left_out.items()]

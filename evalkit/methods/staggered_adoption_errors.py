@@ -31,7 +31,8 @@ class Spread:
     Callaway and Sant'Anna (2021, theorem 2) with the factor G/(G-1) (N-1)/(N-K) of a regression, G places,
     N outcomes, K cells and periods. With fewer, places are taken to vary alike, whatever their start: the
     covariance of outcomes over periods is pooled within cohorts, and t has Satterthwaite degrees of freedom.
-    A cohort of one place then adds nothing to the spread, but is not counted as having none.
+    A cohort of one place then adds nothing to the spread, but is not counted as having none. The pooled error
+    is that of the effect on these very places; it does not allow for effects that differ between them.
 
     Parameters
     ----------

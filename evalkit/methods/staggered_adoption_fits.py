@@ -231,15 +231,17 @@ def _with_base(events: pd.DataFrame, base: Base, phase_in: int) -> pd.DataFrame:
 
 
 def _named(frame: pd.DataFrame, key: str, panel: Panel) -> pd.DataFrame:
-    return frame.assign(**{key: [panel.periods[position] for position in frame[key]]})
+    periods = panel.periods
+    return frame.assign(**{key: [periods[position] for position in frame[key]]})
 
 
 def _dated(frame: pd.DataFrame, spread: Spread, panel: Panel) -> pd.DataFrame:
     cells = spread.cells
+    periods = panel.periods
     starts = spread.cohorts.starts[cells.cohort].astype(int)
     keys = {
-        "start": [panel.periods[position] for position in starts],
-        "period": [panel.periods[position] for position in cells.period],
+        "start": [periods[position] for position in starts],
+        "period": [periods[position] for position in cells.period],
         "event_time": cells.event_time,
     }
     return pd.concat([pd.DataFrame(keys), frame.drop(columns=["cell", "cohorts"])], axis=1)
