@@ -20,6 +20,7 @@ Controls = Literal["not yet treated", "never treated"]
 Base = Literal["varying", "universal"]
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.intp]
+LEAST, MOST = 1e-100, 1e100  # beyond these the squares of outcomes are no numbers
 FEWEST_TREATED = FEWEST_COMPARED = 2  # with one of either no error can be had from differences among them
 
 
@@ -136,6 +137,10 @@ def cohorts_of(panel: Panel, *, controls: Controls, without: Collection[str] = (
     outcomes = _checked(panel, per=per)[panel.outcomes.index.isin(used)]
     starts = panel.starts[used].to_numpy(dtype=float)
     dates: Floats = np.unique(starts)
+    if len(dates) and dates[0] <= 0:
+        raise CannotEstimateError(
+            "A place was treated from the first period on, so it has nothing before it."
+        )
     members = tuple(_in_order(outcomes[starts == date]) for date in dates)
     cohorts = Cohorts(dates, members)
     if int(cohorts.sizes.sum()) != len(used):
@@ -178,6 +183,8 @@ def cells_of(
     >>> cells_of(two).event_time.tolist()
     [-1, 0, 1]
     """
+    if phase_in < 0:
+        raise CannotEstimateError("A phase-in is below zero periods.")
     found = list(_contrasts(cohorts, controls, base, phase_in))
     if not any(period >= cohorts.starts[cohort] for cohort, period, _ in found):
         raise CannotEstimateError(
@@ -241,6 +248,8 @@ def _checked(panel: Panel, *, per: float) -> Floats:
         raise CannotEstimateError("There is one period; one before and one after the start are needed.")
     if np.ptp(values) == 0:
         raise CannotEstimateError(f"The outcome is {values.flat[0]:g} in every place and period.")
+    if not LEAST < np.abs(values).max() < MOST:
+        raise CannotEstimateError("An outcome is too large, or all are too small, to reckon with.")
     return values
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.staggered_adoption_cells import cells_of, cohorts_of
-from evalkit.methods.staggered_adoption_errors import CONFIDENCE, simultaneous_quantile, spread_of
+from evalkit.methods.staggered_adoption_errors import CONFIDENCE, ROUNDING, simultaneous_quantile, spread_of
 from evalkit.methods.staggered_adoption_sums import (
     Sums,
     by_event_time,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.methods.panels import Panel
-    from evalkit.methods.staggered_adoption_cells import Base, Controls, Floats
+    from evalkit.methods.staggered_adoption_cells import Base, Cohorts, Controls, Floats
     from evalkit.methods.staggered_adoption_errors import Errors, Spread
 
 Summary = Literal["overall", "dynamic", "group", "calendar"]
@@ -159,7 +160,7 @@ def fit_staggered_adoption(
     event_frame, event_covariance = _table(events, effects, spread, "event_time")
     finite = np.isfinite(cohorts.starts)
     return StaggeredFit(
-        summaries=_summaries(summaries, effects, spread),
+        summaries=_with_errors(_summaries(summaries, effects, spread), cohorts),
         events=_with_base(_banded(event_frame, event_covariance, spread, seed), base, phase_in),
         groups=_named(_table(by_start(cells, cohorts), effects, spread, "start")[0], "start", panel),
         calendar=_named(
@@ -211,8 +212,18 @@ def _summaries(sums: Mapping[str, Sums], effects: Floats, spread: Spread) -> pd.
     return pd.concat(rows).drop(columns="key").set_axis(list(sums), axis=0)
 
 
+def _with_errors(summaries: pd.DataFrame, cohorts: Cohorts) -> pd.DataFrame:
+    """Refuse an overall effect without an error, or with one that is rounding alone."""
+    smallest = ROUNDING * float(np.abs(cohorts.outcomes).max())
+    if not (summaries["std_error"] > smallest).all():
+        raise CannotEstimateError(
+            "The effect rests on one place, or on places that do not differ; it has no error."
+        )
+    return summaries
+
+
 def _banded(events: pd.DataFrame, covariance: Floats, spread: Spread, seed: int) -> pd.DataFrame:
-    known = (events["std_error"] > 0).to_numpy()
+    known = (events["std_error"] > ROUNDING * float(np.abs(spread.cohorts.outcomes).max())).to_numpy()
     if not known.any():
         return events.assign(simultaneous_lower=np.nan, simultaneous_upper=np.nan)
     reach = events["std_error"] * simultaneous_quantile(

@@ -374,6 +374,8 @@ def all_parallel():
         (counted(1, 0), "nothing could be counted"),
         (counted(1, np.nan), "nothing could be counted"),
         (all_parallel(), "all move alike"),
+        (with_outcomes(1e200 * np.arange(18)), "too large, or all are too small"),
+        (with_outcomes(1e-200 * np.arange(18)), "too large, or all are too small"),
         (panel_of((("", 6),)), "no place started in these periods"),
         (panel_of((("2022-07", 6),)), "every place is treated in the end"),
         (panel_of((("2022-07", 1), ("", 6))), "1 place started"),
@@ -399,3 +401,20 @@ def test_a_start_that_is_missing_is_not_taken_for_never():
     panel = panel_of()
     broken = dataclasses.replace(panel, starts=panel.starts.where(panel.starts != 6))
     assert "not even that it never starts" in found(broken).sentence
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+def test_whatever_comes_gives_a_number_with_an_interval_or_a_sentence(data):
+    places, periods = data.draw(st.integers(1, 9)), data.draw(st.integers(1, 7))
+    months = pd.period_range("2024-01", periods=periods, freq="M").astype(str)
+    starts = data.draw(st.lists(st.sampled_from([0.0, 1, 2, 3, 4, np.inf]), min_size=places, max_size=places))
+    kinds = st.lists(st.sampled_from([0.0, 1.0, 2.0, -3.5, 1e9]), min_size=periods, max_size=periods)
+    rows = data.draw(st.lists(kinds, min_size=places, max_size=places))
+    names = [f"p{number}" for number in range(places)]
+    dates = pd.Series(starts, index=names).where(lambda start: start < periods, np.inf)
+    status = pd.Series(np.where(np.isinf(dates), "never treated", "treated"), index=names)
+    finding = found(Panel(pd.DataFrame(rows, index=names, columns=months), None, dates, status, {}))
+    assert (finding.estimate is None) == finding.sentence.startswith("No estimate")
+    if finding.estimate is not None:
+        assert finding.lower < finding.estimate < finding.upper
