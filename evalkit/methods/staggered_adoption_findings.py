@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Counted = Literal["all eligible people", "people visited", ""]
 CONFIDENCE = 0.95
+POST_HOC = "This was not in the specification: it is post hoc."
 NOT_SAID = "It was not said whether the outcome counts all eligible people, whoever visits them."
 
 
@@ -116,7 +117,8 @@ def _found(examined: Examined, known: dict[str, Any], indicator: Indicator, coun
         direction=indicator.direction,
         smallest_important=indicator.smallest_important_effect,
     )
-    caveats = caveats_of(examined) + (() if counted else (NOT_SAID,))
+    caveats = [*caveats_of(examined), *([] if counted else [NOT_SAID])]
+    caveats += [POST_HOC] if known["planned"] is False else []
     return Finding.model_validate(
         known
         | _counts(examined)
@@ -130,7 +132,7 @@ def _found(examined: Examined, known: dict[str, Any], indicator: Indicator, coun
             "signal": reading.signal,
             "bearing": reading.bearing,
             "checks": checks,
-            "caveats": caveats,
+            "caveats": tuple(caveats),
         }
     )
 

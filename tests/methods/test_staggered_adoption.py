@@ -311,6 +311,11 @@ def test_a_finding_holds_the_interval_and_its_reading():
     assert check(finding, "dates handed out anew").passed is True
 
 
+def test_what_is_not_in_the_specification_is_post_hoc():
+    assert any("post hoc" in text for text in found(panel_of(), planned=False).caveats)
+    assert not any("post hoc" in text for text in found(panel_of(), planned=True).caveats)
+
+
 def test_a_finding_without_an_effect_does_not_say_that_there_is_none():
     finding = found(panel_of())
     assert finding.signal == "no signal"
