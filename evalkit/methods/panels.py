@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -89,21 +90,22 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     Raises
     ------
     CannotEstimateError
-        If a place has two rows for one period, nothing is left, or an outcome is infinite.
+        If there are no rows, a place has two for one period, a period or date cannot be read, a period is
+        missing everywhere, an outcome is no number or infinite, or nothing is left.
     """
-    twice = observed.duplicated(["unit", "period"])
-    if twice.any():
-        unit, period = observed.loc[twice, ["unit", "period"]].iloc[0]
-        raise CannotEstimateError(f"{unit} has two rows for {period}; one is needed.")
-    if np.isinf(observed["outcome"].to_numpy(float)).any():
-        raise CannotEstimateError("An outcome is infinite.")
+    observed = _cleaned(observed)
+    _check_rows(observed)
     wide = _wide(observed, "outcome")
-    removed = dict(_unfit(wide, adoption))
+    _check_gaps([str(period) for period in wide.columns])
+    known = _by_unit(_named(adoption))
+    try:
+        removed = dict(_unfit(wide, known))
+    except ValueError as error:
+        raise CannotEstimateError(f"A date of adoption cannot be read: {error}") from None
     kept = [unit for unit in wide.index if unit not in removed]
     if not kept:
         raise CannotEstimateError(f"No place is left to compare: {_listed(removed)}.")
     ends = [parse_period(period).end for period in wide.columns]
-    known = _by_unit(adoption)
     starts = {unit: _first_treated(known[unit], ends) for unit in kept}
     status = {unit: _status(known[unit], starts[unit]) for unit in kept}
     exposure = _wide(observed, "exposure").loc[kept] if "exposure" in observed else None
@@ -112,15 +114,56 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     )
 
 
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take names of places as text, whatever they were."""
+    return frame.assign(unit=frame["unit"].astype(str))
+
+
+def _cleaned(observed: pd.DataFrame) -> pd.DataFrame:
+    """Take names and periods as text and values as floats; without an exposure there is no outcome."""
+    columns = [column for column in ("outcome", "exposure") if column in observed]
+    try:
+        values = {name: observed[name].to_numpy(dtype=float, na_value=np.nan) for name in columns}
+    except (TypeError, ValueError):
+        raise CannotEstimateError("An outcome or exposure is not a number.") from None
+    if "exposure" in values:
+        values["outcome"] = np.where(np.isnan(values["exposure"]), np.nan, values["outcome"])
+    return _named(observed).assign(period=observed["period"].astype(str), **values)
+
+
+def _check_rows(observed: pd.DataFrame) -> None:
+    if observed.empty:
+        raise CannotEstimateError("There are no outcomes.")
+    twice = observed.duplicated(["unit", "period"])
+    if twice.any():
+        unit, period = observed.loc[twice, ["unit", "period"]].iloc[0]
+        raise CannotEstimateError(f"{unit} has two rows for {period}; one is needed.")
+    if np.isinf(observed["outcome"].to_numpy(float)).any():
+        raise CannotEstimateError("An outcome is infinite.")
+    try:
+        for period in observed["period"].unique():
+            parse_period(str(period))
+    except ValueError as error:
+        raise CannotEstimateError(f"A period cannot be read: {error}") from None
+
+
+def _check_gaps(periods: Sequence[str]) -> None:
+    for one, following in pairwise(parse_period(period) for period in periods):
+        if not following.follows(one):
+            raise CannotEstimateError(
+                f"{following.text} does not follow {one.text}; every period in between is needed."
+            )
+
+
 def _wide(observed: pd.DataFrame, column: str) -> pd.DataFrame:
     wide = observed.pivot_table(index="unit", columns="period", values=column, dropna=False, sort=False)
     in_time = sorted(wide.columns, key=lambda period: parse_period(str(period)).start)
     return wide[in_time].sort_index().astype(float)
 
 
-def _unfit(wide: pd.DataFrame, adoption: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def _unfit(wide: pd.DataFrame, known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     first, last = parse_period(str(wide.columns[0])).end, parse_period(str(wide.columns[-1])).end
-    known = _by_unit(adoption)
+    yield from ((name, "it has no outcomes") for name in known if name not in wide.index)
     for unit, values in wide.iterrows():
         name = str(unit)
         lacking = int(values.isna().sum())
