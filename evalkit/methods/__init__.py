@@ -17,5 +17,13 @@ __getattr__, __dir__, __all__ = attach(
         "assurance_icon": "control_icons",
         "assurance_of": "control_icons",
         "RULE_SETS": "control_rules",
+        "fit_synthetic_did": "synthetic_did",
+        "synthetic_did": "synthetic_did",
+        "fit_synthetic_control": "synthetic_control",
+        "synthetic_control": "synthetic_control",
+        "fit_generalised_synthetic_control": "generalised_synthetic_control",
+        "generalised_synthetic_control": "generalised_synthetic_control",
+        "fit_lee_wooldridge": "lee_wooldridge",
+        "lee_wooldridge": "lee_wooldridge",
     },
 )
