@@ -25,6 +25,7 @@ FIT = "fit before the start"
 IN_SPACE = "placebo in space"
 IN_TIME = "placebo in time"
 WITHOUT_ONE = "leave one out"
+CLOSE = 2  # usual changes that a gap before the start may reach [ours]
 UNMATCHED = "The treated cannot be matched, before the start, by a mixture of untreated places."
 ALL_CLAIM_CHECKS = (FIT, IN_SPACE, IN_TIME)
 
@@ -107,7 +108,7 @@ def checks_of(fit: FewTreatedFit, unit: str, *, demanded: tuple[str, ...]) -> tu
     >>> IN_TIME
     'placebo in time'
     """
-    checks = (_fit_check(fit, unit), _space_check(fit), _time_check(fit, unit))
+    checks = (_fit_check(fit, unit, demanded), _space_check(fit), _time_check(fit, unit))
     eased = [
         check if check.passed or check.name in demanded else check.model_copy(update={"passed": None})
         for check in checks
@@ -170,13 +171,15 @@ def _span(fit: FewTreatedFit) -> str:
     return f"{min(end.start for end in ends)}/{max(end.end for end in ends)}"
 
 
-def _fit_check(fit: FewTreatedFit, unit: str) -> Check:
-    close = fit.fit_before <= fit.usual_change
+def _fit_check(fit: FewTreatedFit, unit: str, demanded: tuple[str, ...]) -> Check:
+    close = fit.fit_before <= CLOSE * fit.usual_change
     text = (
         f"Before the start the gap was {amount(fit.fit_before, unit)} (root mean square); a place usually "
         f"changes by {amount(fit.usual_change, unit)} from one period to the next, beyond what all do. "
     )
-    verdict = "The match is close enough." if close else "It cannot be matched."
+    verdict = "The match is close enough." if close else "At more than twice that, it cannot be matched."
+    if FIT not in demanded:
+        return Check(name=FIT, passed=None, text=f"{text}This method does not match them.")
     return Check(name=FIT, passed=close, text=text + verdict)
 
 
@@ -186,7 +189,8 @@ def _space_check(fit: FewTreatedFit) -> Check:
     if fit.smallest_p > LEVEL + 1e-9:
         text = f"{placebo_words(fit)} A test at 5% needs 20 places or sets of them."
         return Check(name=IN_SPACE, passed=False, text=text)
-    return Check(name=IN_SPACE, passed=None, text=placebo_words(fit))
+    stands = None if fit.p_placebo <= LEVEL + 1e-9 or not _told_from_chance(fit) else False
+    return Check(name=IN_SPACE, passed=stands, text=placebo_words(fit))
 
 
 def _time_check(fit: FewTreatedFit, unit: str) -> Check:
@@ -196,7 +200,7 @@ def _time_check(fit: FewTreatedFit, unit: str) -> Check:
     quiet = bool(row["lower"] <= 0 <= row["upper"])
     text = (
         f"With the start pretended to be {row['start']}, the method finds {amount(row['estimate'], unit)} "
-        f"({amount(row['lower'], unit)} to {amount(row['upper'], unit)}), "
+        f"({amount(row['lower'], '')} to {amount(row['upper'], unit)}), "
         f"{'as it should where nothing happened' if quiet else 'though nothing happened then'}."
     )
     return Check(name=IN_TIME, passed=quiet, text=text)
@@ -209,13 +213,15 @@ def _without_one_check(fit: FewTreatedFit, unit: str) -> Check:
     low, high = float(others.min()), float(others.max())
     text = (
         f"Leaving out each untreated place that counts in turn, the effect lies between "
-        f"{amount(low, unit)} and {amount(high, unit)}."
+        f"{amount(low, '')} and {amount(high, unit)}."
     )
     return Check(name=WITHOUT_ONE, passed=_same_reading(fit, low, high), text=text)
 
 
 def _same_reading(fit: FewTreatedFit, low: float, high: float) -> bool | None:
+    return low * high > 0 if _told_from_chance(fit) else None
+
+
+def _told_from_chance(fit: FewTreatedFit) -> bool:
     lower, upper = fit.interval.lower, fit.interval.upper
-    if lower is None or upper is None or lower <= 0 <= upper:
-        return None
-    return low * high > 0
+    return lower is not None and upper is not None and not lower <= 0 <= upper

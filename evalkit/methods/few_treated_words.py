@@ -62,15 +62,14 @@ def sentence_of(
     """
     side = "higher" if fit.estimate > 0 else "lower"
     unit = indicator.unit
-    told = f"{indicator.title}: {amount(abs(fit.estimate), unit)} {side} than it would have been"
+    apart = f"{indicator.title}: {amount(abs(fit.estimate), unit)} {side} than"
     lower, upper = fit.interval.lower, fit.interval.upper
     if lower is None or upper is None:
-        return (
-            f"{told.replace(' than it would', ' than its comparison would')}, without an interval: no claim."
-        )
+        return f"{apart} its comparison, without an interval: no claim."
     ends = f"(95% interval {amount(lower, '')} to {amount(upper, unit)})"
     if failed:
-        return f"{told} {ends}, but this failed a check ({_named(failed)}): no claim."
+        return f"{apart} its comparison {ends}, but this failed a check ({_named(failed)}): no claim."
+    told = f"{apart} it would have been"
     if lower <= 0 <= upper:
         return f"{told} {ends}: no effect can be told from chance. That is not the same as no effect."
     doubtful = [check for check in checks if check.passed is False]

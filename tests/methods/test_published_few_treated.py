@@ -1,5 +1,7 @@
 """Published figures of methods for one or few treated places, at their tolerance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from cases import needs_cases
@@ -11,7 +13,6 @@ from evalkit.methods import (
     fit_synthetic_control,
     fit_synthetic_did,
 )
-from evalkit.methods.panels import make_panel
 
 pytestmark = needs_cases
 
@@ -46,8 +47,6 @@ def test_weights_of_synthetic_did_of_california(synthetic_did_of_california):
 )
 def test_lee_wooldridge_of_california_in_logs(california, rolling, estimate, error):
     # Lee and Wooldridge 2025, table 3: log of packs.
-    from dataclasses import replace
-
     fit = fit_lee_wooldridge(replace(california, outcomes=np.log(california.outcomes)), rolling=rolling)
     assert fit.estimate == pytest.approx(estimate, abs=0.0005)
     assert fit.interval.std_error == pytest.approx(error, abs=0.0005)
@@ -62,8 +61,6 @@ def basque():
         outcome="gdpcap",
         treated=("Basque Country (Pais Vasco)", 1970),
     )
-    from dataclasses import replace
-
     kept = [name for name in whole.outcomes.index if name != "Spain (Espana)"]
     return replace(
         whole, outcomes=whole.outcomes.loc[kept], starts=whole.starts[kept], status=whole.status[kept]
@@ -80,7 +77,16 @@ def test_synthetic_control_of_the_basque_country_at_published_weights(basque):
     assert fit.estimate == pytest.approx(-0.579925, abs=1e-5)
 
 
-def test_synthetic_control_of_california_has_the_most_extreme_ratio(california):
+def test_synthetic_control_of_california_on_all_outcomes(california):
+    # Donors and, about, weights of Abadie, Diamond and Hainmueller 2010, table 2.
     fit = fit_synthetic_control(california)
-    assert fit.fit_before < 1.7
-    print(fit.ratios.head())
+    heaviest = fit.donor_weights["unit"].head(5)
+    assert set(heaviest) == {"Utah", "Montana", "Nevada", "Connecticut", "New Hampshire"}
+    assert fit.fit_before == pytest.approx(1.66, abs=0.01)
+    assert fit.smallest_p == pytest.approx(1 / 39)
+
+
+def test_two_factors_are_chosen_for_california(california):
+    fit = fit_generalised_synthetic_control(california)
+    assert fit.n_factors == 2
+    assert fit.validation["error"].argmin() == 2

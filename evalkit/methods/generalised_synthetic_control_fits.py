@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,12 +37,12 @@ class GeneralisedSyntheticControlFit(FewTreatedFit):
 
     Parameters
     ----------
-    n_factors : dict of str to int
-        Common factors beyond the two fixed effects, by cohort.
+    n_factors : int
+        Common factors beyond the two fixed effects.
     factors : pandas.DataFrame
-        ``cohort, period, factor, value``, of unit mean square.
+        ``period, factor, value``, of unit mean square.
     validation : pandas.DataFrame
-        ``cohort, n_factors, error``: mean squared error of leaving out each period before the start.
+        ``n_factors, error``: mean squared error of leaving out each period before the start.
 
     Examples
     --------
@@ -49,7 +50,7 @@ class GeneralisedSyntheticControlFit(FewTreatedFit):
     True
     """
 
-    n_factors: dict[str, int]
+    n_factors: int
     factors: pd.DataFrame
     validation: pd.DataFrame
 
@@ -59,7 +60,7 @@ def fit_generalised_synthetic_control(panel: Panel) -> GeneralisedSyntheticContr
 
     Place and period effects and factors come from the untreated places; each treated place's level and
     loadings from its periods before the start; the number of factors from leaving out one of these at a
-    time (Xu 2017, Political Analysis 25:57, algorithm 1; here by cohort). The interval is not the
+    time (Xu 2017, Political Analysis 25:57, algorithm 1). The interval is not the
     parametric bootstrap, which draws, but the exact round of the placebos from which it draws.
 
     Parameters
@@ -89,12 +90,12 @@ def fit_generalised_synthetic_control(panel: Panel) -> GeneralisedSyntheticContr
     """
     block = block_of(panel, fewest_before=FEWEST_BEFORE, fewest_controls=FEWEST_CONTROLS)
     gaps = _compare(block)
-    chosen = {int(start): _cross_validate(block, int(start)) for start in block.cohorts}
+    errors = cross_validate(block)
     return GeneralisedSyntheticControlFit(
         **common_parts(block, gaps, Procedure(_compare, interval_of_placebos, FEWEST_BEFORE)),
-        n_factors={block.periods[start]: fewest_of(errors) for start, errors in chosen.items()},
-        factors=_factor_frame(block, chosen),
-        validation=_validation_frame(block, chosen),
+        n_factors=fewest_of(errors),
+        factors=_factor_frame(block, fewest_of(errors)),
+        validation=pd.DataFrame({"n_factors": range(len(errors)), "error": errors}),
     )
 
 
@@ -169,24 +170,57 @@ def fewest_of(errors: np.ndarray) -> int:
 
 
 def _compare(block: Block) -> Gaps:
-    return compare_cohorts(block, _counterfactual)
+    chosen = fewest_of(cross_validate(block))
+    return compare_cohorts(block, partial(_counterfactual, chosen=chosen))
 
 
-def _counterfactual(controls: np.ndarray, treated: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
-    common, factors = _factors_of(controls, start)
-    chosen = fewest_of(_errors_of(treated[:, :start] - common[:start], factors[:start]))
+def _counterfactual(
+    controls: np.ndarray, treated: np.ndarray, start: int, *, chosen: int
+) -> tuple[np.ndarray, np.ndarray]:
+    common, factors = _factors_of(controls)
     terms = _terms(factors, chosen)
     loadings = np.linalg.lstsq(terms[:start], treated.mean(axis=0)[:start] - common[:start], rcond=None)[0]
     return common + terms @ loadings, np.full(len(controls), np.nan)
 
 
-def _factors_of(controls: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
+def cross_validate(block: Block) -> np.ndarray:
+    """Give the mean squared error, for each number of factors, of leaving out each period before a start.
+
+    Parameters
+    ----------
+    block : Block
+        Outcomes and starts.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (numbers of factors from zero on,), in squared units of the outcome.
+
+    Examples
+    --------
+    >>> from evalkit.methods.few_treated_blocks import Block
+    >>> values = np.array([[0.0, 1, 0, 1], [2, 2, 2, 2], [0, 3, 0, 3], [1, 5, 1, 5]])
+    >>> block = Block(values, np.array([np.inf, np.inf, np.inf, 3]), tuple("abcd"), tuple("1234"))
+    >>> cross_validate(block).round(3).tolist()
+    [3.556]
+    """
+    common, factors = _factors_of(block.controls)
+    most = max(0, min(factors.shape[1], int(block.cohorts[0]) - 3))
+    cells = int((block.starts[np.isfinite(block.starts)]).sum())
+    totals = np.zeros(most + 1)
+    for start in block.cohorts:
+        before = block.outcomes[block.starts == start][:, :start] - common[:start]
+        totals += [_left_out(before, _terms(factors[:start], number)) for number in range(most + 1)]
+    return totals / cells
+
+
+def _factors_of(controls: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Give the period effects (periods,) and factors (periods, most factors) of the untreated."""
     common = controls.mean(axis=0)
     left = controls - controls.mean(axis=1, keepdims=True) - common + common.mean()
     _, sizes, shapes = np.linalg.svd(left, full_matrices=False)
     real = int((sizes > SAME * float(np.abs(controls).max())).sum())
-    most = max(0, min(MOST_FACTORS, real, len(controls) - 2, start - 3))
+    most = max(0, min(MOST_FACTORS, real, len(controls) - 2))
     return common, shapes[:most].T * np.sqrt(controls.shape[1])
 
 
@@ -194,41 +228,19 @@ def _terms(factors: np.ndarray, number: int) -> np.ndarray:
     return np.column_stack([np.ones(len(factors)), factors[:, :number]])
 
 
-def _errors_of(before: np.ndarray, factors: np.ndarray) -> np.ndarray:
-    """Give the mean squared error, for each number of factors, of leaving out each period before."""
-    return np.array(
-        [_left_out_error(before, _terms(factors, number)) for number in range(factors.shape[1] + 1)]
-    )
-
-
-def _left_out_error(before: np.ndarray, terms: np.ndarray) -> float:
+def _left_out(before: np.ndarray, terms: np.ndarray) -> float:
+    """Add up the squared errors of predicting each period from the others."""
     basis, sizes, _ = np.linalg.svd(terms, full_matrices=False)
     basis = basis[:, sizes > SAME * sizes[0]]
     leverage = np.minimum((basis**2).sum(axis=1), 1 - SAME)
     left = (before - before @ basis @ basis.T) / (1 - leverage)
-    return float((left**2).mean())
+    return float((left**2).sum())
 
 
-def _cross_validate(block: Block, start: int) -> np.ndarray:
-    common, factors = _factors_of(block.controls, start)
-    treated = block.outcomes[block.starts == start]
-    return _errors_of(treated[:, :start] - common[:start], factors[:start])
-
-
-def _factor_frame(block: Block, chosen: dict[int, np.ndarray]) -> pd.DataFrame:
+def _factor_frame(block: Block, chosen: int) -> pd.DataFrame:
     rows = [
-        (block.periods[start], period, number + 1, value)
-        for start, errors in chosen.items()
-        for number, column in enumerate(_factors_of(block.controls, start)[1].T[: fewest_of(errors)])
+        (period, number + 1, value)
+        for number, column in enumerate(_factors_of(block.controls)[1].T[:chosen])
         for period, value in zip(block.periods, column, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["cohort", "period", "factor", "value"])
-
-
-def _validation_frame(block: Block, chosen: dict[int, np.ndarray]) -> pd.DataFrame:
-    rows = [
-        (block.periods[start], number, error)
-        for start, errors in chosen.items()
-        for number, error in enumerate(errors)
-    ]
-    return pd.DataFrame(rows, columns=["cohort", "n_factors", "error"])
+    return pd.DataFrame(rows, columns=["period", "factor", "value"])

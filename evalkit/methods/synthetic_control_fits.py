@@ -45,8 +45,8 @@ class SyntheticControlFit(FewTreatedFit):
     ----------
     ratios : pandas.DataFrame
         ``unit, treated, before, after, ratio``: root mean squared gap of each place, largest ratio first.
-    p_ratio : float, optional
-        Share of places whose ratio is at least the treated place's.
+    p_placebo : float, optional
+        Share of places, the treated among them, whose ratio is at least the treated place's.
 
     Examples
     --------
@@ -55,7 +55,6 @@ class SyntheticControlFit(FewTreatedFit):
     """
 
     ratios: pd.DataFrame
-    p_ratio: float | None
 
 
 def fit_synthetic_control(
@@ -87,6 +86,7 @@ def fit_synthetic_control(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from evalkit.methods.panels import make_panel
     >>> rows = [(f"p{i}", str(2010 + t), float(i * (t % 3) + t)) for i in range(6) for t in range(10)]
     >>> observed = pd.DataFrame(rows, columns=["unit", "period", "outcome"])
@@ -102,9 +102,8 @@ def fit_synthetic_control(
     procedure = Procedure(_compare_nearest, ratio_interval, FEWEST_BEFORE)
     placebos = placebos_or_none(block, _compare_nearest)
     return SyntheticControlFit(
-        **common_parts(block, gaps, procedure),
+        **common_parts(block, gaps, procedure) | {"p_placebo": ratio_p_value(gaps, placebos)},
         ratios=ratios_of(block, gaps, placebos),
-        p_ratio=ratio_p_value(gaps, placebos),
     )
 
 
@@ -145,6 +144,7 @@ def synthetic_control(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from evalkit.methods.panels import make_panel
     >>> from evalkit.theory import read_theory
     >>> observed = pd.DataFrame([("a", "2024", 1), ("a", "2025", 2), ("b", "2024", 3), ("b", "2025", 3)],
@@ -199,6 +199,4 @@ def _at_given(block: Block, weights: Mapping[str, float]) -> SyntheticControlFit
     if (known < 0).any() or abs(known.sum() - 1) > SUM_TOLERANCE:
         raise CannotEstimateError("Weights must not be negative, and must sum to one.")
     gaps = compare_cohorts(block, lambda controls, _treated, _start: (known @ controls, known))
-    return SyntheticControlFit(
-        **common_parts(block, gaps, None), ratios=ratios_of(block, gaps, None), p_ratio=None
-    )
+    return SyntheticControlFit(**common_parts(block, gaps, None), ratios=ratios_of(block, gaps, None))
