@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.finding import CellState, Check, Finding
 from evalkit.methods.bearings import read_interval
-from evalkit.methods.few_treated_fits import CONFIDENCE, LEVEL
+from evalkit.methods.few_treated_intervals import CONFIDENCE, LEVEL
 from evalkit.methods.few_treated_words import amount, placebo_words, sentence_of
 from evalkit.methods.refusals import CannotEstimateError, refusal
 from evalkit.periods import parse_period

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t as students_t
 
+from evalkit.methods.few_treated_frames import donor_weights_of, path_of, placebo_gaps_of
+from evalkit.methods.few_treated_intervals import NO_INTERVAL
 from evalkit.methods.placebos import before_the_start, leave_one_out, run_placebos
 from evalkit.methods.refusals import CannotEstimateError
 
@@ -17,42 +18,10 @@ if TYPE_CHECKING:
 
     from evalkit.methods.few_treated_blocks import Block
     from evalkit.methods.few_treated_gaps import Compare, Gaps
+    from evalkit.methods.few_treated_intervals import Interval
     from evalkit.methods.placebos import Placebos
 
-CONFIDENCE = 0.95
-LEVEL = 1 - CONFIDENCE
 COUNTS = 0.01  # a donor with less weight than this moves an estimate little; it is not left out in turn
-
-
-@dataclass(frozen=True)
-class Interval:
-    """Hold a 95% interval and how it was made.
-
-    Parameters
-    ----------
-    lower, upper : float, optional
-        Ends, in the outcome's unit; None where there is no interval.
-    std_error : float, optional
-        In the outcome's unit; None where the interval has none.
-    how : str
-        In words.
-    band : numpy.ndarray, optional
-        Shape (cohorts, periods): half the width of the interval of each period's gap.
-
-    Examples
-    --------
-    >>> Interval(None, None, None, "none").band is None
-    True
-    """
-
-    lower: float | None
-    upper: float | None
-    std_error: float | None
-    how: str
-    band: np.ndarray | None = None
-
-
-NO_INTERVAL = Interval(None, None, None, "none: the weights were given")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +148,9 @@ def common_parts(
         "n_controls": len(block.donors),
         "fit_before": max(_rmspe(gap[:start]) for gap, start in zip(gaps.gap, gaps.cohorts, strict=True)),
         "usual_change": usual_change(block.controls[:, : block.cohorts[0]]),
-        "path": _path(block, gaps, interval),
-        "donor_weights": _weights(block, gaps),
-        "placebo_gaps": _placebo_gaps(block, placebos),
+        "path": path_of(block, gaps, interval),
+        "donor_weights": donor_weights_of(block, gaps),
+        "placebo_gaps": placebo_gaps_of(block, placebos),
         "leave_one_out": _without_one(block, gaps, procedure),
         "in_time": _in_time(block, procedure),
     }
@@ -201,55 +170,6 @@ def placebos_or_none(block: Block, compare: Compare) -> Placebos | None:
         return run_placebos(block, compare)
     except CannotEstimateError:
         return None
-
-
-def interval_of_placebos(block: Block, gaps: Gaps, placebos: Placebos | None) -> Interval:
-    """Take the spread of the placebo estimates as the standard error, with Student's t.
-
-    It holds where the treated places vary as the untreated do (Arkhangelsky et al. 2021, algorithm 4). The
-    t distribution has one degree of freedom fewer than there are untreated places, since so few estimates
-    make the spread [ours; the paper takes the normal].
-
-    Parameters
-    ----------
-    block : Block
-        Outcomes and starts.
-    gaps : Gaps
-        The estimate.
-    placebos : Placebos, optional
-        From the same method.
-
-    Returns
-    -------
-    Interval
-
-    Examples
-    --------
-    >>> interval_of_placebos(None, None, None).how
-    'none: too few untreated places for placebos'
-    """
-    if placebos is None:
-        return Interval(None, None, None, "none: too few untreated places for placebos")
-    factor = critical_t(len(block.donors) - 1)
-    error = placebos.std_error
-    return Interval(
-        gaps.estimate - factor * error,
-        gaps.estimate + factor * error,
-        error,
-        "spread of placebo estimates",
-        factor * placebos.gaps.std(axis=0),
-    )
-
-
-def critical_t(freedom: int) -> float:
-    """Give the 97.5% point of Student's t.
-
-    Examples
-    --------
-    >>> round(critical_t(10), 3)
-    2.228
-    """
-    return float(students_t.ppf(1 - LEVEL / 2, freedom))
 
 
 def usual_change(controls_before: np.ndarray) -> float:
@@ -276,48 +196,6 @@ def usual_change(controls_before: np.ndarray) -> float:
 
 def _rmspe(gap: np.ndarray) -> float:
     return float(np.sqrt(np.mean(gap**2)))
-
-
-def _path(block: Block, gaps: Gaps, interval: Interval) -> pd.DataFrame:
-    band = np.full_like(gaps.gap, np.nan) if interval.band is None else interval.band
-    position = np.arange(len(block.periods))
-    frames = [
-        pd.DataFrame(
-            {
-                "cohort": block.periods[start],
-                "period": list(block.periods),
-                "after": position >= start,
-                "observed": gaps.observed[row],
-                "counterfactual": gaps.counterfactual[row],
-                "gap": gaps.gap[row],
-                "lower": gaps.gap[row] - band[row],
-                "upper": gaps.gap[row] + band[row],
-            }
-        )
-        for row, start in enumerate(gaps.cohorts)
-    ]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _weights(block: Block, gaps: Gaps) -> pd.DataFrame:
-    cohorts = [block.periods[start] for start in gaps.cohorts]
-    frame = pd.DataFrame(gaps.weights, index=pd.Index(cohorts, dtype=str), columns=list(block.donors))
-    long = frame.rename_axis("cohort").melt(ignore_index=False, var_name="unit", value_name="weight")
-    long = long.reset_index().dropna(subset=["weight"])
-    return long.sort_values(["cohort", "weight", "unit"], ascending=[True, False, True], ignore_index=True)
-
-
-def _placebo_gaps(block: Block, placebos: Placebos | None) -> pd.DataFrame:
-    gaps = placebos.gaps if placebos else np.empty((0, 0, 0))
-    names = list(placebos.stand_ins) if placebos else []
-    cohorts = [block.periods[start] for start in block.cohorts] if placebos else []
-    periods = list(block.periods) if placebos else []
-    index = pd.MultiIndex.from_product(
-        [range(len(names)), cohorts, periods], names=["set", "cohort", "period"]
-    )
-    frame = pd.DataFrame({"gap": gaps.ravel()}, index=index).reset_index()
-    frame["set"] = pd.Series([names[number] for number in frame["set"]], dtype=str)
-    return frame.rename(columns={"set": "stand_in"})
 
 
 def _that_count(block: Block, gaps: Gaps) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from evalkit.methods.few_treated_blocks import block_of
 from evalkit.methods.few_treated_findings import find_effect
-from evalkit.methods.few_treated_fits import FewTreatedFit, Procedure, common_parts, interval_of_placebos
+from evalkit.methods.few_treated_fits import FewTreatedFit, Procedure, common_parts
 from evalkit.methods.few_treated_gaps import Gaps, compare_cohorts
+from evalkit.methods.few_treated_intervals import interval_of_placebos
 
 if TYPE_CHECKING:
     from evalkit.finding import Finding

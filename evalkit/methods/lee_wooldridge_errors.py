@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from scipy.stats import t as students_t
 
-from evalkit.methods.few_treated_fits import Interval, critical_t
+from evalkit.methods.few_treated_intervals import Interval, critical_t
 
 Errors = Literal["exact", "robust"]
 HOW = {

@@ -19,7 +19,7 @@ from evalkit.methods.refusals import CannotEstimateError
 if TYPE_CHECKING:
     from evalkit.finding import Finding
     from evalkit.methods.few_treated_blocks import Block
-    from evalkit.methods.few_treated_fits import Interval
+    from evalkit.methods.few_treated_intervals import Interval
     from evalkit.methods.lee_wooldridge_errors import Errors
     from evalkit.methods.panels import Panel
     from evalkit.methods.placebos import Placebos

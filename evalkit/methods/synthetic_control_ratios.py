@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.few_treated_fits import LEVEL, Interval
+from evalkit.methods.few_treated_intervals import LEVEL, Interval
 
 if TYPE_CHECKING:
     from evalkit.methods.few_treated_blocks import Block

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evalkit.methods.few_treated_fits import Interval, critical_t
 from evalkit.methods.few_treated_gaps import compare_cohorts
+from evalkit.methods.few_treated_intervals import Interval, critical_t
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

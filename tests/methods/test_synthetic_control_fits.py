@@ -47,7 +47,7 @@ def test_weights_of_nested_predictors_are_not_unique_and_these_are():
     for weights in naive:  # each is a solution for any V at all
         np.testing.assert_allclose(predictors[:, 1:] @ weights, predictors[:, 0], atol=1e-9)
     effects = [after[0] - weights @ after[1:] for weights in naive]
-    assert np.ptp(effects) > 2  # twice the noise's standard deviation, from the same data
+    assert np.ptp(effects) > 1.5  # standard deviations of the noise, from the same data
     again = fit_synthetic_control(panel_of(values[[0, *range(29, 0, -1)]], starts_of(values)))
     assert again.estimate == pytest.approx(fit.estimate, rel=1e-9)
     np.testing.assert_allclose(weights_of(again)[::-1], weights_of(fit), atol=1e-9)

@@ -8,8 +8,8 @@ from few_treated_panels import made_up, panel_of, starts_of
 
 from evalkit.methods import fit_synthetic_did
 from evalkit.methods.few_treated_blocks import block_of
-from evalkit.methods.few_treated_fits import critical_t
 from evalkit.methods.few_treated_gaps import compare_cohorts
+from evalkit.methods.few_treated_intervals import critical_t
 from evalkit.methods.synthetic_did_errors import clustered_interval, given_weights
 from evalkit.methods.synthetic_did_fits import _weights_of
 
