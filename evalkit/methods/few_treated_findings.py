@@ -11,11 +11,12 @@ from evalkit.finding import CellState, Check, Finding
 from evalkit.methods.bearings import read_interval
 from evalkit.methods.few_treated_intervals import CONFIDENCE, LEVEL
 from evalkit.methods.few_treated_words import amount, placebo_words, sentence_of
+from evalkit.methods.panels import PLANNED
 from evalkit.methods.refusals import CannotEstimateError, refusal
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from evalkit.methods.few_treated_fits import FewTreatedFit
     from evalkit.methods.panels import Panel
@@ -94,8 +95,16 @@ def find_effect(
     checks = checks_of(fitted, indicator.unit, demanded=demanded)
     if any(check.name == FIT and check.passed is False for check in checks):
         return refusal(known, CannotEstimateError(UNMATCHED, state=CellState.FAILED_QUALITY), checks=checks)
-    left_out = tuple(f"{unit} is left out: {why}." for unit, why in panel.removed.items())
-    return _found(fitted, known=known, indicator=indicator, checks=checks, caveats=caveats + left_out)
+    caveats += tuple(_about(panel))
+    return _found(fitted, known=known, indicator=indicator, checks=checks, caveats=caveats)
+
+
+def _about(panel: Panel) -> Iterator[str]:
+    planned = int((panel.status == PLANNED).sum())
+    if planned:
+        yield f"Places to compare with that are still to start, and may prepare for it: {planned}."
+    for unit, why in panel.removed.items():
+        yield f"{unit} is left out: {why}."
 
 
 def checks_of(fit: FewTreatedFit, unit: str, *, demanded: tuple[str, ...]) -> tuple[Check, ...]:

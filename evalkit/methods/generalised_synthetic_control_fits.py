@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.methods.panels import Panel
     from evalkit.theory.model import Indicator
 
-FEWEST_BEFORE = 8  # loadings are fitted to these; Xu (2017) finds bias below ten with several factors
+FEWEST_BEFORE = 8  # loadings are fitted to these; Xu (2017) warns of fewer than ten [number ours]
 FEWEST_CONTROLS = 5  # factors are found among these [ours]
 MOST_FACTORS = 5  # gsynth's default range is 0 to 5
 SAME = 1e-9  # what is smaller than this share is rounding

@@ -66,8 +66,8 @@ def fit_lee_wooldridge(
 
     With few places the regression of these changes on being treated has exact inference by Student's t,
     even with one treated place (Lee and Wooldridge 2025, Simple approaches to inference with difference-in-
-    differences estimators with small cross-sectional sample sizes, sections 2, 3 and 7). With several
-    starts, an untreated place's change is the mean over cohorts by their places.
+    differences estimators with small cross-sectional sample sizes). With several starts, an untreated
+    place's change is the mean over cohorts, by their places.
 
     Parameters
     ----------

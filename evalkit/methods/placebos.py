@@ -69,7 +69,7 @@ class Placebos:
 def stand_ins_of(n_controls: int, cohort_sizes: tuple[int, ...]) -> tuple[np.ndarray, bool]:
     """List sets of untreated places to stand in for the treated, without any random draw.
 
-    All of them where they are at most 200, as with one treated place. Else a round in which each place
+    All of them with one treated place, and where they are at most 200. Else a round in which each place
     takes each part equally often: steps of 1, 2, … around the circle of places.
 
     Parameters
@@ -105,7 +105,7 @@ def stand_ins_of(n_controls: int, cohort_sizes: tuple[int, ...]) -> tuple[np.nda
             f"There are {n_controls} untreated places; placebos for {treated} treated need "
             f"{treated + FEWEST_LEFT}."
         )
-    if len(cohort_sizes) == 1 and comb(n_controls, treated) <= MOST_STAND_INS:
+    if treated == 1 or (len(cohort_sizes) == 1 and comb(n_controls, treated) <= MOST_STAND_INS):
         return np.array(list(combinations(range(n_controls), treated))), True
     if len(cohort_sizes) > 1 and perm(n_controls, treated) <= MOST_STAND_INS:
         return np.array(list(permutations(range(n_controls), treated))), True

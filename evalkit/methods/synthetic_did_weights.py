@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.methods.synthetic_weights import nearest_weights, stepwise_weights
 
-ETA_TIME = 1e-6  # of the noise level; makes the time weights unique (Arkhangelsky et al. 2021, footnote 3)
+ETA_TIME = 1e-6  # of the noise level; makes the time weights unique (synthdid, eta.lambda)
 TOLERANCE = 1e-5  # of the noise level (synthdid, min.decrease)
 MOST_FIRST, MOST_AFTER = 100, 10_000  # steps before and after sparsifying (synthdid, max.iter)
 SPARSE = 4  # weights of at most the largest by this are set to zero before the second round (synthdid)
@@ -48,7 +48,7 @@ def noise_level(controls_before: np.ndarray) -> float:
     Returns
     -------
     float
-        Arkhangelsky et al. 2021, equation 2.2; zero where there is a single difference.
+        As in Arkhangelsky et al. 2021; zero where there is a single difference.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def did_weights(
 
     Unit weights have an intercept and a ridge of zeta² times the periods, zeta being the fourth root of the
     treated cells times the noise level; time weights have an intercept and next to no ridge (Arkhangelsky
-    et al. 2021, equations 2.1 to 2.3; synthdid 0.0.9).
+    et al. 2021, section 2; synthdid 0.0.9).
 
     Parameters
     ----------

@@ -169,3 +169,12 @@ def test_the_specification_travels_with_the_finding():
         smallest_detectable=2.5,
     )
     assert (finding.specification, finding.planned, finding.smallest_detectable) == ("a1b2", True, 2.5)
+
+
+def test_places_that_plan_to_start_are_compared_with_and_said():
+    values = made_up(8)
+    panel = panel_of(values, starts_of(values))
+    status = panel.status.copy()
+    status["p004"] = "not yet treated"
+    caveats = asked(synthetic_did, replace(panel, status=status)).caveats
+    assert "Places to compare with that are still to start, and may prepare for it: 1." in caveats

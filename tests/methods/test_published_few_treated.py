@@ -46,7 +46,7 @@ def test_weights_of_synthetic_did_of_california(synthetic_did_of_california):
     ("rolling", "estimate", "error"), [("demean", -0.422, 0.121), ("detrend", -0.227, 0.094)]
 )
 def test_lee_wooldridge_of_california_in_logs(california, rolling, estimate, error):
-    # Lee and Wooldridge 2025, table 3: log of packs.
+    # Lee and Wooldridge 2025, on California's tobacco tax: log of packs.
     fit = fit_lee_wooldridge(replace(california, outcomes=np.log(california.outcomes)), rolling=rolling)
     assert fit.estimate == pytest.approx(estimate, abs=0.0005)
     assert fit.interval.std_error == pytest.approx(error, abs=0.0005)
