@@ -90,7 +90,7 @@ def block_of(panel: Panel, *, fewest_before: int, fewest_controls: int) -> Block
     Returns
     -------
     Block
-        Untreated places in an order that does not depend on their names.
+        Untreated places first.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def block_of(panel: Panel, *, fewest_before: int, fewest_controls: int) -> Block
     _refuse_starts(starts, outcomes.shape[1], fewest_before, fewest_controls)
     if np.ptp(outcomes, axis=1).max() <= 1e-12 * np.abs(outcomes).max():
         raise CannotEstimateError("The outcome never changes in any place; something must vary to compare.")
-    order = np.lexsort((*outcomes.T[::-1], np.isfinite(starts)))
+    order = np.argsort(np.isfinite(starts), kind="stable")
     units = tuple(str(panel.outcomes.index[i]) for i in order)
     return Block(outcomes[order], starts[order], units, tuple(panel.periods))
 

@@ -158,7 +158,7 @@ def run_placebos(block: Block, compare: Compare) -> Placebos:
     treated = np.sort(block.starts[np.isfinite(block.starts)])
     sizes = tuple(int((treated == start).sum()) for start in block.cohorts)
     sets, every = stand_ins_of(len(block.donors), sizes)
-    pool = block.only(np.isinf(block.starts))
+    pool = _by_outcomes(block.only(np.isinf(block.starts)))
     found = [compare(_pretended(pool, places, treated)) for places in sets]
     return Placebos(
         np.array([gaps.estimate for gaps in found]),
@@ -166,6 +166,12 @@ def run_placebos(block: Block, compare: Compare) -> Placebos:
         tuple(" and ".join(sorted(pool.units[place] for place in places)) for places in sets),
         every,
     )
+
+
+def _by_outcomes(pool: Block) -> Block:
+    """Put places in an order that their names have no part in, since some rounds go by the order."""
+    order = np.lexsort(pool.outcomes.T[::-1])
+    return replace(pool, outcomes=pool.outcomes[order], units=tuple(pool.units[place] for place in order))
 
 
 def _pretended(pool: Block, places: np.ndarray, starts: np.ndarray) -> Block:

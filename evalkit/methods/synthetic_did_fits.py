@@ -63,8 +63,10 @@ def fit_synthetic_did(panel: Panel, *, errors: Errors = "placebo") -> SyntheticD
 
     Each cohort is compared with the untreated places; cohorts count by their treated cells (Arkhangelsky,
     Athey, Hirshberg, Imbens and Wager 2021, American Economic Review 111:4088, and its appendix on
-    staggered adoption). The estimate is that of R's synthdid, steps and all; placebos and the leaving out
-    of places take the minimum itself, from which it differs little.
+    staggered adoption). The estimate is that of R's synthdid and Stata's sdid, steps and all; placebos and
+    the leaving out of places take the minimum itself, from which it differs little. The steps stop early:
+    where several places did not change at all before the start, which of them has the more weight goes by
+    their names, and may move the estimate in its fourth digit.
 
     Parameters
     ----------

@@ -112,3 +112,12 @@ def test_jackknife_by_hand():
     ]
     expected = np.sqrt(11 / 12 * ((np.array(left) - np.mean(left)) ** 2).sum())
     assert fit.interval.std_error == pytest.approx(expected)
+
+
+def test_renamed_places_that_never_changed_move_the_estimate_by_next_to_nothing():
+    values = made_up(4, effect=3.0)
+    values[1:8, :13] = np.arange(7)[:, None]
+    plain = fit_synthetic_did(panel_of(values, starts_of(values))).estimate
+    order = [0, *range(23, 0, -1)]
+    other = fit_synthetic_did(panel_of(values[order], starts_of(values))).estimate
+    assert other == pytest.approx(plain, rel=1e-3)
