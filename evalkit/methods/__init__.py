@@ -59,5 +59,13 @@ __getattr__, __dir__, __all__ = attach(
         "SunAbrahamFit": "sun_abraham",
         "bacon_weights": "goodman_bacon",
         "GoodmanBacon": "goodman_bacon",
+        "fit_synthetic_did": "synthetic_did_fits",
+        "synthetic_did": "synthetic_did_fits",
+        "fit_synthetic_control": "synthetic_control_fits",
+        "synthetic_control": "synthetic_control_fits",
+        "fit_generalised_synthetic_control": "generalised_synthetic_control_fits",
+        "generalised_synthetic_control": "generalised_synthetic_control_fits",
+        "fit_lee_wooldridge": "lee_wooldridge_fits",
+        "lee_wooldridge": "lee_wooldridge_fits",
     },
 )
