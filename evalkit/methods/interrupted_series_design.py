@@ -26,6 +26,12 @@ ERRORS_OF: dict[str, tuple[ErrorKind, ...]] = {
     "means": ("ols", "hac"),
 }
 WIDER_OF: dict[str, tuple[ErrorKind, ...]] = {"counts": ("quasi-poisson", "hac"), "means": ("ols", "hac")}
+ERROR_NAMES: dict[str, str] = {
+    "poisson": "Poisson",
+    "quasi-poisson": "quasi-Poisson",
+    "ols": "plain",
+    "hac": "Newey-West",
+}
 HARMONICS = 2  # Lopez Bernal et al., IJE 46 (2017) 348
 YEARS_FOR_SEASON, YEARS_FOR_DUMMIES = 2, 4
 MONTHS_IN_YEAR = 12

@@ -17,7 +17,13 @@ from evalkit.methods.interrupted_series_design import (
     season_of,
 )
 from evalkit.methods.interrupted_series_effects import Changed, average_error
-from evalkit.methods.interrupted_series_rows import FEWEST_FOR_SLOPE, refuse_few, refuse_no_events, rows_of
+from evalkit.methods.interrupted_series_rows import (
+    COMPARED,
+    FEWEST_FOR_SLOPE,
+    refuse_few,
+    refuse_no_events,
+    rows_of,
+)
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.with_statsmodels import Regression, least_squares, poisson
 
@@ -102,7 +108,7 @@ def _rows(data: Data, model: ItsModel) -> pd.DataFrame:
     rows = of(data.points, data.faults, whose="")
     if data.other is None:
         return rows
-    compared = of(data.other, data.other_faults, whose=" of the comparison series")
+    compared = of(data.other, data.other_faults, whose=COMPARED)
     return pd.concat([rows, compared], ignore_index=True)
 
 
