@@ -25,6 +25,11 @@ RESIDUALS, RUNS = "residuals", "sensitivity runs"
 WHOLE_FROM, ONE_PLACE_FROM = 100, 10  # decimal places that a reader can use
 ALONE = "An interrupted time series cannot tell the programme from what else changed at the same time."
 CONTROLLED = "What hit both series alike is allowed for; what hit only one of them at the same time is not."
+MEANS_COVERED = 0.87  # of 200 simulated series whose truth is known: tests/methods/calibration/its.py
+NARROW = (
+    "Where scores remember the month before, such intervals are too narrow: in simulation "
+    "(60 months, correlation 0.4) 95% intervals held the true effect in {covered:.0%} of series."
+)
 COURSE = "The counterfactual carries the course of {before} periods on for {after} more."
 
 
@@ -105,6 +110,8 @@ def caveats_of(fit: ItsFit) -> tuple[str, ...]:
         caveats.insert(0, f"Descriptive: {fit.before} months before the start; {MONTHS_BEFORE} are wanted.")
     if not fit.slope and fit.model.change != "level":
         caveats.append("Only a level was estimated: whether the effect grows or fades is not known.")
+    if fit.kind == "means":
+        caveats.append(NARROW.format(covered=MEANS_COVERED))
     if fit.model.phase_in:
         caveats.append(f"The {fit.model.phase_in} periods of the phase-in are {fit.model.phase_in_use}.")
     left_out = fit.periods.loc[~fit.periods["used"] & fit.periods["why"].ne(PHASE_IN), "period"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FEWEST = 4  # figures on either side for a level; fewer say nothing of a course [ours]
 FEWEST_FOR_SLOPE = 8  # on either side: METHODS, interrupted time series
 PHASE_IN = "phase-in"
+WITH_FIGURES = (CellState.VALUE.value, CellState.DEFINITION_DIFFERS.value)
 COMPARED = " of the comparison series"
 
 
@@ -90,7 +91,7 @@ def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: i
     Raises
     ------
     CannotEstimateError
-        With state "failed quality", or "definition differs".
+        With state "failed quality", "definition differs", or that of the period.
 
     Examples
     --------
@@ -98,6 +99,9 @@ def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: i
     >>> refuse_at_start(points, (), start=1)
     """
     before, here = points["period"].iloc[start - 1], points["period"].iloc[start]
+    state = CellState(points["state"].iloc[start])
+    if not points["state"].isin(WITH_FIGURES).any():
+        raise CannotEstimateError(f"No period{whose} has a value: {here} is marked “{state}”.", state=state)
     for fault in faults:
         if fault.kind == "definition" and (before in fault.periods) != (here in fault.periods):
             raise CannotEstimateError(
@@ -108,7 +112,7 @@ def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: i
             raise CannotEstimateError(
                 f"A fault in the data{whose} lies at the start, {here}, so no effect can be told from it. "
                 f"{fault.text}",
-                state=CellState.FAILED_QUALITY,
+                state=CellState.FAILED_QUALITY if state.value in WITH_FIGURES else state,
             )
 
 

@@ -126,7 +126,8 @@ def _tracks(points: pd.DataFrame) -> Iterator[_Track]:
         yield _Track(counted["count"].to_numpy() / sizes, sizes, counted.index.to_numpy(), "the figures")
     else:
         valued = points[points["value"].notna()]
-        yield _Track(valued["value"].to_numpy(), None, valued.index.to_numpy(), "the figures")
+        if len(valued):
+            yield _Track(valued["value"].to_numpy(), None, valued.index.to_numpy(), "the figures")
     sized = points[points["exposure"].notna()]
     if len(counted) and len(sized):
         ones = np.ones(len(sized))

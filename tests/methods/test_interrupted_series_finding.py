@@ -87,6 +87,7 @@ def test_words_are_weaker_where_residuals_are_related_in_time():
     assert check(finding, "residuals").passed is False
     assert "seems to have been" in finding.sentence
     assert "the interval may be too narrow" in finding.sentence
+    assert any("95% intervals held the true effect in 87% of series" in caveat for caveat in finding.caveats)
 
 
 def test_a_fault_inside_is_left_out_and_said():
@@ -166,6 +167,16 @@ def test_a_comparison_is_said():
     finding = found(comparison=comparison)
     assert finding.method == "controlled its"
     assert "and the comparison series lead one to expect" in finding.sentence
+
+
+@pytest.mark.parametrize("state", ["suppressed", "too few", "not applicable"])
+def test_states_are_kept_apart(state):
+    finding = found(late_tasks().assign(state=state))
+    assert (finding.estimate, finding.state.value) == (None, state)
+    assert f"marked “{state}”" in finding.sentence
+    series = late_tasks(ratio=1.0)
+    series.loc[30, "state"] = state
+    assert (found(series).estimate, found(series).state.value) == (None, state)
 
 
 def test_bad_input_is_a_finding_without_a_number():
