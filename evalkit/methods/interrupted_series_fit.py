@@ -17,7 +17,7 @@ from evalkit.methods.interrupted_series_periods import on_calendar, position_of
 from evalkit.methods.interrupted_series_rows import COMPARED, place_comparison, refuse_at_start
 from evalkit.methods.interrupted_series_runs import runs_of
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.series_faults import Fault, faults_of
+from evalkit.methods.series_faults import Fault, faults_of, lacking_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -192,16 +192,27 @@ def fit_its(
 
 def _read(series: pd.DataFrame, start: str | date, model: ItsModel, comparison: pd.DataFrame | None) -> Data:
     points = on_calendar(series)
-    faults, place = faults_of(points), position_of(points, start)
+    kind = _kind(points, model)
+    faults, place = _all_faults(points, kind), position_of(points, start)
     refuse_at_start(points, faults, start=place)
+    if comparison is None:
+        return Data(points, faults, None, (), place, kind)
+    other = place_comparison(comparison, points)
+    other_faults = _all_faults(other, kind)
+    refuse_at_start(other, other_faults, start=place, whose=COMPARED)
+    return Data(points, faults, other, other_faults, place, kind)
+
+
+def _kind(points: pd.DataFrame, model: ItsModel) -> Literal["counts", "means"]:
     kind = model.kind
     if kind == "auto":
         kind = "counts" if points["count"].notna().any() else "means"
     if model.errors not in ("wider", *ERRORS_OF[kind]):
         raise UsageError(f"Standard errors “{model.errors}” are not for {kind}.")
-    if comparison is None:
-        return Data(points, faults, None, (), place, kind)
-    other = place_comparison(comparison, points)
-    other_faults = faults_of(other)
-    refuse_at_start(other, other_faults, start=place, whose=COMPARED)
-    return Data(points, faults, other, other_faults, place, kind)
+    return kind
+
+
+def _all_faults(points: pd.DataFrame, kind: Literal["counts", "means"]) -> tuple[Fault, ...]:
+    found = faults_of(points)
+    known = {period for fault in found for period in fault.periods}
+    return (*found, *(lack for lack in lacking_of(points, kind=kind) if not known.issuperset(lack.periods)))

@@ -1,5 +1,8 @@
 """Two traps of standard errors, and what bad input is answered with."""
 
+from dataclasses import fields
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +10,7 @@ from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.regression.linear_model import OLS
 
+import evalkit.methods
 from evalkit.errors import UsageError
 from evalkit.methods import ItsModel, fit_its
 from evalkit.methods.refusals import CannotEstimateError
@@ -61,6 +65,15 @@ def test_newey_west_errors_do_not_join_what_a_gap_parts():
     assert not np.allclose(parted.covariances["hac"], joined.covariances["hac"])
     direct = OLS(COUNTS, DESIGN).fit(cov_type="HAC", cov_kwds={"maxlags": 2, "use_correction": True})
     np.testing.assert_allclose(np.sqrt(np.diag(joined.covariances["hac"])), direct.bse)
+
+
+def test_statsmodels_is_known_in_one_place_and_nothing_of_it_leaves():
+    folder = Path(evalkit.methods.__file__).parent
+    modules = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    assert [name for name, text in modules.items() if "from statsmodels" in text] == ["with_statsmodels.py"]
+    fit = fit_its(series(GOOD), start="2020-09")
+    held = {type(getattr(fit, field.name)).__module__.partition(".")[0] for field in fields(fit)}
+    assert held <= {"pandas", "builtins", "evalkit"}
 
 
 GOOD = np.random.default_rng(4).poisson(30, 36).astype(float)

@@ -145,6 +145,14 @@ def test_the_naive_effect_of_a_reporting_failure_is_not_reported():
     assert (fall < 0.3).all()  # what a naive series would call a collapse
 
 
+def test_a_missing_denominator_is_left_out_and_said():
+    series = late_tasks()
+    series.loc[[4, 5], "denominator"] = np.nan
+    finding = found(series)
+    assert finding.n_periods == 46
+    assert "2019-05 to 2019-06: no denominator." in check(finding, "data faults").text
+
+
 @pytest.mark.parametrize(
     ("kind", "model"), [("count", "counts"), ("rate", "counts"), ("proportion", "means"), ("mean", "means")]
 )
