@@ -118,7 +118,7 @@ class Design:
     unchanged: Numbers
 
 
-def season_of(asked: Season, *, cycle: int, points: int) -> Season:
+def season_of(asked: Season, *, cycle: int, points: int, parts: int) -> Season:
     """Choose the terms for the season.
 
     Parameters
@@ -129,6 +129,8 @@ def season_of(asked: Season, *, cycle: int, points: int) -> Season:
         Periods in a year.
     points : int
         Periods that have a figure.
+    parts : int
+        How many parts of the year (months, quarters) have one; a term for each needs them all.
 
     Returns
     -------
@@ -136,15 +138,18 @@ def season_of(asked: Season, *, cycle: int, points: int) -> Season:
 
     Examples
     --------
-    >>> [season_of("auto", cycle=12, points=n) for n in (20, 30, 48)]
+    >>> [season_of("auto", cycle=12, points=n, parts=12) for n in (20, 30, 48)]
     ['none', 'harmonics', 'dummies']
+    >>> season_of("auto", cycle=12, points=55, parts=11)
+    'harmonics'
     """
     if cycle < 2 or points < YEARS_FOR_SEASON * cycle:  # noqa: PLR2004 - one period a year has no season
         return "none"
-    if asked != "auto":
-        return asked
     few_terms = cycle < MONTHS_IN_YEAR or points >= YEARS_FOR_DUMMIES * cycle
-    return "dummies" if few_terms else "harmonics"
+    chosen = asked if asked != "auto" else "dummies" if few_terms else "harmonics"
+    if chosen == "dummies" and parts < cycle:
+        return "harmonics" if parts > 2 * HARMONICS else "none"
+    return chosen
 
 
 def design_of(rows: pd.DataFrame, *, slope: bool, season: Season, cycle: int) -> Design:

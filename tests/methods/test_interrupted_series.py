@@ -177,6 +177,13 @@ def test_the_season_follows_the_length_of_the_series(count, season):
     assert fit_its(counts(count, count - 10), start=months(count)[-10]).season == season
 
 
+def test_a_month_that_never_has_a_figure_has_no_term_of_its_own():
+    series = counts(60, 36)
+    fit = fit_its(series[~series["period"].str.endswith("-08")], start="2022-01")
+    assert fit.season == "harmonics"
+    assert {fault.kind for fault in fit.faults} == {"missing"}
+
+
 def test_quarters_have_three_terms_for_the_season():
     quarters = pd.period_range("2015-01", periods=32, freq="Q")
     period = [f"{q.year}-Q{q.quarter}" for q in quarters]

@@ -153,6 +153,19 @@ def test_a_missing_denominator_is_left_out_and_said():
     assert "2019-05 to 2019-06: no denominator." in check(finding, "data faults").text
 
 
+@needs_cases
+def test_a_reporting_failure_before_the_start_changes_nothing():
+    table = pd.read_csv(cases("data", "nhs_north_west_trusts_no_criteria_to_reside_monthly.csv"))
+    rows = table[table["trust_code"] == "RMP"]
+    raw = pd.DataFrame({"period": rows["month"], "numerator": rows["total_discharged"]})
+    failed = raw["period"].between("2023-07", "2023-09")
+    marked = raw.assign(state=np.where(failed, "failed quality", "value"))
+    discharges = indicator(code="discharges", kind="count", unit="discharges", multiplier=1)
+    found = [its(s, council="E08000008", indicator=discharges, start="2024-07") for s in (raw, marked)]
+    assert found[0].n_periods == len(raw) - 3
+    assert (found[0].estimate, found[0].lower) == (found[1].estimate, found[1].lower)
+
+
 @pytest.mark.parametrize(
     ("kind", "model"), [("count", "counts"), ("rate", "counts"), ("proportion", "means"), ("mean", "means")]
 )
