@@ -119,6 +119,7 @@ def finding_of_its(
         fit, indicator, reading=reading, checks=checks, smallest_detectable=smallest_detectable
     )
     used = fit.periods[fit.periods["used"]]
+    changed = used[used["counterfactual"].notna()]
     about = {
         "subject": indicator.code,
         "method": "controlled its" if fit.controlled else "its",
@@ -130,6 +131,8 @@ def finding_of_its(
         "std_error": average.std_error,
         "smallest_detectable": smallest_detectable,
         "period": f"{fit.periods['start'].iloc[0]}/{fit.periods['end'].iloc[-1]}",
+        "numerator": _sum(changed["numerator"]),
+        "denominator": _sum(changed["denominator"]),
         "n_periods": len(used),
         "signal": reading.signal,
         "bearing": "cannot tell" if is_descriptive(fit) else reading.bearing,
@@ -173,6 +176,10 @@ def model_for(series: pd.DataFrame, indicator: Indicator, *, model: ItsModel = S
 def _has_counts(series: pd.DataFrame) -> bool:
     both = {"numerator", "denominator"} <= set(series)
     return both and bool(series[["numerator", "denominator"]].notna().all(axis=1).any())
+
+
+def _sum(counts: pd.Series[float]) -> float | None:
+    return float(counts.sum()) if counts.notna().any() else None
 
 
 def _faults(series: pd.DataFrame) -> tuple[Check, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.finding import Check
-from evalkit.methods.interrupted_series_rows import FEWEST_FOR_SLOPE
+from evalkit.methods.interrupted_series_design import ERROR_NAMES
+from evalkit.methods.interrupted_series_rows import FEWEST_FOR_SLOPE, PHASE_IN
 from evalkit.methods.series_faults import span
 
 if TYPE_CHECKING:
@@ -19,17 +20,17 @@ if TYPE_CHECKING:
 MONTHS_BEFORE = 24  # below: "descriptive" (METHODS, interrupted time series)
 MONTHS_IN_YEAR = 12
 CHANCE = 0.05  # of the Ljung-Box test
-FAULTS, MONTHS, RESIDUALS, RUNS = "data faults", "months before", "residuals", "sensitivity runs"
-ERROR_NAMES = {
-    "poisson": "Poisson",
-    "quasi-poisson": "quasi-Poisson",
-    "ols": "plain",
-    "hac": "Newey-West",
-}
+FAULTS, START, MONTHS = "data faults", "figures at the start", "months before"
+RESIDUALS, RUNS = "residuals", "sensitivity runs"
+WHOLE_FROM, ONE_PLACE_FROM = 100, 10  # decimal places that a reader can use
 ALONE = "An interrupted time series cannot tell the programme from what else changed at the same time."
 CONTROLLED = "What hit both series alike is allowed for; what hit only one of them at the same time is not."
+MEANS_COVERED = 0.87  # of 200 simulated series whose truth is known: tests/methods/calibration/its.py
+NARROW = (
+    "Where scores remember the month before, such intervals are too narrow: in simulation "
+    "(60 months, correlation 0.4) 95% intervals held the true effect in {covered:.0%} of series."
+)
 COURSE = "The counterfactual carries the course of {before} periods on for {after} more."
-TOGETHER = {"level": "at once", "slope": "a period"}
 
 
 def checks_of(fit: ItsFit) -> tuple[Check, ...]:
@@ -56,6 +57,7 @@ def checks_of(fit: ItsFit) -> tuple[Check, ...]:
     """
     return (
         fault_check(fit.faults, fit.comparison_faults),
+        _at_start(fit),
         _slope(fit),
         *_months(fit),
         _season(fit),
@@ -108,9 +110,11 @@ def caveats_of(fit: ItsFit) -> tuple[str, ...]:
         caveats.insert(0, f"Descriptive: {fit.before} months before the start; {MONTHS_BEFORE} are wanted.")
     if not fit.slope and fit.model.change != "level":
         caveats.append("Only a level was estimated: whether the effect grows or fades is not known.")
+    if fit.kind == "means":
+        caveats.append(NARROW.format(covered=MEANS_COVERED))
     if fit.model.phase_in:
         caveats.append(f"The {fit.model.phase_in} periods of the phase-in are {fit.model.phase_in_use}.")
-    left_out = fit.periods.loc[~fit.periods["used"] & fit.periods["why"].ne("phase-in"), "period"]
+    left_out = fit.periods.loc[~fit.periods["used"] & fit.periods["why"].ne(PHASE_IN), "period"]
     if len(left_out):
         named = (
             span(tuple(left_out))
@@ -134,6 +138,39 @@ def is_descriptive(fit: ItsFit) -> bool:
     bool
     """
     return fit.cycle == MONTHS_IN_YEAR and fit.before < MONTHS_BEFORE
+
+
+def figure_text(value: float) -> str:
+    """Write a figure with as many decimal places as a reader can use.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> figure_text(-1234.5), figure_text(12.34), figure_text(0.125)
+    ('−1,234', '12.3', '0.12')
+    """
+    size = abs(value)
+    places = 0 if size >= WHOLE_FROM else 1 if size >= ONE_PLACE_FROM else 2
+    return f"{value:,.{places}f}".replace("-", "−")
+
+
+def _at_start(fit: ItsFit) -> Check:
+    """Ask whether the periods next to the first changed one are there; at it a fault refuses."""
+    periods, why = fit.periods["period"].tolist(), fit.periods["why"].tolist()
+    here = periods.index(fit.start)
+    lost = [periods[i] for i in (here - 1, here + 1) if i < len(why) and why[i] not in ("", PHASE_IN)]
+    text = "The periods on either side of the start have sound figures."
+    if lost:
+        text = f"Next to the start {' and '.join(lost)} has no sound figure, so its level rests on others."
+    return Check(name=START, passed=not lost, text=text)
 
 
 def _slope(fit: ItsFit) -> Check:
@@ -210,7 +247,8 @@ def _runs(fit: ItsFit) -> Check:
 def _told(row: pd.Series) -> str:
     if np.isnan(row["estimate"]):
         return f"{row['run']}: not estimated"
-    return f"{row['run']}: {row['estimate']:.3g} ({row['lower']:.3g} to {row['upper']:.3g})"
+    estimate, lower, upper = (figure_text(row[name]) for name in ("estimate", "lower", "upper"))
+    return f"{row['run']}: {estimate} ({lower} to {upper})"
 
 
 def _side(lower: float, upper: float) -> int:
@@ -225,5 +263,7 @@ def _others(fit: ItsFit) -> str:
         effect = fit.effect(name)
         if np.isfinite([effect.estimate, effect.lower, effect.upper]).all():
             unit = {"%": "%", "ratio": " times"}.get(effect.scale, "")
-            parts.append(f"{name} {effect.estimate:.4g}{unit} ({effect.lower:.4g} to {effect.upper:.4g})")
+            show = "{:.3f}".format if effect.scale == "ratio" else figure_text
+            ends = f"({show(effect.lower)} to {show(effect.upper)})"
+            parts.append(f"{name} {show(effect.estimate)}{unit} {ends}")
     return f"{'; '.join(parts).capitalize()}."

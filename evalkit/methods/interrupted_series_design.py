@@ -26,6 +26,12 @@ ERRORS_OF: dict[str, tuple[ErrorKind, ...]] = {
     "means": ("ols", "hac"),
 }
 WIDER_OF: dict[str, tuple[ErrorKind, ...]] = {"counts": ("quasi-poisson", "hac"), "means": ("ols", "hac")}
+ERROR_NAMES: dict[str, str] = {
+    "poisson": "Poisson",
+    "quasi-poisson": "quasi-Poisson",
+    "ols": "plain",
+    "hac": "Newey-West",
+}
 HARMONICS = 2  # Lopez Bernal et al., IJE 46 (2017) 348
 YEARS_FOR_SEASON, YEARS_FOR_DUMMIES = 2, 4
 MONTHS_IN_YEAR = 12
@@ -112,7 +118,7 @@ class Design:
     unchanged: Numbers
 
 
-def season_of(asked: Season, *, cycle: int, points: int) -> Season:
+def season_of(asked: Season, *, cycle: int, points: int, parts: int) -> Season:
     """Choose the terms for the season.
 
     Parameters
@@ -123,6 +129,8 @@ def season_of(asked: Season, *, cycle: int, points: int) -> Season:
         Periods in a year.
     points : int
         Periods that have a figure.
+    parts : int
+        How many parts of the year (months, quarters) have one; a term for each needs them all.
 
     Returns
     -------
@@ -130,15 +138,18 @@ def season_of(asked: Season, *, cycle: int, points: int) -> Season:
 
     Examples
     --------
-    >>> [season_of("auto", cycle=12, points=n) for n in (20, 30, 48)]
+    >>> [season_of("auto", cycle=12, points=n, parts=12) for n in (20, 30, 48)]
     ['none', 'harmonics', 'dummies']
+    >>> season_of("auto", cycle=12, points=55, parts=11)
+    'harmonics'
     """
     if cycle < 2 or points < YEARS_FOR_SEASON * cycle:  # noqa: PLR2004 - one period a year has no season
         return "none"
-    if asked != "auto":
-        return asked
     few_terms = cycle < MONTHS_IN_YEAR or points >= YEARS_FOR_DUMMIES * cycle
-    return "dummies" if few_terms else "harmonics"
+    chosen = asked if asked != "auto" else "dummies" if few_terms else "harmonics"
+    if chosen == "dummies" and parts < cycle:
+        return "harmonics" if parts > 2 * HARMONICS else "none"
+    return chosen
 
 
 def design_of(rows: pd.DataFrame, *, slope: bool, season: Season, cycle: int) -> Design:

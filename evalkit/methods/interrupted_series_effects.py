@@ -143,6 +143,30 @@ def effects_of(changed: Changed, *, seed: int) -> tuple[pd.DataFrame, pd.DataFra
     return effects.assign(std_error=effects["std_error"].fillna(effects["effect"].map(known))), running
 
 
+def average_of(changed: Changed, *, seed: int) -> tuple[float, float, float]:
+    """Work out the average effect alone.
+
+    Parameters
+    ----------
+    changed : Changed
+        What was estimated.
+    seed : int
+        Of the draws, as for `effects_of`.
+
+    Returns
+    -------
+    tuple of float
+        Estimate, lower and upper end, in the unit of the report.
+    """
+
+    def average(coefficients: Numbers) -> Numbers:
+        with_change = changed.mean(changed.matrix, coefficients).sum(axis=0)
+        return np.asarray(with_change - changed.mean(changed.unchanged, coefficients).sum(axis=0))
+
+    lower, upper = np.quantile(average(_draws(changed, seed)), TAILS) / changed.total
+    return float(average(changed.coefficients)) / changed.total, float(lower), float(upper)
+
+
 def effect_named(effects: pd.DataFrame, name: str) -> Effect:
     """Give one row of a table of effects.
 

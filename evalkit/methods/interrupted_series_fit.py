@@ -14,10 +14,10 @@ from evalkit.methods.interrupted_series_effects import Effect, effect_named, eff
 from evalkit.methods.interrupted_series_frames import coefficients_of, periods_of, residuals_of
 from evalkit.methods.interrupted_series_model import Data, fit_once
 from evalkit.methods.interrupted_series_periods import on_calendar, position_of
-from evalkit.methods.interrupted_series_rows import place_comparison, refuse_at_start
+from evalkit.methods.interrupted_series_rows import COMPARED, place_comparison, refuse_at_start
 from evalkit.methods.interrupted_series_runs import runs_of
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.series_faults import Fault, faults_of
+from evalkit.methods.series_faults import Fault, faults_of, lacking_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +40,8 @@ class ItsFit:
         A row a period of the calendar: ``period, start, end, observed, fitted, counterfactual`` (of changed
         periods) and its ``_lower`` and ``_upper``, ``difference`` (observed less counterfactual) and its
         ends, ``cumulative`` (running sum of fitted less counterfactual over the periods used) and its
-        ends, ``used``, ``why`` (it was left out), in the unit of the report; with a comparison series also
-        ``comparison_observed, comparison_fitted``.
+        ends, all in the unit of the report; ``used``, ``why`` (it was left out), ``numerator, denominator``
+        (of counts); with a comparison series also ``comparison_observed, comparison_fitted``.
     coefficients : pandas.DataFrame
         ``term, estimate, std_error, lower, upper``, on the scale of the link.
     sensitivity : pandas.DataFrame
@@ -192,16 +192,27 @@ def fit_its(
 
 def _read(series: pd.DataFrame, start: str | date, model: ItsModel, comparison: pd.DataFrame | None) -> Data:
     points = on_calendar(series)
-    faults, place = faults_of(points), position_of(points, start)
+    kind = _kind(points, model)
+    faults, place = _all_faults(points, kind), position_of(points, start)
     refuse_at_start(points, faults, start=place)
+    if comparison is None:
+        return Data(points, faults, None, (), place, kind)
+    other = place_comparison(comparison, points)
+    other_faults = _all_faults(other, kind)
+    refuse_at_start(other, other_faults, start=place, whose=COMPARED)
+    return Data(points, faults, other, other_faults, place, kind)
+
+
+def _kind(points: pd.DataFrame, model: ItsModel) -> Literal["counts", "means"]:
     kind = model.kind
     if kind == "auto":
         kind = "counts" if points["count"].notna().any() else "means"
     if model.errors not in ("wider", *ERRORS_OF[kind]):
         raise UsageError(f"Standard errors “{model.errors}” are not for {kind}.")
-    if comparison is None:
-        return Data(points, faults, None, (), place, kind)
-    other = place_comparison(comparison, points)
-    other_faults = faults_of(other)
-    refuse_at_start(other, other_faults, start=place)
-    return Data(points, faults, other, other_faults, place, kind)
+    return kind
+
+
+def _all_faults(points: pd.DataFrame, kind: Literal["counts", "means"]) -> tuple[Fault, ...]:
+    found = faults_of(points)
+    known = {period for fault in found for period in fault.periods}
+    return (*found, *(lack for lack in lacking_of(points, kind=kind) if not known.issuperset(lack.periods)))

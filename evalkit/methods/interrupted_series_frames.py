@@ -31,7 +31,9 @@ def periods_of(main: Once, running: pd.DataFrame) -> pd.DataFrame:
     for name, other in (("", ""), ("_lower", "_upper"), ("_upper", "_lower")):
         found[f"difference{name}"] = (found["observed"] - found[f"counterfactual{other}"]).where(rows["used"])
     found = found.join(running.set_axis(rows.index[rows["used"] & rows["changed"]]))
-    found = found.assign(used=rows["used"], why=rows["why"])
+    found = found.assign(used=rows["used"], why=rows["why"], numerator=np.nan, denominator=np.nan)
+    if main.changed.kind == "counts":
+        found = found.assign(numerator=rows["outcome"], denominator=rows["exposure"].where(rows["sized"]))
     if not mine.all():
         compared = main.rows[~mine]
         found["comparison_observed"] = (compared["outcome"] / compared["unit"]).to_numpy()

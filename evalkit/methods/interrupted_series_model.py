@@ -17,7 +17,13 @@ from evalkit.methods.interrupted_series_design import (
     season_of,
 )
 from evalkit.methods.interrupted_series_effects import Changed, average_error
-from evalkit.methods.interrupted_series_rows import FEWEST_FOR_SLOPE, refuse_few, refuse_no_events, rows_of
+from evalkit.methods.interrupted_series_rows import (
+    COMPARED,
+    FEWEST_FOR_SLOPE,
+    refuse_few,
+    refuse_no_events,
+    rows_of,
+)
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.with_statsmodels import Regression, least_squares, poisson
 
@@ -58,8 +64,9 @@ def fit_once(data: Data, model: ItsModel) -> Once:
     used = rows[rows["used"]]
     slope = model.change != "level" and _enough_for_slope(used)
     mine = int((~used["compared"]).sum())
-    season = season_of(model.season, cycle=data.points.attrs["cycle"], points=mine)
-    design = design_of(rows, slope=slope, season=season, cycle=data.points.attrs["cycle"])
+    cycle = data.points.attrs["cycle"]
+    season = season_of(model.season, cycle=cycle, points=mine, parts=_parts(used, cycle))
+    design = design_of(rows, slope=slope, season=season, cycle=cycle)
     lag = model.lag if model.lag is not None else newey_west_lag(mine)
     regression = _regress(data.kind, design, rows, lag)
     changed = _changed(data.kind, design, rows, regression, model)
@@ -69,6 +76,12 @@ def fit_once(data: Data, model: ItsModel) -> Once:
         errors = max(WIDER_OF[data.kind], key=lambda name: std_errors[name])
     changed = replace(changed, covariance=regression.covariances[errors])
     return Once(rows, design, regression, changed, errors, std_errors, slope, season, lag)
+
+
+def _parts(used: pd.DataFrame, cycle: int) -> int:
+    """Count the parts of the year that have a figure, in the series that has fewest."""
+    part = used["since"] % max(cycle, 1)
+    return int(part.groupby(used["compared"]).nunique().min())
 
 
 def newey_west_lag(periods: int) -> int:
@@ -102,7 +115,7 @@ def _rows(data: Data, model: ItsModel) -> pd.DataFrame:
     rows = of(data.points, data.faults, whose="")
     if data.other is None:
         return rows
-    compared = of(data.other, data.other_faults, whose=" of the comparison series")
+    compared = of(data.other, data.other_faults, whose=COMPARED)
     return pd.concat([rows, compared], ignore_index=True)
 
 

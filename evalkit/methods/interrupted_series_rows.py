@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FEWEST = 4  # figures on either side for a level; fewer say nothing of a course [ours]
 FEWEST_FOR_SLOPE = 8  # on either side: METHODS, interrupted time series
 PHASE_IN = "phase-in"
+WITH_FIGURES = (CellState.VALUE.value, CellState.DEFINITION_DIFFERS.value)
+COMPARED = " of the comparison series"
 
 
 def rows_of(
@@ -46,7 +48,7 @@ def rows_of(
     -------
     pandas.DataFrame
         ``period, start, end, outcome, exposure, unit`` (what an outcome is divided by to be told in the
-        unit of the report), ``since``, ``changed``, ``used``, ``why``.
+        unit of the report), ``since``, ``changed``, ``sized`` (it has an exposure), ``used``, ``why``.
     """
     outcome = points["value"]
     if kind == "counts" and points["count"].notna().any():
@@ -66,12 +68,13 @@ def rows_of(
         unit=exposure / model.multiplier if sized and model.per == "exposure" else 1.0,
         since=since - left_out,
         changed=since >= left_out,
+        sized=sized,
         used=why.eq(""),
         why=why,
     )
 
 
-def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: int) -> None:
+def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: int, whose: str = "") -> None:
     """Refuse where a fault lies at the very start, since the two could not be told apart.
 
     Parameters
@@ -82,11 +85,13 @@ def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: i
         Of the same points.
     start : int
         Position of the first changed period.
+    whose : str
+        " of the comparison series", or nothing.
 
     Raises
     ------
     CannotEstimateError
-        With state "failed quality", or "definition differs".
+        With state "failed quality", "definition differs", or that of the period.
 
     Examples
     --------
@@ -94,17 +99,20 @@ def refuse_at_start(points: pd.DataFrame, faults: tuple[Fault, ...], *, start: i
     >>> refuse_at_start(points, (), start=1)
     """
     before, here = points["period"].iloc[start - 1], points["period"].iloc[start]
+    state = CellState(points["state"].iloc[start])
+    if not points["state"].isin(WITH_FIGURES).any():
+        raise CannotEstimateError(f"No period{whose} has a value: {here} is marked “{state}”.", state=state)
     for fault in faults:
         if fault.kind == "definition" and (before in fault.periods) != (here in fault.periods):
             raise CannotEstimateError(
-                f"The definition changed just when the change began, {here}: {fault.text}",
+                f"The definition{whose} changed just when the change began, {here}: {fault.text}",
                 state=CellState.DEFINITION_DIFFERS,
             )
         if here in fault.periods:
             raise CannotEstimateError(
-                f"A fault in the data lies at the start, {here}, so no effect can be told from it. "
+                f"A fault in the data{whose} lies at the start, {here}, so no effect can be told from it. "
                 f"{fault.text}",
-                state=CellState.FAILED_QUALITY,
+                state=CellState.FAILED_QUALITY if state.value in WITH_FIGURES else state,
             )
 
 
@@ -129,8 +137,7 @@ def refuse_few(rows: pd.DataFrame, *, whose: str = "") -> None:
             lost = rows[~rows["used"] & rows["changed"].eq(side == "after")]
             left_out = f" ({len(lost)} left out: {span(tuple(lost['period']))})" if len(lost) else ""
             raise CannotEstimateError(
-                f"There are {len(figures)} usable periods {side} the start{whose}{left_out}; "
-                f"{FEWEST} are the least."
+                f"Usable periods {side} the start{whose}: {len(figures)}{left_out}; {FEWEST} are the least."
             )
     if used["outcome"].eq(used["outcome"].iloc[0]).all():
         raise CannotEstimateError(

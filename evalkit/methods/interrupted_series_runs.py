@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from evalkit.methods.interrupted_series_design import WIDER_OF
-from evalkit.methods.interrupted_series_effects import Changed, effect_named, effects_of
+from evalkit.methods.interrupted_series_design import ERROR_NAMES, WIDER_OF
+from evalkit.methods.interrupted_series_effects import Changed, average_of
 from evalkit.methods.interrupted_series_model import Data, Once, fit_once
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.with_statsmodels import NEGATIVE_BINOMIAL, negative_binomial
@@ -25,7 +25,9 @@ def runs_of(data: Data, main: Once, model: ItsModel) -> Iterator[Run]:
     """Estimate the average effect by other choices."""
     for name in WIDER_OF[data.kind]:
         yield _told(
-            f"{name} errors", replace(main.changed, covariance=main.regression.covariances[name]), model
+            f"{ERROR_NAMES[name]} errors",
+            replace(main.changed, covariance=main.regression.covariances[name]),
+            model,
         )
     if data.kind == "counts":
         yield _or_why(NEGATIVE_BINOMIAL, lambda: _as_negative_binomial(main), model)
@@ -47,9 +49,7 @@ def _as_negative_binomial(main: Once) -> Changed:
 
 
 def _told(run: str, changed: Changed, model: ItsModel) -> Run:
-    effects, _ = effects_of(changed, seed=model.seed)
-    average = effect_named(effects, "average")
-    return run, average.estimate, average.lower, average.upper, ""
+    return run, *average_of(changed, seed=model.seed), ""
 
 
 def _or_why(run: str, estimate: Callable[[], Changed], model: ItsModel) -> Run:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.methods.interrupted_series_checks import MONTHS, RESIDUALS, RUNS, is_descriptive
+from evalkit.methods.interrupted_series_checks import (
+    MONTHS,
+    RESIDUALS,
+    RUNS,
+    START,
+    figure_text,
+    is_descriptive,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,10 +21,10 @@ if TYPE_CHECKING:
     from evalkit.methods.interrupted_series_fit import ItsFit
     from evalkit.theory.model import Indicator
 
-WHOLE_FROM, ONE_PLACE_FROM = 100, 10  # decimal places that a reader can use
 CARE = {
     MONTHS: "there are too few months before the start for more than a description",
     RESIDUALS: "what the model leaves over is related in time, so the interval may be too narrow",
+    START: "figures are missing or faulty next to the start",
     RUNS: "other reasonable choices read otherwise",
 }
 
@@ -74,7 +81,7 @@ def _clear(fit: ItsFit, indicator: Indicator, *, doubtful: bool) -> str:
 
 def _unclear(fit: ItsFit, indicator: Indicator) -> str:
     return (
-        f"no change from {fit.start} on can be told from chance, beside {_course(fit)} "
+        f"from {fit.start} on, no difference from what {_course(fit)} can be told from chance "
         f"({_interval(fit, indicator)}). That is not the same as no change."
     )
 
@@ -98,6 +105,4 @@ def _unit(indicator: Indicator) -> str:
 
 
 def _figure(value: float, unit: str = "") -> str:
-    size = abs(value)
-    places = 0 if size >= WHOLE_FROM else 1 if size >= ONE_PLACE_FROM else 2
-    return f"{value:,.{places}f}{' ' if unit else ''}{unit}".replace("-", "−", int(value < 0))
+    return f"{figure_text(value)} {unit}".strip()

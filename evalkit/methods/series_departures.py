@@ -20,7 +20,7 @@ ENOUGH = 3  # figures before, or there is no telling what is usual
 FEW = 6  # periods: what lasts longer than half a year of months may be a true change
 LATEST = 3  # periods at the end that late reporting may leave short
 CLEAR = 4  # spreads by which a collapse or rise must also exceed chance
-BEYOND = 6  # spreads that a value without counts must leave the usual range by
+BEYOND = 8  # spreads that a value without counts must leave the usual range by
 TO_STANDARD_DEVIATION = 1.4826  # of a median absolute deviation: Rousseeuw & Croux, JASA 88 (1993) 1273
 
 
@@ -86,7 +86,7 @@ def find_departures(points: pd.DataFrame, *, cycle: int) -> list[Departure]:
 
     What is usual is the median of up to a year of periods before, and after. A figure is out of line below
     a third or above three times of both, where ten events or more are usual and chance does not explain
-    it (four spreads, at least as wide as Poisson); a value without counts also where it is six spreads
+    it (four spreads, at least as wide as Poisson); a value without counts also where it is eight spreads
     off. What the same months of other years do as well is seasonal.
 
     Parameters
@@ -126,7 +126,8 @@ def _tracks(points: pd.DataFrame) -> Iterator[_Track]:
         yield _Track(counted["count"].to_numpy() / sizes, sizes, counted.index.to_numpy(), "the figures")
     else:
         valued = points[points["value"].notna()]
-        yield _Track(valued["value"].to_numpy(), None, valued.index.to_numpy(), "the figures")
+        if len(valued):
+            yield _Track(valued["value"].to_numpy(), None, valued.index.to_numpy(), "the figures")
     sized = points[points["exposure"].notna()]
     if len(counted) and len(sized):
         ones = np.ones(len(sized))
@@ -161,7 +162,9 @@ def _kind_of(track: _Track, stretch: range, usual: float, spread: float) -> Depa
     side = track.side(stretch[0], usual, spread)
     after = track.figures[stretch.stop : stretch.stop + WINDOW]
     if not len(after):
-        return "late" if side < 0 and len(stretch) <= LATEST else None
+        recent = float(np.median(track.figures[max(0, stretch.start - ENOUGH) : stretch.start]))
+        abrupt = all(track.side(i, recent, spread) == side for i in stretch)
+        return "late" if side < 0 and abrupt and len(stretch) <= LATEST else None
     back = float(np.median(after))
     if any(track.side(i, back, spread) != side for i in stretch):
         return None

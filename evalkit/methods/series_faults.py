@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
 from evalkit.finding import CellState
 from evalkit.methods.interrupted_series_periods import on_calendar
 from evalkit.methods.series_departures import Departure, find_departures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import pandas as pd
 
 FaultKind = Literal["missing", "state", "definition", "collapse", "step", "zero", "late"]
 SAYS = {
@@ -78,7 +78,6 @@ def find_faults(series: pd.DataFrame) -> tuple[Fault, ...]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> months = [f"2023-{month:02d}" for month in range(1, 13)]
     >>> out = [2001, 1797, 2000, 1972, 2089, 2250, 418, 258, 315, 1969, 2545, 2505]
     >>> print(find_faults(pd.DataFrame({"period": months, "numerator": out}))[0].text)
@@ -102,7 +101,6 @@ def faults_of(points: pd.DataFrame) -> tuple[Fault, ...]:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> points = on_calendar(pd.DataFrame({"period": ["2025-01", "2025-03"], "value": [3.0, 4.0]}))
     >>> [fault.text for fault in faults_of(points)]
     ['2025-02: no figure.']
@@ -112,6 +110,39 @@ def faults_of(points: pd.DataFrame) -> tuple[Fault, ...]:
     sound = points[~points["period"].isin(lost)]
     found = [_fault(sound, departure) for departure in find_departures(sound, cycle=points.attrs["cycle"])]
     return (*gaps, *sorted(found, key=lambda fault: points["period"].tolist().index(fault.periods[0])))
+
+
+def lacking_of(points: pd.DataFrame, *, kind: Literal["counts", "means"]) -> tuple[Fault, ...]:
+    """Find periods that have a figure, but not the one that a model needs.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        From `on_calendar`.
+    kind : {"counts", "means"}
+        Counts need a count, and a denominator where other periods have one; means need a value.
+
+    Returns
+    -------
+    tuple of Fault
+
+    Examples
+    --------
+    >>> months = ["2025-01", "2025-02"]
+    >>> series = pd.DataFrame({"period": months, "numerator": [3, 4], "denominator": [9, None]})
+    >>> lacking_of(on_calendar(series), kind="counts")[0].text
+    '2025-02: no denominator.'
+    """
+    names = {"value": "value"}
+    if kind == "counts" and points["count"].notna().any():
+        names = {"count": "count", "exposure": "denominator"}
+    there = points["state"].ne(CellState.NOT_COLLECTED.value)
+    return tuple(
+        Fault("missing", periods, f"{span(periods)}: no {name}.")
+        for column, name in names.items()
+        if points[column].notna().any()
+        for _, periods in _runs(points, pd.Series("x", points.index).where(points[column].isna() & there, ""))
+    )
 
 
 def span(periods: Sequence[str]) -> str:

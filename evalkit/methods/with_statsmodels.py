@@ -189,7 +189,7 @@ def negative_binomial(design: Numbers, counts: Numbers, *, exposure: Numbers) ->
         found = fit(log_spread).llf
         return -float(found) if np.isfinite(found) else inf
 
-    best = minimize_scalar(unlikely, bounds=LOG_SPREADS, method="bounded", options={"xatol": 0.01})
+    best = minimize_scalar(unlikely, bounds=LOG_SPREADS, method="bounded", options={"xatol": 0.05})
     found = fit(best.x)
     if not found.converged or not np.isfinite(found.params).all():
         raise CannotEstimateError("The negative binomial model does not converge on this series.")
