@@ -43,6 +43,7 @@ __getattr__, __dir__, __all__ = attach(
         "Cash": "value_tables",
         "Discount": "value_tables",
         "cash_of": "value_tables",
+        "no_cash": "value_tables",
         "ValueFit": "value",
         "fit_value": "value",
         "tornado": "value_sums",

@@ -130,7 +130,7 @@ def net_nurse_hours(fit: ValueFit, *, council: str) -> Finding:
     if net is None or visits is None:
         return refusal(known, CannotEstimateError("Net nurse hours cannot be worked out from these inputs."))
     signal: Signal = "improved" if net.low > 0 else "worse" if net.high < 0 else "no signal"
-    return _finding(known, net, fit, _net_sentence(net, visits), signal=signal, direction="up")
+    return _finding(known, net, fit, _net_sentence(net, visits, _given(fit)), signal=signal, direction="up")
 
 
 def cash_per_delegated_visit(fit: ValueFit, *, council: str) -> Finding:
@@ -155,18 +155,18 @@ def cash_per_delegated_visit(fit: ValueFit, *, council: str) -> Finding:
     ...                      "amount_gbp": [320.0]})
     >>> fit = fit_value(ValueInputs(Range(100), Range(0.5), {"training": Range(20)}, Cash(cash, "2025/26")))
     >>> cash_per_delegated_visit(fit, council="E08000008").sentence
-    'A delegated visit cost £3.20 in cash (2025/26 prices).'
+    'A delegated visit cost £3.20 in cash, in 2025/26 prices.'
     """
     cost = fit.results["cash per delegated visit"]
     question = "What does a delegated visit cost in cash?"
     known = _known(
         council, "cash_cost_per_delegated_visit", question, f"pounds a visit, {fit.price_year} prices"
     )
-    if cost is None:
-        return refusal(known, CannotEstimateError("There is no delegated visit to share the cash among."))
     if fit.inputs.cash.lines.empty:
         return refusal(known, CannotEstimateError("No costs are recorded.", state=CellState.NOT_COLLECTED))
-    sentence = f"A delegated visit cost £{cost.value:,.2f} in cash{_range(cost)} ({fit.price_year} prices)."
+    if cost is None:
+        return refusal(known, CannotEstimateError("There is no delegated visit to share the cash among."))
+    sentence = f"A delegated visit cost £{cost.value:,.2f} in cash{_range(cost)}, in {fit.price_year} prices."
     return _finding(known, cost, fit, sentence, direction="down")
 
 
@@ -204,19 +204,25 @@ def break_even_uplift(fit: ValueFit, *, council: str) -> Finding:
     paid = "" if fit.fee_paid is None else f"; £{fit.fee_paid:,.2f} was paid"
     sentence = (
         f"An uplift of £{needed.value:,.2f} a delegated visit covers what it costs the provider"
-        f"{_range(needed)}{paid} ({fit.price_year} prices)."
+        f"{_range(needed)}{paid}, in {fit.price_year} prices."
     )
     return _finding(known, needed, fit, sentence + _matching(fit), direction="context")
 
 
-def _net_sentence(net: Range, visits: Range) -> str:
+def _net_sentence(net: Range, visits: Range, given: float) -> str:
     span = "" if net.low == net.high else f" (range {_hours(net.low)} to {_hours(net.high)})"
+    if net.value == 0 and visits.value == 0 and not given:
+        return "No visit was delegated, and nurses gave no hours to it."
     if net.low > 0:
         released = f"Delegated visits released {_hours(net.value)} nurse hours net{span}"
         return f"{released}, the time of {_hours(visits.value)} visits: capacity, and not cash."
     if net.high < 0:
         return f"Nurses gave {_hours(-net.value)} hours more than delegated visits released{span}."
     return f"Nurses gave about as many hours as delegated visits released: {_hours(net.value)} net{span}."
+
+
+def _given(fit: ValueFit) -> float:
+    return sum(given.value for given in fit.inputs.hours_given.values())
 
 
 def _matching(fit: ValueFit) -> str:
@@ -278,7 +284,10 @@ def _checks(fit: ValueFit) -> tuple[Check, ...]:
 def _caveats(fit: ValueFit) -> tuple[str, ...]:
     given = fit.inputs
     left = sorted(set(given.cash.lines["category"]) - set(given.counted))
-    caveats = [CAPACITY, KEPT, RANGES, f"Cash is in {fit.price_year} prices."]
+    caveats = [CAPACITY, KEPT, RANGES]
+    caveats.append(
+        f"Cash is in {fit.price_year} prices." if len(given.cash.lines) else "No costs are recorded."
+    )
     if given.replaced == Range(1.0):
         caveats.append(ONE_FOR_ONE)
     if left:

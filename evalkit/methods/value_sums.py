@@ -100,8 +100,8 @@ def tornado(inputs: ValueInputs, *, result: Result = "net nurse hours") -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        ``input, low, high, result_at_low, result_at_high, swing``, the widest swing first; an input without
-        a range has a swing of zero and stands last.
+        ``input, low, high, result_at_low, result_at_high, swing`` of the inputs that the result rests on, the
+        widest swing first; an input without a range has a swing of zero and stands last.
 
     Raises
     ------
@@ -125,6 +125,8 @@ def tornado(inputs: ValueInputs, *, result: Result = "net nurse hours") -> pd.Da
         raise CannotEstimateError(f"The {result} cannot be worked out from these inputs.")
     rows = []
     for name, given in ranges.items():
+        if results(inputs, best | {name: given.value + 1})[result] == at_best(inputs)[result]:
+            continue  # this result does not rest on it
         low, high = (results(inputs, best | {name: end})[result] for end in (given.low, given.high))
         rows.append((name, given.low, given.high, low, high, abs(high - low)))
     columns = ["input", "low", "high", "result_at_low", "result_at_high", "swing"]
@@ -179,15 +181,15 @@ def consequences(inputs: ValueInputs) -> pd.DataFrame:
     """
     paid = [
         (row["payer"], f"{str(row['category']).replace('_', ' ')} ({row['kind']})", "cash",
-         -row["amount_gbp"], np.nan, np.nan, f"pounds, {inputs.cash.price_year} prices")
+         0.0 - row["amount_gbp"], np.nan, np.nan, f"pounds, {inputs.cash.price_year} prices")
         for row in inputs.cash.lines.to_dict("records")
     ]  # fmt: skip
-    freed = {"nurse hours spared by delegated visits": _avoided(inputs)}
-    took = {f"nurse hours given to {activity}": given for activity, given in inputs.hours_given.items()}
-    hours = [("NHS", name, "capacity", r.value, r.low, r.high, "hours") for name, r in freed.items()]
-    hours += [("NHS", name, "capacity", -r.value, -r.high, -r.low, "hours") for name, r in took.items()]
-    net = spread(inputs, result="net nurse hours")
-    hours.append(("NHS", "nurse hours released, net", "capacity", net.value, net.low, net.high, "hours"))
+    lines = {"nurse hours spared by delegated visits": _avoided(inputs)}
+    for activity, given in inputs.hours_given.items():
+        taken = [0.0 - end for end in (given.value, given.high, given.low)]
+        lines[f"nurse hours given to {activity}"] = Range(*taken)
+    lines["nurse hours released, net"] = spread(inputs, result="net nurse hours")
+    hours = [("NHS", name, "capacity", r.value, r.low, r.high, "hours") for name, r in lines.items()]
     return pd.DataFrame([*paid, *hours], columns=["who", "item", "kind", "amount", "low", "high", "unit"])
 
 

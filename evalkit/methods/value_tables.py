@@ -72,6 +72,17 @@ class Cash:
             raise CannotEstimateError("The price year of the costs is not known; it must be named.")
 
 
+def no_cash(price_year: str) -> Cash:
+    """Stand in for costs where none are recorded: nothing is known of cash, and hours can still be told.
+
+    Examples
+    --------
+    >>> len(no_cash("2025/26").lines)
+    0
+    """
+    return Cash(pd.DataFrame(columns=[*LINE, "amount_gbp"]), price_year)
+
+
 def cash_of(
     costs: pd.DataFrame,
     *,
