@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = attach(
         "Allowed": "design_verdict_rules",
         "DesignVerdict": "design_verdicts",
         "design_verdict": "design_verdicts",
+        "adoption_of": "design_verdicts",
         "contaminated": "design_verdict_counts",
         "PooledFit": "pooling",
         "fit_pooled_effect": "pooling",
