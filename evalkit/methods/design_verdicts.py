@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from evalkit.methods.design_verdict_counts import PanelCounts
     from evalkit.methods.design_verdict_rules import Allowed
 
+PREFERRED = (
+    "staggered adoption",
+    "synthetic difference-in-differences",
+    "synthetic control",
+    "controlled interrupted series",
+    "interrupted series",
+    "before and after",
+)
 Rows = Literal["aggregates", "people"]
 NOTES = {
     "aggregates": (
@@ -46,9 +54,11 @@ class DesignVerdict:
 
     @property
     def allowed(self) -> tuple[Allowed, ...]:
-        """Give the designs that are allowed, strongest first, and those that only describe last."""
+        """Give the designs that are allowed, strongest first; of equals, that which asks most of the data."""
         found = [design for design in self.designs if design.allowed]
-        return tuple(sorted(found, key=lambda design: (-design.strength, design.descriptive)))
+        return tuple(
+            sorted(found, key=lambda d: (-d.strength, d.descriptive, PREFERRED.index(d.design), d.level))
+        )
 
     @property
     def best(self) -> Allowed | None:
@@ -134,6 +144,33 @@ def design_verdict(
         *(rules.synthetic_control(counted) for counted in levels),
     )
     return DesignVerdict(designs, tuple(_notes(levels, rows)))
+
+
+def adoption_of(sites: pd.DataFrame, *, kind: str = "neighbourhood") -> pd.DataFrame:
+    """Give the adoption of sites of one kind, from the table sites of a pack.
+
+    Parameters
+    ----------
+    sites : pandas.DataFrame
+        As in the data contract.
+    kind : str
+        Sites are compared within one kind only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``unit, status, start, stop, provider, nursing_team``.
+
+    Examples
+    --------
+    >>> sites = pd.DataFrame({"site_id": ["a"], "kind": "team", "status": "started", "stop_date": "",
+    ...                       "start_date": "2025-04-01", "provider": "P", "nursing_team": "T"})
+    >>> adoption_of(sites, kind="team")[["unit", "start"]].values.tolist()
+    [['a', '2025-04-01']]
+    """
+    named = {"site_id": "unit", "start_date": "start", "stop_date": "stop"}
+    columns = ["unit", "status", "start", "stop", "provider", "nursing_team"]
+    return sites[sites["kind"] == kind].rename(columns=named)[columns].reset_index(drop=True)
 
 
 def _notes(levels: tuple[PanelCounts, ...], rows: Rows) -> Iterator[str]:

@@ -94,6 +94,7 @@ def smallest_detectable(
     kind: Kind = "scores",
     direction: Literal["up", "down"] = "down",
     phase_in: int = 0,
+    per: float = 1,
     replicates: int = REPLICATES,
     seed: int = SEED,
 ) -> Detectable:
@@ -115,13 +116,15 @@ def smallest_detectable(
         Of the effect; it matters for counts.
     phase_in : int
         Periods from the start on that are left out.
+    per : float
+        For counts with an exposure: the indicator's multiplier, such as 1000.
     replicates, seed : int
         Of the simulation.
 
     Returns
     -------
     Detectable
-        For counts with an exposure the effect is a rate.
+        For counts with an exposure the effect is a rate per so much of it.
 
     Raises
     ------
@@ -140,11 +143,11 @@ def smallest_detectable(
     laid, y, exposure = _laid_out(series, start, phase_in, kind)
     noise = series_noise(y, laid, kind)
     seen, wrong = seen_in_series(noise, laid, replicates=replicates, seed=seed)
-    per = 1.0 if exposure is None else len(y) / float(exposure.sum())
-    unit = in_unit(noise, direction, per)
+    rate = 1.0 if exposure is None else per * len(y) / float(exposure.sum())
+    unit = in_unit(noise, direction, rate)
     found = sought(seen, LARGEST[kind] * (noise.sd if kind == "scores" else 1), direction)
     words = (*OF_SERIES, OF_COUNTS) if kind == "counts" else OF_SERIES
-    return _detectable(found, unit, wrong, noise, noise.level * per, (replicates, seed), words)
+    return _detectable(found, unit, wrong, noise, noise.level * rate, (replicates, seed), words)
 
 
 def smallest_detectable_panel(

@@ -136,12 +136,12 @@ def seen_in_panel(
     (True, 1.0)
     """
     rng = np.random.default_rng(seed)
-    weights, moves = effect_weights(starts, periods, baseline=baseline), orders(starts, seed=seed)
     drawn = noise.sd * first_order(noise.autocorrelation, periods, len(starts) * replicates, rng)
-    errors = drawn.reshape(periods, len(starts), replicates).swapaxes(0, 1).reshape(-1, replicates)
-    exchanged = weights[moves].reshape(len(moves), -1)
-    treated = (np.arange(periods) >= starts[:, None]).astype(float).ravel()
-    still, moved = exchanged @ errors, exchanged @ treated
+    errors = drawn.reshape(periods, len(starts), replicates)
+    treated = (np.arange(periods)[:, None] >= starts).astype(float)[:, :, None]
+    cells = np.concatenate([errors, treated], axis=2)
+    added = _exchanged(effect_weights(starts, periods, baseline=baseline), starts, cells, seed)
+    still, moved = added[:, :-1], added[:, -1]
 
     def tested(effect: float) -> tuple[np.ndarray, np.ndarray]:
         found = still + effect * moved[:, None]
@@ -154,6 +154,20 @@ def seen_in_panel(
         return float((rejected & (np.sign(found) == np.sign(effect or 1))).mean())
 
     return power, float(tested(0.0)[0].mean())
+
+
+def _exchanged(weights: Floats, starts: Floats, cells: Floats, seed: int) -> Floats:
+    """Add cells (periods, places, replicates) up by the weights, for every order of start dates.
+
+    Places with one start share their weights, so that each place is added up once for each start there is.
+    """
+    _, first, label = np.unique(starts, return_index=True, return_inverse=True)
+    handed = label[orders(starts, seed=seed)]
+    sums = np.tensordot(weights[first], cells, axes=1)
+    total = np.zeros((len(handed), cells.shape[2]))
+    for which, by_place in enumerate(sums):
+        total += (handed == which).astype(float) @ by_place
+    return total
 
 
 def _arrangements(groups: Sequence[np.ndarray], free: tuple[int, ...]) -> Iterator[np.ndarray]:

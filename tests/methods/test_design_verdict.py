@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.methods import contaminated, design_verdict
+from evalkit.methods import adoption_of, contaminated, design_verdict
 from evalkit.methods.design_verdict_counts import PanelCounts, SeriesCounts
 from evalkit.methods.design_verdict_rules import (
     interrupted_series,
@@ -15,8 +15,10 @@ from evalkit.methods.design_verdict_rules import (
 )
 from evalkit.methods.panels import make_panel
 from evalkit.methods.refusals import CannotEstimateError
+from evalkit.pack import locate_pack, read_pack
 
 COLUMNS = ["unit", "status", "start"]
+STATES = {"a": "2025-01", "b": "2025-03", "c": "will not", "d": "planned", "e": "2024-06"}
 SOUTH = pd.DataFrame([("south", "started", "2025-01-10")], columns=COLUMNS)
 
 
@@ -72,6 +74,32 @@ def test_points_that_a_series_needs(before, after, allowed, descriptive, strengt
     found = interrupted_series(SeriesCounts(before=before, after=after, kind="month"))
     assert (found.allowed, found.descriptive, found.strength) == (allowed, descriptive, strength)
     assert found.missing == missing
+
+
+def test_of_equal_designs_that_which_asks_most_comes_first():
+    short = design_verdict(whole(24), SOUTH)
+    assert short.best.design == "interrupted series"
+    assert short.best.descriptive
+    assert short.sentence == (
+        "The data allow a description only (interrupted series), and no estimate of an effect."
+    )
+
+
+@pytest.mark.parametrize("last", ["2015-12", "2025-12", "2035-12"])
+def test_shifted_time_changes_nothing(last):
+    years = int(last[:4]) - 2025
+    moved = {u: s if s[:2] != "20" else f"{int(s[:4]) + years}{s[4:]}" for u, s in STATES.items()}
+    series, sites = whole(last=last), places("abcde", last=last)
+    usual = design_verdict(whole(), adoption(**STATES), sites=places("abcde"))
+    assert design_verdict(series, adoption(**moved), sites=sites).designs == usual.designs
+
+
+def test_the_sites_of_a_pack():
+    pack = read_pack(locate_pack("demo:E08000008"))
+    found = adoption_of(pack.table("sites"))
+    assert found["unit"].tolist() == ["north", "south", "east", "west"]
+    verdict = design_verdict(whole(), found, sites=places(found["unit"]))
+    assert any(note.startswith("north is no fair comparison") for note in verdict.notes)
 
 
 def test_eight_quarters_before_are_two_years():
@@ -219,7 +247,7 @@ def test_empty_and_single_series(count):
     st.lists(st.text("abcdefgh", min_size=1, max_size=5), min_size=5, max_size=5, unique=True),
 )
 def test_order_and_names_change_nothing(order, names):
-    usual = adoption(a="2025-01", b="2025-03", c="will not", d="planned", e="2024-06")
+    usual = adoption(**STATES)
     expected = design_verdict(whole(), usual, sites=places("abcde"))
     renamed = usual.assign(unit=names)
     found = design_verdict(whole().iloc[order], renamed.iloc[::-1], sites=places(names).iloc[::-1])

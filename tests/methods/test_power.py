@@ -146,6 +146,10 @@ def test_counts_with_an_exposure_give_a_rate():
     rated = smallest_detectable(series(y).assign(exposure=200.0), start="2024-01", kind="counts")
     assert rated.effect == pytest.approx(counted.effect / 200)
     assert rated.relative == pytest.approx(counted.relative)
+    table = series(y).assign(exposure=200.0)
+    thousands = smallest_detectable(table, start="2024-01", kind="counts", per=1000)
+    assert thousands.effect == pytest.approx(1000 * rated.effect)
+    assert thousands.relative == pytest.approx(rated.relative)
 
 
 def test_too_rare_to_see_even_a_fall_to_nothing():
