@@ -26,6 +26,16 @@ _ROW: dict[ChartKind, dict[str, Cell]] = {
     "intervals": {"lower": 1, "upper": 5, "numerator": 2, "denominator": 4, "reference": 3},
     "bars": {},
     "lines": {"period": _MONTH, "series": "a", "lower": 1, "upper": 5},
+    "counterfactual": {"period": _MONTH, "phase": "after", "event": "a"}
+    | {
+        name: 3
+        for what in ("expected", "difference", "cumulative")
+        for name in ("observed", what, f"{what}_lower", f"{what}_upper")
+    },
+    "event_study": {"event_time": 0, "reference": "", "places": 2}
+    | dict.fromkeys(("lower", "upper", "band_lower", "band_upper"), 3),
+    "funnel": {"kind": "place", "mark": "High", "size": 4, "numerator": 2, "denominator": 4}
+    | dict.fromkeys(("lower95", "upper95", "lower998", "upper998"), 3),
     "swimlane": {"stage": "a", "milestone": "b", "started": _TIME, "completed": _TIME, "as_at": _TIME},
     "coverage": {"row": "a", "column": _MONTH},
     "survival": {"time": 1, "share": 0.5, "at_risk": 2, "censored": 1},
