@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from report.example_charts import months, num, state, table, text, whole
+
 from evalkit.section import Cell, Chart
 
 PERIODS, FIRST, IN_FULL, FAULTY = 36, 20, 24, 9
@@ -38,7 +39,9 @@ def counterfactual() -> Chart:
             "Three plots on one time axis. Admissions run below what was expected from December 2023 on; "
             "the difference adds up to about 100 fewer by March 2025. One month was left out."
         ),
-        data=table("admissions_counterfactual_data", "Admissions observed and expected", COUNTERFACTUAL, rows),
+        data=table(
+            "admissions_counterfactual_data", "Admissions observed and expected", COUNTERFACTUAL, rows
+        ),
         unit="a month",
     )
 
@@ -87,7 +90,7 @@ def event_study() -> Chart:
         kind="event_study",
         title="Effect on emergency admissions by month from the first delegated visits, nine councils",
         message="Councils moved together before the start; from the fourth month admissions were lower.",
-        alt="Effects from 6 months before the start to 10 after: near zero before, falling to about -4 after.",
+        alt="Effects from 6 months before the start to 10 after: near zero before, about -4 after.",
         data=table("admissions_event_study_data", "Effect by month from the start", columns, rows),
     )
 
@@ -153,8 +156,10 @@ def funnel() -> Chart:
         limits = limits_at(size)
         rows.append(("place", name, size, value, count, size, mark_of(value, limits), *limits, None))
     for kind, tau in (("limit", 0.0), ("adjusted limit", 2.5)):
-        for size in range(40, 1260, 20):
-            rows.append((kind, None, size, None, None, None, None, *limits_at(size, tau), CENTRE))
+        rows += [
+            (kind, None, size, None, None, None, None, *limits_at(size, tau), CENTRE)
+            for size in range(40, 1260, 20)
+        ]
     return Chart(
         id="delegated_share_funnel",
         kind="funnel",

@@ -14,7 +14,7 @@ from evalkit.report.words import number_text, plain, state_of
 from evalkit.section import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.section import Cell, Chart
 
@@ -159,7 +159,10 @@ def amount(chart: Chart, *, column: str, value: float, least: int = 0) -> str:
 
 
 def with_interval(
-    chart: Chart, cells: Mapping[Hashable, Any], *, columns: tuple[str, str, str] = ("value", "lower", "upper")
+    chart: Chart,
+    cells: Mapping[Any, Any],
+    *,
+    columns: tuple[str, str, str] = ("value", "lower", "upper"),
 ) -> str:
     """Write a number with its interval, if it has one.
 

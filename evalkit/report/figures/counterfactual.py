@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns, with_interval
 from evalkit.report.figures.ends import End, name_ends
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
@@ -12,7 +14,15 @@ from evalkit.report.figures.labels import LINE, width_of, wrapped
 from evalkit.report.figures.marks import join_points, put_band
 from evalkit.report.figures.phases import change_starts, left_out, mark_left_out, rule_start, shade_phase_in
 from evalkit.report.figures.scales import height_for, scale_beside, words_below
-from evalkit.report.figures.style import DARK_BLUE, DARK_PINK, INK, MID_GREY, SMALL, add_panel, panel, put_text
+from evalkit.report.figures.style import (
+    DARK_BLUE,
+    DARK_PINK,
+    INK,
+    SMALL,
+    add_panel,
+    panel,
+    put_text,
+)
 from evalkit.report.figures.timeline import timeline
 
 if TYPE_CHECKING:
@@ -93,9 +103,10 @@ def _plots(
     data: pd.DataFrame, ends: tuple[list[End], ...], *, top: float, foot: float
 ) -> tuple[Figure, Plots]:
     """Lay out the plots, their sides in line."""
-    numbers = [abs(n) for n in data[[OBSERVED, *DIFFERENCE, *CUMULATIVE]].stack()]
+    numbers = np.abs(data[[OBSERVED, *DIFFERENCE, *CUMULATIVE]].to_numpy())
+    largest = np.max(numbers, initial=0, where=np.isfinite(numbers))
     sides = {
-        "left": 20 + max(width_of("−0.00"), width_of(f"−{max(numbers, default=0):,.0f}")),
+        "left": 20 + max(width_of("−0.00"), width_of(f"−{largest:,.0f}")),
         "right": 18 + max((width_of(end.words, weight="bold") for row in ends for end in row), default=20),
     }
     bottom = FOOT + foot

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -49,8 +48,10 @@ FOOT = 80
 COUNTS = 56  # pixels from the plot to the middle of the counts
 KEY_LINE = 34  # pixels from the top to the key
 LABELS = 130
-COLUMN = 26  # pixels that the words of one period need
+BETWEEN = 6  # pixels from one count to the next
+STEPS = (1, 2, 3, 6, 12, 24, 60, 120)  # periods
 THICK, THIN = 6, 1.5
+BELOW_ZERO = 0.05  # of the height, so that the reference is seen whole
 _ABOVE = 2.6  # intervals, below points
 YES = ("yes", "True")
 START, REFERENCE = "Start", "Reference"
@@ -138,7 +139,8 @@ def _important(chart: Chart, data: pd.DataFrame) -> list[End]:
 
 
 def _frame(axes: Axes, data: pd.DataFrame) -> None:
-    axes.set_ylim(*height_for([*data[[*SHOWN]].to_numpy().ravel(), 0.0]))
+    low, high = height_for([*data[[*SHOWN]].to_numpy().ravel(), 0.0])
+    axes.set_ylim(min(low, -high * BELOW_ZERO), high)
     ends = (data["x"].min() - 0.7, data["x"].max() + 0.7) if len(data) else (-1, 1)
     axes.set_xlim(*ends)
     scale_beside(axes)
@@ -147,9 +149,8 @@ def _frame(axes: Axes, data: pd.DataFrame) -> None:
 
 def _foot(figure: Figure, axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
     """Write below the plot the times, what they count, and how many places each figure is from."""
-    step = max(1, ceil(COLUMN * np.ptp(axes.get_xlim()) / axes.bbox.width))
-    rows = data.loc[data["x"].mod(step).eq(0)]
-    words_below(axes, rows["x"], [f"{time}".replace("-", "−") for time in rows["x"]])
+    rows = data.loc[data["x"].mod(_step(axes, data)).eq(0)]
+    words_below(axes, rows["x"], [_time_words(time) for time in rows["x"]])
     label_below(axes, label_of(chart, column="event_time"))
     _, height = figure.get_size_inches() * POINTS_PER_INCH
     y = height - axes.bbox.y0 + COUNTS
@@ -158,23 +159,51 @@ def _foot(figure: Figure, axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
         put_text(figure, f"{places:,.0f}", x=axes.transData.transform((time, 0))[0], y=y, ha="center")
 
 
+def _step(axes: Axes, data: pd.DataFrame) -> int:
+    """Choose how many periods there are from one that is written to the next, so that no words meet."""
+    words = [*(f"{places:,.0f}" for places in data["places"].dropna()), *map(_time_words, data["x"])]
+    widest = BETWEEN + max(map(width_of, words), default=0)
+    least = widest * np.ptp(axes.get_xlim()) / axes.bbox.width
+    return next((step for step in STEPS if step >= least), STEPS[-1])
+
+
+def _time_words(time: int) -> str:
+    return f"{time}".replace("-", "−")
+
+
 def _effects(axes: Axes, data: pd.DataFrame) -> None:
     wide = axes.bbox.width / np.ptp(axes.get_xlim())
     known = data.dropna(subset=["value"])
     for before, look in ((True, BEFORE), (False, AFTER)):
         rows = known.loc[known["x"].lt(0).eq(before) & ~known["reference"]]
-        axes.vlines(rows["x"], rows["band_lower"], rows["band_upper"], color=look.colour, linewidth=THIN)
         axes.vlines(
-            rows["x"], rows["lower"], rows["upper"], color=look.pale, linewidth=min(THICK, wide / 3), zorder=2.5
+            rows["x"],
+            rows["band_lower"],
+            rows["band_upper"],
+            color=look.colour,
+            linewidth=min(THIN, wide * 0.2),
         )
-        put_points(axes, x=rows["x"], y=rows["value"], s=min(40, wide * 2), color=look.colour, marker=look.shape)
+        axes.vlines(
+            rows["x"],
+            rows["lower"],
+            rows["upper"],
+            color=look.pale,
+            linewidth=min(THICK, wide * 0.55),
+            zorder=2.5,
+        )
+        put_points(
+            axes, x=rows["x"], y=rows["value"], s=min(40, wide * 2), color=look.colour, marker=look.shape
+        )
     rows = known.loc[known["reference"]]
     axes.scatter(rows["x"], rows["value"], s=48, marker="D", facecolors="white", edgecolors=INK, zorder=3)
 
 
 def _name_start(axes: Axes, data: pd.DataFrame) -> None:
     axes.axvline(-0.5, color=INK, linewidth=1.5)
-    places = [(-0.5, START, "left"), *((x + 0.4, REFERENCE, "right") for x in data.loc[data["reference"], "x"])]
+    places = [
+        (-0.5, START, "left"),
+        *((x + 0.4, REFERENCE, "right") for x in data.loc[data["reference"], "x"]),
+    ]
     for x, words, side in places:
         axes.annotate(
             words,

@@ -149,10 +149,13 @@ def _ends(chart: Chart, data: pd.DataFrame) -> list[End]:
     for kind, words in ((LIMIT, "{} limits"), (ADJUSTED, "Adjusted {} limits")):
         rows = data.loc[data["kind"].eq(kind)].sort_values("size").tail(1)
         for level, name in (("upper998", "99.8%"), ("upper95", "95%")):
-            ends += [End(h, wrapped(words.format(name), width=LABELS), DARK_GREY) for h in rows[level].dropna()]
+            ends += [
+                End(h, wrapped(words.format(name), width=LABELS), DARK_GREY) for h in rows[level].dropna()
+            ]
     centre = _centre(data)
     if not np.isnan(centre):
-        words = f"{label_of(chart, column='centre').split(' (')[0]} {amount(chart, column='centre', value=centre)}"
+        name = label_of(chart, column="centre").split(" (")[0]
+        words = f"{name} {amount(chart, column='centre', value=centre)}"
         ends.append(End(centre, wrapped(words, width=LABELS), DARK_GREY))
     return ends
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.finding import CellState
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns, with_interval
+from evalkit.report.figures.gaps import state_words
+from evalkit.report.figures.labels import LINE, width_of, wrapped
+from evalkit.report.figures.marks import put_points
 from evalkit.report.figures.pooled import (
     POOLED,
     PREDICTION,
@@ -15,9 +18,6 @@ from evalkit.report.figures.pooled import (
     put_prediction,
     square_size,
 )
-from evalkit.report.figures.gaps import state_words
-from evalkit.report.figures.labels import LINE, width_of, wrapped
-from evalkit.report.figures.marks import put_points
 from evalkit.report.figures.rows import Row, rows_of
 from evalkit.report.figures.scales import label_below, scale_below
 from evalkit.report.figures.style import DARK_BLUE, DARK_GREY, DARK_PINK, QUIET, SMALL, WIDTH, panel, put_text
@@ -83,7 +83,9 @@ def paint(chart: Chart) -> Figure:
     put_text(figure, note, x=2, y=HEAD + plot_height + bottom - 4, va="bottom")
     for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
         y = HEAD + ROW * (place + 0.5)
-        put_text(figure, label, x=2, y=y, fontweight="bold" if _stands_out(row) else "normal", linespacing=1.1)
+        put_text(
+            figure, label, x=2, y=y, fontweight="bold" if _stands_out(row) else "normal", linespacing=1.1
+        )
         put_text(figure, text[0], x=WIDTH - values - counts + 14, y=y)
         put_text(figure, text[1], x=WIDTH - counts + 14, y=y)
     return figure

@@ -69,8 +69,9 @@ def put_names(
     --------
     >>> from evalkit.report.figures.style import panel
     >>> _, axes = panel(left=50, right=100, top=30, bottom=40, plot_height=250)
-    >>> put_names(axes, [(0.5, 0.5)], named=[Named(0.5, 0.5, "Hyde"), Named(0.5, 0.5, "x" * 200)])[0].words[:3]
-    'xxx'
+    >>> names = [Named(0.5, 0.5, "Hyde"), Named(0.5, 0.5, "y" * 200)]
+    >>> [name.words[:2] for name in put_names(axes, [(0.5, 0.5)], named=names)]
+    ['yy']
     """
     places = [tuple(axes.transData.transform(point)) for point in points]
     taken = [Box(x - _POINT, y - _POINT, x + _POINT, y + _POINT) for x, y in places]

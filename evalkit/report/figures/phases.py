@@ -19,7 +19,7 @@ PHASE_IN, AFTER, LEFT_OUT = "phase-in", "after", "left out"
 CHANGED = (PHASE_IN, AFTER)
 START = "Start of the change"
 _LATE = 0.85  # of a time axis
-_EDGE = 0.04  # of a plot's height
+_EDGE = 0.1  # of a plot's height: above the letters of gaps
 
 
 def change_starts(data: pd.DataFrame) -> pd.DataFrame:
