@@ -48,7 +48,19 @@ class Table(Record):
         return [row[index] for row in self.rows]
 
 
-ChartKind = Literal["control", "intervals", "bars", "lines", "swimlane", "coverage", "survival", "theory"]
+ChartKind = Literal[
+    "control",
+    "intervals",
+    "bars",
+    "lines",
+    "counterfactual",
+    "event_study",
+    "funnel",
+    "swimlane",
+    "coverage",
+    "survival",
+    "theory",
+]
 
 
 class Chart(Record):

@@ -21,11 +21,33 @@ if TYPE_CHECKING:
     from evalkit.section import Cell, ChartKind
 
 _TIME, _MONTH = "2025-04-01", "2025-04"
+_ENDS = ("", "_lower", "_upper")
 _ROW: dict[ChartKind, dict[str, Cell]] = {
     "control": {"mean": 3, "lower_limit": 1, "upper_limit": 5, "flag": "improvement", "period": _MONTH},
     "intervals": {"lower": 1, "upper": 5, "numerator": 2, "denominator": 4, "reference": 3},
     "bars": {},
     "lines": {"period": _MONTH, "series": "a", "lower": 1, "upper": 5},
+    "counterfactual": {
+        "period": _MONTH,
+        "phase": "after",
+        "event": "a",
+        "observed": 3,
+        **{f"{what}{end}": 3 for what in ("expected", "difference", "cumulative") for end in _ENDS},
+    },
+    "event_study": {
+        "event_time": 0,
+        "reference": "",
+        "places": 2,
+        **dict.fromkeys(("lower", "upper", "band_lower", "band_upper"), 3),
+    },
+    "funnel": {
+        "kind": "place",
+        "mark": "High",
+        "size": 4,
+        "numerator": 2,
+        "denominator": 4,
+        **{f"{end}{level}": 3 for end in ("lower", "upper") for level in ("95", "998")},
+    },
     "swimlane": {"stage": "a", "milestone": "b", "started": _TIME, "completed": _TIME, "as_at": _TIME},
     "coverage": {"row": "a", "column": _MONTH},
     "survival": {"time": 1, "share": 0.5, "at_risk": 2, "censored": 1},

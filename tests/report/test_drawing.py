@@ -12,7 +12,7 @@ import matplotlib as mpl
 import pandas as pd
 import pytest
 from cases import ROOT
-from report import example_charts
+from report import example_charts, example_impact_charts
 from report.hostile import hostile_sections
 
 from evalkit.finding import CellState
@@ -21,7 +21,8 @@ from evalkit.report.figures.coverage import _tiles
 from evalkit.report.figures.timeline import spans
 from evalkit.section import Chart, Table
 
-KINDS = sorted(example_charts.ALL)
+EXAMPLES = example_charts.ALL | example_impact_charts.ALL
+KINDS = sorted(EXAMPLES)
 HARMLESS = {"svg", "title", "desc", "defs", "style", "g", "path", "use", "text", "clipPath", "rect"}
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -49,7 +50,7 @@ def with_data(chart: Chart, **data: object) -> Chart:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_chart_is_a_named_picture_without_anything_to_fetch_or_run(kind):
-    chart = example_charts.ALL[kind]()
+    chart = EXAMPLES[kind]()
     root = parsed(draw(chart))
     assert root.get("role") == "img"
     assert root.find(f"{SVG}title").text == chart.title
@@ -64,7 +65,7 @@ def test_a_chart_is_a_named_picture_without_anything_to_fetch_or_run(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_text_is_text_of_at_least_12_pixels(kind):
-    svg = draw(example_charts.ALL[kind]())
+    svg = draw(EXAMPLES[kind]())
     sizes = {float(size) for size in re.findall(r"font-size: ([\d.]+)px", svg)}
     assert min(sizes) >= 12
     assert 'width="700"' in svg
@@ -76,7 +77,7 @@ def test_a_png_is_the_same_before_and_after_the_svg(kind):
     def anew(chart: Chart) -> Chart:  # what is drawn is held by what the chart says
         return chart.model_copy(update={"source": chart.source + " again"})
 
-    chart = example_charts.ALL[kind]()
+    chart = EXAMPLES[kind]()
     svg, after = draw(chart), draw_png(chart)
     before, other = draw_png(anew(chart)), draw(anew(chart))
     assert after.startswith(b"\x89PNG")
@@ -90,8 +91,8 @@ def test_what_draws_svg_draws_png_too():
 
 
 def test_another_process_draws_the_same_bytes():
-    script = "from report.example_charts import ALL; from evalkit.report.figures import draw; import sys;"
-    script += "sys.stdout.write(''.join(draw(ALL[k]()) for k in sorted(ALL)))"
+    script = "from report.test_drawing import EXAMPLES, KINDS, draw; import sys;"
+    script += "sys.stdout.write(''.join(draw(EXAMPLES[kind]()) for kind in KINDS))"
     other = subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
@@ -100,12 +101,12 @@ def test_another_process_draws_the_same_bytes():
         env=os.environ
         | {"PYTHONPATH": str(ROOT / "tests"), "PYTHONHASHSEED": "7", "LC_ALL": "C", "TZ": "Asia/Tokyo"},
     )
-    assert other.stdout.decode() == "".join(draw(example_charts.ALL[kind]()) for kind in KINDS)
+    assert other.stdout.decode() == "".join(draw(EXAMPLES[kind]()) for kind in KINDS)
 
 
 def test_a_stored_chart_is_drawn_alike():
     for kind in KINDS:
-        chart = example_charts.ALL[kind]()
+        chart = EXAMPLES[kind]()
         assert draw(Chart.model_validate_json(chart.model_dump_json())) == draw(chart)
 
 
@@ -119,7 +120,7 @@ def test_matplotlib_is_left_as_it_was():
     ("kind", "column"), [("control", "mean"), ("intervals", "denominator"), ("swimlane", "status")]
 )
 def test_a_missing_column_is_named_with_those_wanted(kind, column):
-    chart = without(example_charts.ALL[kind](), column)
+    chart = without(EXAMPLES[kind](), column)
     with pytest.raises(ChartError, match=f"has no column {column}") as error:
         draw(chart)
     assert column in error.value.hint
@@ -146,13 +147,13 @@ def test_a_day_that_is_none_is_an_error():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_rows_say_so(kind):
-    chart = example_charts.ALL[kind]()
+    chart = EXAMPLES[kind]()
     assert words_in(draw(with_data(chart, rows=()))) == ["There are no data to draw."]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_rows_without_values_still_draw(kind):
-    chart = example_charts.ALL[kind]()
+    chart = EXAMPLES[kind]()
     numbers = {c.name for c in chart.data.columns if c.kind in ("number", "integer")}
     names = [c.name for c in chart.data.columns]
     rows = tuple(
@@ -163,7 +164,7 @@ def test_rows_without_values_still_draw(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_row_draws(kind):
-    chart = example_charts.ALL[kind]()
+    chart = EXAMPLES[kind]()
     draw(with_data(chart, rows=chart.data.rows[:1]))
 
 

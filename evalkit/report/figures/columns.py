@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import isnan
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from evalkit.report.words import number_text, plain, state_of
 from evalkit.section import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.section import Cell, Chart
 
@@ -54,6 +55,7 @@ class Needs:
     numbers: tuple[str, ...] = ()
     more_text: tuple[str, ...] = ()
     more_numbers: tuple[str, ...] = ()
+    measured: str = "value"  # the column that says the state of a row where none is given
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -86,8 +88,8 @@ def read_columns(chart: Chart, *, needs: Needs) -> pd.DataFrame:
     if missing:
         raise ChartError.from_missing(chart, missing=missing, needs=needs)
     given = {name: chart.data.values(name) for name in names}
-    given.setdefault("state", _states_of_values(given.get("value", [])))
     absent: list[Cell] = [None] * len(chart.data.rows)
+    given.setdefault("state", _states_of_values(given.get(needs.measured, absent)))
     words = {n: [_word(c) for c in given.get(n, absent)] for n in needs.text + needs.more_text}
     numbers = {n: _numbers(chart, n, given.get(n, absent)) for n in needs.numbers + needs.more_numbers}
     return pd.DataFrame(words | numbers)
@@ -154,6 +156,41 @@ def amount(chart: Chart, *, column: str, value: float, least: int = 0) -> str:
     sign = "%" if "%" in (found.unit, chart.unit) else ""
     finer = found.model_copy(update={"kind": "number", "decimals": max(least, found.decimals)})
     return number_text(value, column=finer if least else found) + sign
+
+
+def with_interval(
+    chart: Chart,
+    cells: Mapping[Any, Any],
+    *,
+    columns: tuple[str, str, str] = ("value", "lower", "upper"),
+) -> str:
+    """Write a number with its interval, if it has one.
+
+    Parameters
+    ----------
+    chart : Chart
+        The chart.
+    cells : mapping
+        A row of its data.
+    columns : tuple of str
+        Names of the columns of the number and of the ends of its interval.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> from evalkit.section import Chart, Column, Table
+    >>> columns = tuple(Column(name=n, label=n, kind="number", unit="%") for n in ("value", "lower", "upper"))
+    >>> chart = Chart(id="c", kind="intervals", title="t", message="m", alt="a",
+    ...               data=Table(id="d", caption="c", columns=columns, rows=()))
+    >>> with_interval(chart, {"value": 3.0, "lower": -1.0, "upper": 7.0})
+    '3.0% (−1.0 to 7.0)'
+    """
+    value, lower, upper = (amount(chart, column=name, value=cells[name]) for name in columns)
+    known = not isnan(cells[columns[1]]) and not isnan(cells[columns[2]])
+    return f"{value} ({lower.rstrip('%')} to {upper.rstrip('%')})" if known else value
 
 
 def _states_of_values(cells: Sequence[Cell]) -> list[Cell]:

@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
+from evalkit.report.figures.ends import End, name_ends
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
 from evalkit.report.figures.gaps import GAP_LINE, mark_gaps, states_of
-from evalkit.report.figures.labels import LINE, spread, width_of
+from evalkit.report.figures.labels import width_of
 from evalkit.report.figures.marks import join_points, put_points
 from evalkit.report.figures.scales import scale_beside, words_below
 from evalkit.report.figures.style import (
     DARK_BLUE,
     DARK_GREY,
     DARK_PINK,
-    DARK_TURQUOISE,
     MID_GREY,
     ORANGE,
-    QUIET,
     SMALL,
     TURQUOISE,
     panel,
@@ -117,7 +116,7 @@ def paint(chart: Chart) -> Figure:
     _frame(axes, data, line)
     mark_events(axes, events)
     _lines(axes, data)
-    _name_lines(axes, ends)
+    name_ends(axes, ends)
     _points(axes, data)
     mark_gaps(axes, gaps)
     return figure
@@ -151,29 +150,12 @@ def _lines(axes: Axes, data: pd.DataFrame) -> None:
             axes.plot(group["x"], group[line.column], color=line.colour, linestyle=line.style, linewidth=1.5)
 
 
-def _name_lines(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
-    low, high = axes.get_ylim()
-    gap = (high - low) * LINE / PLOT_HEIGHT
-    heights = spread([y for y, _, _ in ends], gap=gap, low=low, high=high)
-    for height, (_, text, colour) in zip(heights, ends, strict=True):
-        axes.annotate(
-            text,
-            (axes.get_xlim()[1], height),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALL,
-            color=QUIET if colour == MID_GREY else colour if colour != TURQUOISE else DARK_TURQUOISE,
-            annotation_clip=False,
-        )
-
-
-def _ends(chart: Chart, data: pd.DataFrame) -> list[tuple[float, str, str]]:
+def _ends(chart: Chart, data: pd.DataFrame) -> list[End]:
     known = [(line, data[line.column].dropna()) for line in LINES]
     low, high = _low_high(data)
     least = max(0, ceil(-log10((high - low) / STEPS)))
     return [
-        (
+        End(
             float(column.iloc[-1]),
             f"{line.words} {amount(chart, column=line.column, value=column.iloc[-1], least=least)}",
             line.colour,

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 EVENT_LINE = 18
 _USUAL_PLOT = WIDTH - 200  # pixels; wide enough to tell which labels would meet
+_APART = 12  # pixels from one event's words to the next
+_LATE = 0.7  # of the axis
 _LONGEST = 240  # pixels of an event's words
 
 
@@ -46,14 +48,26 @@ def event_rows(data: pd.DataFrame, *, last: int) -> list[Event]:
     [0, 1]
     """
     events: list[Event] = []
-    free: list[float] = []
+    taken: list[list[tuple[float, float]]] = []
     for place, text in data.loc[data["event"].ne(""), ["x", "event"]].itertuples(index=False):
         words = wrapped(text, width=_LONGEST, lines=1)
-        start = place / max(last, 1) * _USUAL_PLOT
-        row = next((i for i, end in enumerate(free) if start >= end), len(free))
-        free[row : row + 1] = [start + width_of(words) + 12]
+        left, right = _stretch(place, words, last=last)
+        free = (i for i, row in enumerate(taken) if all(left >= b or right <= a for a, b in row))
+        row = next(free, len(taken))
+        taken[row : row + 1] = [[*(taken[row] if row < len(taken) else ()), (left, right)]]
         events.append(Event(int(place), words, row))
     return events
+
+
+def _stretch(place: int, words: str, *, last: int) -> tuple[float, float]:
+    """Tell from where to where an event's words go, in pixels."""
+    start, width = place / max(last, 1) * _USUAL_PLOT, width_of(words) + _APART
+    return (start - width, start) if _is_late(place, last - 1) else (start, start + width)
+
+
+def _is_late(place: int, end: float) -> bool:
+    """Tell whether an event's words stand before its line, as there is little room after it."""
+    return place > end * _LATE
 
 
 def mark_events(axes: Axes, events: list[Event]) -> None:
@@ -70,14 +84,13 @@ def mark_events(axes: Axes, events: list[Event]) -> None:
     for event in events:
         x = event.place - 0.5
         axes.axvline(x, color=INK, linewidth=1, linestyle=(0, (1, 2)))
-        late = event.place > axes.get_xlim()[1] * 0.7
         axes.annotate(
             event.words,
             (x, 1),
             xycoords=("data", "axes fraction"),
             xytext=(0, 4 + EVENT_LINE * (rows - 1 - event.row)),
             textcoords="offset points",
-            ha="right" if late else "left",
+            ha="right" if _is_late(event.place, axes.get_xlim()[1]) else "left",
             va="bottom",
             fontsize=SMALL,
             annotation_clip=False,

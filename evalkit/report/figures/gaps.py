@@ -51,6 +51,20 @@ def mark_gaps(axes: Axes, gaps: dict[int, CellState]) -> None:
     gaps : dict of int to CellState
         Place and state of each gap.
     """
+    put_letters(axes, gaps)
+    explain_letters(axes, gaps)
+
+
+def put_letters(axes: Axes, gaps: dict[int, CellState]) -> None:
+    """Write each gap's letter at the foot of the plot.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The plot.
+    gaps : dict of int to CellState
+        Place and state of each gap.
+    """
     for place, state in gaps.items():
         axes.annotate(
             letter(state),
@@ -63,13 +77,27 @@ def mark_gaps(axes: Axes, gaps: dict[int, CellState]) -> None:
             fontweight="bold",
             color=QUIET,
         )
+
+
+def explain_letters(axes: Axes, gaps: dict[int, CellState], *, below: float = 54) -> None:
+    """Say below a plot what the letters of its gaps mean.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The plot, or the lowest of several.
+    gaps : dict of int to CellState
+        Place and state of each gap.
+    below : float
+        Pixels from the plot to the words.
+    """
     if gaps:
         key = "     ".join(f"{letter(state)} = {state.value}" for state in dict.fromkeys(gaps.values()))
         axes.annotate(
             key,
             (0, 0),
             xycoords="axes fraction",
-            xytext=(0, -54),
+            xytext=(0, -below),
             textcoords="offset points",
             fontsize=SMALL,
             color=QUIET,
@@ -85,6 +113,18 @@ def letter(state: CellState) -> str:
     ('u', '✓')
     """
     return state.marker.strip("[]") or "✓"
+
+
+def state_words(text: str) -> str:
+    """Write the state of what has no value, its marker first; without one, it was not collected.
+
+    Examples
+    --------
+    >>> state_words("too few"), state_words("")
+    ('[u] too few', '[x] not collected')
+    """
+    state = _state(text)
+    return f"{state.marker} {state.value}"
 
 
 def _state(text: str) -> CellState:

@@ -6,9 +6,18 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from evalkit.finding import CellState
-from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
-from evalkit.report.figures.labels import width_of, wrapped
+from evalkit.report.figures.columns import Needs, amount, label_of, read_columns, with_interval
+from evalkit.report.figures.gaps import state_words
+from evalkit.report.figures.labels import LINE, width_of, wrapped
 from evalkit.report.figures.marks import put_points
+from evalkit.report.figures.pooled import (
+    POOLED,
+    PREDICTION,
+    in_order,
+    put_pooled,
+    put_prediction,
+    square_size,
+)
 from evalkit.report.figures.rows import Row, rows_of
 from evalkit.report.figures.scales import label_below, scale_below
 from evalkit.report.figures.style import DARK_BLUE, DARK_GREY, DARK_PINK, QUIET, SMALL, WIDTH, panel, put_text
@@ -25,13 +34,15 @@ if TYPE_CHECKING:
 NEEDS = Needs(
     text=("label", "state"),
     numbers=("value", "lower", "upper", "numerator", "denominator"),
-    more_text=("group",),
-    more_numbers=("reference",),
+    more_text=("group", "kind", "note"),
+    more_numbers=("reference", "weight"),
 )
 DIFFERS, FAILED = CellState.DEFINITION_DIFFERS, CellState.FAILED_QUALITY  # states that keep their figures
 ROW = 30  # pixels
 LABELS = 190  # pixels for the words at the left, at most
 HEAD = 48
+FOOT = 46
+COLUMNS = ("value", "lower", "upper", "weight")
 
 
 def paint(chart: Chart) -> Figure:
@@ -45,11 +56,16 @@ def paint(chart: Chart) -> Figure:
         its column's label names it). A row without a value shows its state in words; one that has a value
         but another definition, or failed quality, shows the marker beside it.
 
+        With ``kind`` it is a forest: effects (``council``, or any other word) are squares as large as
+        their ``weight``, in order of size within their group; below them ``pooled`` is a diamond and
+        ``prediction`` a thin line. A ``note`` of any row, such as how much councils differ, stands below.
+
     Returns
     -------
     matplotlib.figure.Figure
     """
-    data = read_columns(chart, needs=NEEDS)
+    data = in_order(read_columns(chart, needs=NEEDS))
+    note = wrapped(" ".join(dict.fromkeys(data["note"])).strip(), width=WIDTH - 20)
     rows = rows_of(data)
     labels = [wrapped(row.words, width=LABELS) for row in rows]
     texts = [_numbers_text(chart, row) for row in rows]
@@ -57,15 +73,19 @@ def paint(chart: Chart) -> Figure:
     counts = 16 + max(width_of(text) for text in [*(t[1] for t in texts), "Counts"])
     values = 16 + max(width_of(text) for text in [*(t[0] for t in texts), "Value (interval)"])
     plot_height = ROW * max(len(rows), 1)
-    figure, axes = panel(left=left, right=values + counts, top=HEAD, bottom=46, plot_height=plot_height)
+    bottom = FOOT + (LINE * (1 + note.count("\n")) if note else 0)
+    figure, axes = panel(left=left, right=values + counts, top=HEAD, bottom=bottom, plot_height=plot_height)
     _reference(axes, chart, data)
     _dots(axes, rows)
     _frame(axes, chart, len(rows))
     put_text(figure, "Value (interval)", x=WIDTH - values - counts + 14, y=10, color=QUIET)
     put_text(figure, "Counts", x=WIDTH - counts + 14, y=10, color=QUIET)
+    put_text(figure, note, x=2, y=HEAD + plot_height + bottom - 4, va="bottom")
     for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
         y = HEAD + ROW * (place + 0.5)
-        put_text(figure, label, x=2, y=y, fontweight="bold" if row.heading else "normal", linespacing=1.1)
+        put_text(
+            figure, label, x=2, y=y, fontweight="bold" if _stands_out(row) else "normal", linespacing=1.1
+        )
         put_text(figure, text[0], x=WIDTH - values - counts + 14, y=y)
         put_text(figure, text[1], x=WIDTH - counts + 14, y=y)
     return figure
@@ -75,12 +95,16 @@ def _numbers_text(chart: Chart, row: Row) -> tuple[str, str]:
     if row.heading:
         return "", ""
     cell = row.cells
+    if cell["kind"] == PREDICTION and not isnan(cell["lower"]):
+        return " to ".join(amount(chart, column=n, value=cell[n]) for n in ("lower", "upper")), _counts(cell)
     if isnan(cell["value"]):
-        return _state_words(str(cell["state"])), _counts(cell)
-    value, lower, upper = (amount(chart, column=n, value=cell[n]) for n in ("value", "lower", "upper"))
-    interval = "" if isnan(cell["lower"]) else f" ({lower.rstrip('%')} to {upper.rstrip('%')})"
-    marker = _state_words(str(cell["state"]))[:3] if str(cell["state"]) in (DIFFERS, FAILED) else ""
-    return f"{value}{interval} {marker}".rstrip(), _counts(cell)
+        return state_words(str(cell["state"])), _counts(cell)
+    marker = state_words(str(cell["state"]))[:3] if str(cell["state"]) in (DIFFERS, FAILED) else ""
+    return f"{with_interval(chart, cell)} {marker}".rstrip(), _counts(cell)
+
+
+def _stands_out(row: Row) -> bool:
+    return row.heading or row.cells["kind"] == POOLED
 
 
 def _counts(cell: Mapping[str, Any]) -> str:
@@ -88,12 +112,6 @@ def _counts(cell: Mapping[str, Any]) -> str:
         return "" if isnan(cell["numerator"]) else f"{cell['numerator']:,.0f}"
     above = "–" if isnan(cell["numerator"]) else f"{cell['numerator']:,.0f}"
     return f"{above} of {cell['denominator']:,.0f}"
-
-
-def _state_words(text: str) -> str:
-    known = text in set(CellState) and text != CellState.VALUE
-    state = CellState(text) if known else CellState.NOT_COLLECTED
-    return f"{state.marker} {state.value}"
 
 
 def _frame(axes: Axes, chart: Chart, count: int) -> None:
@@ -122,11 +140,21 @@ def _reference(axes: Axes, chart: Chart, data: pd.DataFrame) -> None:
 
 
 def _dots(axes: Axes, rows: list[Row]) -> None:
-    known = [
-        (row.cells["value"], row.cells["lower"], row.cells["upper"], place)
-        for place, row in enumerate(rows)
-        if not row.heading and not isnan(row.cells["value"])
-    ]
-    values, lower, upper, places = zip(*known, strict=True) if known else ((), (), (), ())
+    placed = [(place, row.cells) for place, row in enumerate(rows) if not row.heading]
+    effects = [(place, cells) for place, cells in placed if cells["kind"] not in _DRAWN]
+    known = [(place, cells) for place, cells in effects if not isnan(cells["value"])]
+    places = [place for place, _ in known]
+    values, lower, upper, weights = ([cells[n] for _, cells in known] for n in COLUMNS)
     axes.hlines(places, lower, upper, color=DARK_GREY, linewidth=2)
-    put_points(axes, x=values, y=places, s=52, color=DARK_BLUE)
+    if any(cells["kind"] for _, cells in placed):
+        heaviest = max((weight for weight in weights if not isnan(weight)), default=0.0)
+        sizes = [square_size(weight, heaviest=heaviest) for weight in weights]
+        put_points(axes, x=values, y=places, s=sizes, color=DARK_BLUE, marker="s")
+    else:
+        put_points(axes, x=values, y=places, s=52, color=DARK_BLUE)
+    for place, cells in placed:
+        if cells["kind"] in _DRAWN and not isnan(cells["lower"]) and not isnan(cells["upper"]):
+            _DRAWN[cells["kind"]](axes, cells, y=place)
+
+
+_DRAWN = {POOLED: put_pooled, PREDICTION: put_prediction}

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from evalkit.report.figures.columns import Needs, amount, label_of, read_columns
+from evalkit.report.figures.ends import End, name_ends
 from evalkit.report.figures.events import EVENT_LINE, event_rows, mark_events
-from evalkit.report.figures.labels import LINE, spread, width_of, wrapped
+from evalkit.report.figures.labels import width_of, wrapped
 from evalkit.report.figures.marks import join_points, with_breaks
-from evalkit.report.figures.scales import scale_beside, words_below
-from evalkit.report.figures.style import INK, PALETTE, SMALL, panel, put_text
+from evalkit.report.figures.scales import height_for, scale_beside, words_below
+from evalkit.report.figures.style import PALETTE, panel, put_text
 from evalkit.report.figures.timeline import timeline
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def paint(chart: Chart) -> Figure:
     axes.set_xlim(-0.4, max(len(line.periods) - 0.6, 0.6))
     words_below(axes, *line.ticks())
     _series(axes, data, names)
-    _frame(axes, data)
+    axes.set_ylim(*height_for(data[["value", "lower", "upper"]].to_numpy()))
+    scale_beside(axes)
     mark_events(axes, events)
     _name(axes, data, ends)
     return figure
@@ -95,36 +96,10 @@ def _apart(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
     axes.vlines(rows["x"], rows["lower"], rows["upper"], color=colour, linewidth=1.5, alpha=0.6)
 
 
-def _frame(axes: Axes, data: pd.DataFrame) -> None:
-    numbers = data[["value", "lower", "upper"]].to_numpy(dtype=float)
-    known = numbers[np.isfinite(numbers)]
-    low, high = (known.min(), known.max()) if known.size else (0.0, 1.0)
-    pad = (high - low) * 0.08 or abs(high) * 0.08 or 1.0
-    axes.set_ylim(0 if 0 <= low < high / 3 else low - pad, high + pad)
-    scale_beside(axes)
-
-
-def _name(axes: Axes, data: pd.DataFrame, ends: dict[str, str]) -> None:
-    low, high = axes.get_ylim()
-    last = {name: data.loc[data["series"].eq(name), "value"].dropna().tail(1) for name in ends}
-    wishes = [float(v.iloc[0]) if len(v) else low for v in last.values()]
-    tallest = 1 + max((words.count("\n") for words in ends.values()), default=0)
-    gap = (high - low) * LINE * tallest / PLOT_HEIGHT
-    heights = spread(wishes, gap=gap, low=low, high=high)
-    for place, (words, height) in enumerate(zip(ends.values(), heights, strict=True)):
-        axes.annotate(
-            words,
-            (axes.get_xlim()[1], height),
-            xytext=(6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=SMALL,
-            fontweight="bold",
-            color=_readable(PALETTE[place % len(PALETTE)]),
-            annotation_clip=False,
-        )
-
-
-def _readable(colour: str) -> str:
-    """Only the darker colours reach 4.5 to 1 as text."""
-    return colour if colour in (PALETTE[0], PALETTE[2], PALETTE[4]) else INK
+def _name(axes: Axes, data: pd.DataFrame, words: dict[str, str]) -> None:
+    known = {name: data.loc[data["series"].eq(name), "value"].dropna() for name in words}
+    ends = [
+        End(float(known[name].iloc[-1]) if len(known[name]) else axes.get_ylim()[0], text, colour)
+        for (name, text), colour in zip(words.items(), cycle(PALETTE), strict=False)
+    ]
+    name_ends(axes, ends, weight="bold")

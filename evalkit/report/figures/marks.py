@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_PALE = 0.18
+_UPRIGHT = 8  # pixels wide
+
 
 def join_points(axes: Axes, rows: pd.DataFrame, **look: Any) -> None:
     """Join the points of neighbouring places by a line.
@@ -34,6 +37,38 @@ def join_points(axes: Axes, rows: pd.DataFrame, **look: Any) -> None:
     """
     x, y = with_breaks(rows["x"].to_numpy(), rows["value"].to_numpy())
     axes.plot(x, y, **look)
+
+
+def put_band(axes: Axes, rows: pd.DataFrame, *, ends: tuple[str, str], **look: Any) -> None:
+    """Shade what lies between two lines; a place without a neighbour has an upright line instead.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The plot.
+    rows : pandas.DataFrame
+        Columns ``x``, in order, and those of the ends.
+    ends : tuple of str
+        Names of the columns of the lower and the upper end.
+    **look : object
+        Settings of matplotlib.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evalkit.report.figures.style import panel
+    >>> _, axes = panel(left=50, right=100, top=30, bottom=40, plot_height=250)
+    >>> rows = pd.DataFrame({"x": [0, 1, 3], "lower": [4.0, 5.0, 4.0], "upper": [6.0, 6.0, 5.0]})
+    >>> put_band(axes, rows, ends=("lower", "upper"), color="#12436D")
+    >>> [len(drawn.get_paths()) for drawn in axes.collections]
+    [1, 1]
+    """
+    known = rows.dropna(subset=list(ends))
+    apart = known["x"].diff().ne(1) & known["x"].diff(-1).ne(-1)
+    x, lower, upper = with_breaks(*(known[name].to_numpy() for name in ("x", *ends)))
+    axes.fill_between(x, lower, upper, alpha=_PALE, linewidth=0, **look)
+    alone = known.loc[apart]
+    axes.vlines(alone["x"], alone[ends[0]], alone[ends[1]], linewidth=_UPRIGHT, alpha=_PALE, **look)
 
 
 def with_breaks(x: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import MaxNLocator
 
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
     from matplotlib.transforms import Transform
+    from numpy.typing import ArrayLike
 
 MOST_NUMBERS = 9  # along one side, less one
 PAD = 6  # pixels between words and the plot
 _LABEL = 22  # pixels from the plot to the words below a scale
 _STEPS = [1, 2, 2.5, 5, 10]
+_ROOM = 0.08  # of the range of the numbers
+_NEAR = 1 / 3  # of the highest: a lowest below this is near zero
 _BEHIND = 0.5  # what lies below all lines and points
 
 
@@ -48,6 +52,30 @@ def even_numbers(low: float, high: float, *, most: int = MOST_NUMBERS) -> list[f
     found = MaxNLocator(nbins=most, steps=_STEPS).tick_values(low, high)
     slack = (high - low) * 1e-9
     return [float(number) for number in found if low - slack <= number <= high + slack]
+
+
+def height_for(numbers: ArrayLike) -> tuple[float, float]:
+    """Choose the ends of a scale beside a plot: with zero if it is near, and room above and below.
+
+    Parameters
+    ----------
+    numbers : array_like
+        All that the plot shows; what is no number is passed over.
+
+    Returns
+    -------
+    tuple of float and float
+
+    Examples
+    --------
+    >>> height_for([10, 100]), height_for([50, 100]), height_for([float("nan")])
+    ((0.0, 107.2), (46.0, 104.0), (-0.08, 1.08))
+    """
+    every = np.asarray(numbers, dtype=float)
+    known = every[np.isfinite(every)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    pad = (high - low) * _ROOM or abs(high) * _ROOM or 1.0
+    return (0.0 if 0 <= low < high * _NEAR else low - pad), high + pad
 
 
 def scale_beside(axes: Axes, *, most: int = MOST_NUMBERS) -> None:

@@ -29,6 +29,9 @@ INK = "#0B0C0C"  # GOV.UK text
 QUIET = "#595959"  # 7 to 1 on white: text that steps back
 MID_GREY = "#767676"  # 4.5 to 1 on white: lines and points that step back
 GRID = "#E3E3E3"
+PALE_BLUE = "#A0B4C5"  # thick marks behind a point
+PALE_GREY = "#C8C8C8"
+SHADE = "#EEEEEE"  # behind a stretch of time
 
 WIDTH = 700  # an SVG point is shown as a pixel, so text keeps its size at 700 px
 POINTS_PER_INCH = 72
@@ -100,11 +103,38 @@ def panel(*, left: float, right: float, top: float, bottom: float, plot_height: 
     """
     height = top + plot_height + bottom
     figure = Figure(figsize=(WIDTH / POINTS_PER_INCH, height / POINTS_PER_INCH), dpi=POINTS_PER_INCH)
+    return figure, add_panel(figure, left=left, right=right, bottom=bottom, plot_height=plot_height)
+
+
+def add_panel(figure: Figure, *, left: float, right: float, bottom: float, plot_height: float) -> Axes:
+    """Put one more plot on a figure, by its margins in pixels.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    left, right, bottom : float
+        Space around the plot.
+    plot_height : float
+        Height of the plot itself.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> figure, _ = panel(left=50, right=100, top=30, bottom=140, plot_height=250)
+    >>> below = add_panel(figure, left=50, right=100, bottom=40, plot_height=80)
+    >>> round(below.bbox.width), round(below.bbox.height)
+    (550, 80)
+    """
+    height = figure.get_figheight() * POINTS_PER_INCH
     box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, plot_height / height)
     axes = figure.add_axes(box)
     axes.xaxis.set_visible(False)  # see scales.py
     axes.yaxis.set_visible(False)
-    return figure, axes
+    return axes
 
 
 def put_text(figure: Figure, text: str, *, x: float, y: float, **look: object) -> None:

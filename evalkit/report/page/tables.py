@@ -85,7 +85,9 @@ def view_table(table: Table, *, anchor: str) -> TableView:
 
 
 def data_table(chart: Chart) -> Table:
-    """Give the table that stands beside a chart; that of a map of tiles has its columns across.
+    """Give the table that stands beside a chart.
+
+    That of a map of tiles has its columns across; that of a funnel leaves out what only lines are drawn from.
 
     Parameters
     ----------
@@ -105,8 +107,23 @@ def data_table(chart: Chart) -> Table:
     >>> data_table(chart).rows
     (('Pay', 'yes'),)
     """
-    if chart.kind != "coverage":
-        return chart.data
+    if chart.kind == "coverage":
+        return _tiles_across(chart)
+    if chart.kind == "funnel":
+        return _places_alone(chart)
+    return chart.data
+
+
+def _places_alone(chart: Chart) -> Table:
+    names = [column.name for column in chart.data.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in chart.data.rows]
+    places = [row for row in rows if row.get("kind") == "place"]
+    said = [c for c in chart.data.columns if c.name != "kind" and any(r[c.name] is not None for r in places)]
+    cells = tuple(tuple(row[column.name] for column in said) for row in places)
+    return chart.data.model_copy(update={"columns": tuple(said), "rows": cells})
+
+
+def _tiles_across(chart: Chart) -> Table:
     across = list(dict.fromkeys(str(c) for c in chart.data.values("column")))
     down = list(dict.fromkeys(str(r) for r in chart.data.values("row")))
     pairs = zip(chart.data.values("row"), chart.data.values("column"), strict=True)
