@@ -50,7 +50,7 @@ def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFram
     [['2025-01', False, ''], ['2025-03', False, '2025-02']]
     """
     _one_series(series)
-    frame = pd.DataFrame({"period": _texts(series["period"])})
+    frame = pd.DataFrame({"period": period_texts(series["period"])})
     frame["state"] = series["state"].to_numpy() if "state" in series else CellState.VALUE.value
     frame["value"] = _counted(series["value"].to_numpy(dtype=np.float64, na_value=np.nan), frame["state"])
     parsed = _parsed(frame["period"])
@@ -89,7 +89,14 @@ def _parsed(periods: pd.Series) -> list[Period]:
         raise UsageError(str(error)) from None
 
 
-def _texts(periods: pd.Series) -> list[str]:
+def period_texts(periods: pd.Series) -> list[str]:
+    """Write periods as text, days as 2025-04-01.
+
+    Examples
+    --------
+    >>> period_texts(pd.Series(pd.to_datetime(["2025-04-01"])))
+    ['2025-04-01']
+    """
     if pd.api.types.is_datetime64_any_dtype(periods):
         return [str(day) for day in periods.dt.strftime("%Y-%m-%d")]
     return [str(period) for period in periods]
