@@ -42,5 +42,7 @@ __getattr__, __dir__, __all__ = attach(
         "sizes_of_rates": "funnel_rates",
         "Overdispersion": "overdispersion",
         "overdispersion_of": "overdispersion",
+        "inequality": "inequality_findings",
+        "fit_inequality": "inequality_findings",
     },
 )
