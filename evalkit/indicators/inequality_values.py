@@ -60,7 +60,7 @@ def quantile_values(frame: pd.DataFrame, *, kind: Kind, transform: str) -> pd.Da
     if "std_error" in rows:
         if transform == "matching":
             raise UsageError("A fitted log or logit needs limits.", hint="Give lower and upper instead.")
-        error = rows["std_error"].to_numpy(dtype=np.float64)
+        error = _floats(rows["std_error"])
     else:
         error = (_scaled(upper, kind, "limit") - _scaled(lower, kind, "limit")) / (2 * z_score(GIVEN_LIMITS))
     if not (np.isfinite(error) & (error >= 0)).all():
@@ -83,7 +83,7 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
         raise UsageError("A quantile is missing or comes twice.", hint="Give a row for each quantile.")
     if not FEWEST <= len(rows) <= MOST:
         raise UsageError(f"There are {len(rows)} quantiles.", hint=f"Give {FEWEST} to {MOST}.")
-    people = rows["population"].to_numpy(dtype=np.float64, na_value=np.nan)
+    people = _floats(rows["population"])
     if not (np.isfinite(people) & (people > 0)).all():
         raise UsageError("A quantile has no population above zero.", hint="Give it for every quantile.")
     return rows.assign(population=people)
@@ -91,11 +91,7 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _values(rows: pd.DataFrame, kind: Kind) -> tuple[Numbers, Numbers, Numbers]:
     """Give values and limits, from counts where they are not given."""
-    known = {
-        name: rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        for name in ("value", "lower", "upper", "numerator")
-        if name in rows
-    }
+    known = {name: _floats(rows[name]) for name in ("value", "lower", "upper", "numerator") if name in rows}
     people = rows["population"].to_numpy()
     if "value" not in known:
         if kind == "other" or "numerator" not in known:
@@ -134,3 +130,11 @@ def _scaled(values: Numbers, kind: Kind, name: str) -> Numbers:
         scaled: Numbers = logit(values)
         return scaled
     return values
+
+
+def _floats(column: pd.Series) -> Numbers:
+    try:
+        numbers: Numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise UsageError(f"The {column.name} must be numbers.", hint="Correct it.") from None
+    return numbers

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import UsageError
+from evalkit.errors import EvalkitError, UsageError
 from evalkit.finding import Check
 from evalkit.methods.attribute_limit_lines import (
     KINDS,
@@ -18,6 +18,7 @@ from evalkit.methods.attribute_limit_lines import (
     excess_spread,
 )
 from evalkit.methods.chart_choice import TOO_WIDE, choose_chart
+from evalkit.methods.chart_columns import as_refusal, enough_to_judge, floats_of, needed
 from evalkit.methods.control_chart_points import COLUMNS, SHORTEST_BASELINE, flagged, marked
 from evalkit.methods.control_charts import finding_of_points, known_of
 from evalkit.methods.control_checks import UNEVEN
@@ -135,12 +136,9 @@ def _group(
 
 def _counted(series: pd.DataFrame, chart: AttributeKind, multiplier: float) -> pd.DataFrame:
     """Work each value out from its counts; refuse counts that cannot be."""
-    wanted = COUNTS[: 1 if chart == "c" else 2]
-    lacking = [column for column in wanted if column not in series]
-    if lacking:
-        raise CannotEstimateError(f"The series has no {' and no '.join(lacking)}, which this chart needs.")
-    events = _floats(series["numerator"])
-    sizes = np.ones(events.size) if chart == "c" else _floats(series["denominator"])
+    needed(series, "period", *COUNTS[: 1 if chart == "c" else 2])
+    events = floats_of(series, "numerator")
+    sizes = np.ones(events.size) if chart == "c" else floats_of(series, "denominator")
     _refuse(events, sizes, chart)
     known = ~np.isnan(events) & (sizes > 0)
     if not known.any():
@@ -151,22 +149,12 @@ def _counted(series: pd.DataFrame, chart: AttributeKind, multiplier: float) -> p
 
 
 def _refuse(events: Numbers, sizes: Numbers, chart: AttributeKind) -> None:
-    if np.isinf(events).any() or np.isinf(sizes).any():
-        raise CannotEstimateError("A count is infinite.")
     if (events < 0).any() or (sizes < 0).any():
         raise CannotEstimateError("A count is below zero.")
     if ((sizes == 0) & (events > 0)).any():
         raise CannotEstimateError("A period has events but a denominator of zero.")
     if chart in OUT_OF and (events > sizes).any():
         raise CannotEstimateError("A period has more events than they are out of, so it is no proportion.")
-
-
-def _floats(column: pd.Series) -> Numbers:
-    try:
-        numbers: Numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError):
-        raise CannotEstimateError(f"The {column.name} must be numbers.") from None
-    return numbers
 
 
 def attribute_chart(
@@ -233,9 +221,10 @@ def attribute_chart(
             baseline=baseline,
             rebase=rebase,
         )
-    except CannotEstimateError as error:
+        enough_to_judge(points)
+    except EvalkitError as error:
         known = known_of(series, indicator, method=chart or "attribute chart")
-        return refusal(known | {"council": council, "rule_set": rule_set}, error)
+        return refusal(known | {"council": council, "rule_set": rule_set}, as_refusal(error))
     counted = series.assign(value=_counted(series, kind, indicator.multiplier)["value"])
     finding = finding_of_points(
         points, series=counted, council=council, indicator=indicator, rule_set=rule_set, method=kind

@@ -9,7 +9,9 @@ import numpy as np
 
 from evalkit.finding import CellState
 from evalkit.methods.attribute_limit_lines import AttributeKind, excess_spread
+from evalkit.methods.chart_columns import floats_of, needed
 from evalkit.methods.control_checks import FEWEST_EVENTS
+from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,6 +71,11 @@ def choose_chart(series: pd.DataFrame, *, indicator: Indicator) -> Choice:
     -------
     Choice
 
+    Raises
+    ------
+    CannotEstimateError
+        If a figure is infinite, below zero or no number.
+
     Examples
     --------
     >>> import pandas as pd
@@ -90,7 +97,8 @@ def choose_chart(series: pd.DataFrame, *, indicator: Indicator) -> Choice:
 
 
 def _usable(series: pd.DataFrame) -> pd.DataFrame:
-    rows = series[series["value"].notna()]
+    figures = "value" if "value" in series else "numerator"
+    rows = series[series[figures].notna()] if figures in series else series.iloc[:0]
     return rows[rows["state"] == CellState.VALUE.value] if "state" in rows else rows
 
 
@@ -99,18 +107,22 @@ def _counts(rows: pd.DataFrame, indicator: Indicator) -> tuple[Numbers, Numbers]
     nothing = np.empty(0), np.empty(0)
     if indicator.kind not in PLAIN or "numerator" not in rows:
         return nothing
-    events = rows["numerator"].to_numpy(dtype=np.float64, na_value=np.nan)
+    events = floats_of(rows, "numerator")
     sizes = np.ones(events.size)
     if indicator.kind != "count":
         if "denominator" not in rows:
             return nothing
-        sizes = rows["denominator"].to_numpy(dtype=np.float64, na_value=np.nan)
+        sizes = floats_of(rows, "denominator")
+    if (events < 0).any() or (sizes < 0).any():
+        raise CannotEstimateError("A count is below zero.")
     known = ~np.isnan(events) & (sizes > 0)
     return events[known], sizes[known]
 
 
 def _of_values(rows: pd.DataFrame) -> Choice:
-    if rows["value"].min() == rows["value"].max():
+    needed(rows, "value")
+    values = floats_of(rows, "value")
+    if values.min() == values.max():
         return Choice("none", "All values are the same: there is no variation to judge by.", LONGER)
     return _few(rows) or Choice(
         "xmr", "The figures have no counts behind them, so their spread is taken from one point to the next."
@@ -118,6 +130,8 @@ def _of_values(rows: pd.DataFrame) -> Choice:
 
 
 def _rare(events: Numbers, sizes: Numbers, indicator: Indicator) -> Choice | None:
+    if events.size > 1 and (events / sizes).min() == (events / sizes).max() > 0:
+        return Choice("none", "All values are the same: there is no variation to judge by.", LONGER)
     if not events.any():
         return Choice("none", "Nothing was counted in any period: there is no variation to judge by.", LONGER)
     seldom, what = events, "events"

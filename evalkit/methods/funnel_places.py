@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evalkit.finding import CellState
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def places_of(frame: pd.DataFrame, *, kind: FunnelKind) -> tuple[pd.DataFrame, d
     Parameters
     ----------
     frame : pandas.DataFrame
-        ``place, numerator, denominator``.
+        ``place, numerator, denominator`` and, where known, ``state``.
     kind : {"proportion", "ratio", "rate", "ratio of counts"}
         What is compared; only a proportion must lie within its denominator.
 
@@ -51,9 +52,12 @@ def places_of(frame: pd.DataFrame, *, kind: FunnelKind) -> tuple[pd.DataFrame, d
         counted = frame.assign(**{column: frame[column].astype(float) for column in COUNTS})
     except (TypeError, ValueError):
         raise CannotEstimateError("Numerators and denominators must be numbers.") from None
-    missing = counted.loc[counted[COUNTS].isna().any(axis=1), "place"]
-    removed = {str(place): "a count is missing" for place in missing}
-    kept = counted[~counted["place"].isin(missing)]
+    lost = counted[counted[COUNTS].isna().any(axis=1)]
+    removed = dict.fromkeys(lost["place"].astype(str), "a count is missing")
+    if "state" in counted:
+        lost = counted[counted["state"] != CellState.VALUE.value]
+        removed |= dict(zip(lost["place"].astype(str), lost["state"], strict=True))
+    kept = counted[~counted["place"].astype(str).isin(removed)]
     _refuse(kept, kind)
     places = kept.groupby("place", as_index=False, sort=True)[COUNTS].sum()
     return places.sort_values(["denominator", "place"], ignore_index=True), removed

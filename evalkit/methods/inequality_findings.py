@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.errors import UsageError
-from evalkit.finding import Check, Finding
+from evalkit.finding import CellState, Check, Finding
 from evalkit.indicators.inequality_index import Inequality, index_of_inequality
 from evalkit.methods.refusals import CannotEstimateError, refusal
 
@@ -76,6 +76,8 @@ def fit_inequality(
     """
     if transform is None:
         transform = "matching" if kind in ON_THEIR_SCALE and "std_error" not in frame else "none"
+    if "state" in frame and (frame["state"] != CellState.VALUE.value).any():
+        raise CannotEstimateError("A quantile has no value that may be used; all are needed.")
     try:
         return index_of_inequality(
             frame,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import UsageError
+from evalkit.errors import EvalkitError, UsageError
+from evalkit.methods.chart_columns import as_refusal, enough_to_judge, floats_of, needed
 from evalkit.methods.control_chart_points import COLUMNS, SHORTEST_BASELINE, flagged, marked
 from evalkit.methods.control_charts import finding_of_points, known_of
 from evalkit.methods.control_series import in_order
@@ -148,11 +149,10 @@ def _group(part: pd.DataFrame, chart: RareKind, rule_set: RuleSetName, baseline:
 
 
 def _refuse(series: pd.DataFrame, chart: RareKind) -> None:
-    gaps = series["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    needed(series, "period", "value")
+    gaps = floats_of(series, "value")
     if np.isnan(gaps).all():
         raise CannotEstimateError("There is nothing between events: none, or only one, is known.")
-    if np.isinf(gaps).any():
-        raise CannotEstimateError("A gap between events is infinite.")
     if (gaps < 0).any():
         raise CannotEstimateError("A gap between events is below zero.")
     if chart == "t" and (gaps == 0).any():
@@ -218,12 +218,18 @@ def rare_event_chart(
             baseline=baseline,
             rebase=rebase,
         )
-    except CannotEstimateError as error:
-        return refusal(known, error)
+        enough_to_judge(points)
+    except EvalkitError as error:
+        return refusal(known, as_refusal(error))
     finding = finding_of_points(
         points, series=series, council=council, indicator=gaps, rule_set=rule_set, method=chart
     )
-    last = points.dropna(subset=["value"]).iloc[-1]
+    measured = points.dropna(subset=["value"])
+    return finding if measured.empty else _told(finding, measured.iloc[-1], gaps)
+
+
+def _told(finding: Finding, last: pd.Series, gaps: Indicator) -> Finding:
+    """Say what the latest gap shows, and what such a chart cannot."""
     extra = (NOT_YET,) if last["lower_limit"] > 0 or pd.isna(last["upper_limit"]) else (ONE_SIDED, NOT_YET)
     told = {"caveats": (*finding.caveats, *extra)}
     if pd.isna(last["upper_limit"]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from evalkit.errors import EvalkitError
 from evalkit.finding import Check, Finding, Signal
+from evalkit.methods.chart_columns import as_refusal, floats_of, needed
 from evalkit.methods.control_chart_points import FEWEST_POINTS
 from evalkit.methods.control_charts import SIGNALS, known_of
 from evalkit.methods.control_checks import WHAT_IT_CANNOT_SAY
@@ -73,18 +73,14 @@ def run_chart(
     known = known_of(series, indicator, method="run chart")
     known |= {"council": council, "scale": "median", "rule_set": RULES}
     try:
-        _finite(series)
+        needed(series, "period", "value")
+        floats_of(series, "value")
         points = run_points(
             series, direction=indicator.direction, target=target, baseline=baseline, rebase=rebase
         )
         return _found(points.dropna(subset=["value"]), known, indicator)
-    except CannotEstimateError as error:
-        return refusal(known, error)
-
-
-def _finite(series: pd.DataFrame) -> None:
-    if np.isinf(series["value"].to_numpy(dtype=np.float64, na_value=np.nan)).any():
-        raise CannotEstimateError("A value is infinite.")
+    except EvalkitError as error:
+        return refusal(known, as_refusal(error))
 
 
 def _found(points: pd.DataFrame, known: dict[str, object], indicator: Indicator) -> Finding:

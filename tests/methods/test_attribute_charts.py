@@ -134,12 +134,34 @@ def test_bad_counts_get_a_sentence_and_no_number(said):
     assert (finding.estimate, finding.lower, finding.upper) == (None, None, None)
 
 
-@pytest.mark.parametrize("events", [[0] * 14, [100] * 14])
-def test_with_no_variation_there_are_no_limits(events):
-    finding = found(monthly(events), chart="p")
-    assert finding.signal == "unknown"
-    assert (finding.lower, finding.upper) == (None, None)
-    assert "too little variation" in finding.sentence
+@pytest.mark.parametrize("chart", ["p", "p'", "u", "u'", "c", None])
+@pytest.mark.parametrize("events", [[0] * 14, [100] * 14, [50] * 14, [30], []])
+def test_without_variation_there_is_no_number(events, chart):
+    finding = found(monthly(events), chart=chart)
+    assert finding.sentence.startswith("No estimate")
+    assert (finding.estimate, finding.lower, finding.upper, finding.signal) == (None, None, None, "unknown")
+
+
+HOSTILE = {
+    "no columns": pd.DataFrame(),
+    "no period": monthly(STEADY).drop(columns="period"),
+    "no such period": monthly(STEADY).assign(period="soon"),
+    "twice": pd.concat([monthly(STEADY)] * 2),
+    "nothing": monthly([None] * 14).assign(value=None),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("chart", ["p", None])
+def test_series_that_cannot_be_read_get_a_sentence(name, chart):
+    finding = found(HOSTILE[name], chart=chart)
+    assert finding.sentence.startswith("No estimate")
+    assert finding.estimate is None
+
+
+def test_suppressed_cells_say_so():
+    finding = found(monthly(STEADY).assign(state="suppressed"), chart="p")
+    assert (finding.state.value, finding.estimate) == ("suppressed", None)
 
 
 def test_the_finding_names_its_chart_and_how_its_spread_compares_with_chance():

@@ -3,9 +3,11 @@ import pytest
 from chart_series import indicator, monthly
 
 from evalkit.methods import choose_chart
+from evalkit.methods.refusals import CannotEstimateError
 
 CHANCE = np.random.default_rng(4)
 PERIODS = 24
+STEADY = [30, 34, 29, 35, 31, 28, 33, 30, 36, 32, 29, 34, 31, 33]
 
 
 def steady(share=0.3, size=200):
@@ -65,7 +67,14 @@ def test_nothing_to_vary_gets_no_chart():
     assert chosen(monthly([0] * 3)).chart == "none"
     constant = monthly([5] * PERIODS).drop(columns="numerator")
     assert chosen(constant).advice
+    assert chosen(monthly([50] * PERIODS)).chart == "none"
     assert chosen(monthly([])).chart == "none"
+
+
+@pytest.mark.parametrize("events", [[-1] * 14, [np.inf] * 14, ["many"] * 14])
+def test_counts_that_cannot_be_are_refused(events):
+    with pytest.raises(CannotEstimateError):
+        chosen(monthly(STEADY).assign(numerator=events))
 
 
 def test_few_points_get_a_run_chart():

@@ -132,6 +132,14 @@ def test_rows_of_a_place_are_added_up_and_places_without_a_count_left_out():
     assert fit.removed == {"Q": "a count is missing"}
 
 
+def test_a_suppressed_place_is_left_out_and_said():
+    frame = table().assign(state=["suppressed", *["value"] * 11])
+    fit = fit_funnel(frame, kind="proportion")
+    assert fit.removed == {"P00": "suppressed"}
+    assert "P00: suppressed" in found(frame).caveats[1]
+    assert "suppressed" in found(frame, council="P00").sentence
+
+
 def test_the_lines_run_from_the_smallest_to_the_largest_place():
     fit = fit_funnel(table(denominators=[*range(100, 1300, 100)]), kind="proportion", multiplier=100)
     ends = fit.lines["denominator"].iloc[[0, -1]].round(6).tolist()

@@ -86,9 +86,16 @@ def test_impossible_gaps_get_a_sentence_and_no_number(value):
     assert finding.estimate is None
 
 
-def test_gaps_that_are_all_the_same_have_no_limits():
-    finding = found([10] * 14)
-    assert (finding.signal, finding.upper) == ("unknown", None)
+@pytest.mark.parametrize("chart", ["g", "t"])
+def test_gaps_that_are_all_the_same_have_no_limits(chart):
+    finding = found([10] * 14, chart=chart)
+    assert (finding.signal, finding.estimate, finding.upper) == ("unknown", None, None)
+    assert "too little variation" in finding.sentence
+
+
+def test_suppressed_gaps_say_so():
+    series = time_between(days_of(GAPS)).assign(state="suppressed")
+    assert rare_event_chart(series, council="E08000008", indicator=indicator()).state.value == "suppressed"
 
 
 def test_an_unknown_chart_is_named_wrong():
