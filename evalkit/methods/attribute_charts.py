@@ -56,7 +56,8 @@ def attribute_points(
     Parameters
     ----------
     series : pandas.DataFrame
-        One series: ``period, numerator`` and, but for a C chart, ``denominator``; ``state`` where known.
+        One series: ``period, numerator`` and, but for a C chart, ``denominator``; ``state`` where known,
+        and ``leave_out`` where points with a known cause are to set neither centre nor limits.
     chart : {"p", "p'", "u", "u'", "c"}
         The kind of chart.
     direction : {"up", "down", "context", "ambiguous"}
@@ -100,7 +101,7 @@ def attribute_points(
         )
     counted = _counted(series, chart, multiplier)
     frame = in_order(counted, rebase=rebase)
-    frame = frame.join(counted.set_axis(period_texts(counted["period"]))[COUNTS], on="period")
+    frame = frame.join(counted.set_axis(period_texts(counted["period"]))[[*COUNTS, "leave_out"]], on="period")
     parts = [
         _group(part, chart=chart, multiplier=multiplier, rule_set=rule_set, baseline=baseline)
         for _, part in frame.groupby("group")
@@ -123,6 +124,7 @@ def _group(
         rule_set=rule_set,
         follows=part["follows"],
         baseline=baseline,
+        leave_out=part["leave_out"],
     )
     drawn = part.assign(
         mean=limits.centre * multiplier,
@@ -145,7 +147,13 @@ def _counted(series: pd.DataFrame, chart: AttributeKind, multiplier: float) -> p
         raise CannotEstimateError("No period has both a count and what it is out of.")
     value = np.full(events.size, np.nan)
     value[known] = events[known] / sizes[known] * multiplier
-    return series.assign(value=value, numerator=events, denominator=np.where(known, sizes, np.nan))
+    left_out = series["leave_out"].astype(bool) if "leave_out" in series else False
+    return series.assign(
+        value=value,
+        numerator=events,
+        denominator=np.where(known, sizes, np.nan),
+        leave_out=left_out,
+    )
 
 
 def _refuse(events: Numbers, sizes: Numbers, chart: AttributeKind) -> None:

@@ -45,6 +45,7 @@ def attribute_limits(
     rule_set: RuleSetName = "mdc-2023",
     follows: npt.ArrayLike | None = None,
     baseline: int | None = None,
+    leave_out: npt.ArrayLike | None = None,
 ) -> AttributeLimits:
     """Set the centre and the limits of a P, P', U, U' or C chart, each point by its own denominator.
 
@@ -67,6 +68,8 @@ def attribute_limits(
         True where a point comes straight after the one before it. By default all do.
     baseline : int, optional
         Set centre and spread from the first so many points only.
+    leave_out : array_like, optional
+        True where a point has a known cause and is to set neither centre nor spread; no range goes across.
 
     Returns
     -------
@@ -80,8 +83,12 @@ def attribute_limits(
     (0.0537, [0.1213, 0.1154, 0.1249, 0.1213])
     """
     x, n = np.asarray(events, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
+    kept = ~(np.isnan(x) | np.isnan(n))
     straight = np.ones(x.size, dtype=np.bool_) if follows is None else np.asarray(follows, dtype=np.bool_)
-    base = np.flatnonzero(~(np.isnan(x) | np.isnan(n)))[:baseline]
+    if leave_out is not None:
+        kept &= ~np.asarray(leave_out, dtype=np.bool_)
+        straight = straight & np.concatenate(([True], ~np.asarray(leave_out, dtype=np.bool_)[:-1]))
+    base = np.flatnonzero(kept)[:baseline]
     if not base.size:
         return _lines(np.nan, np.full(x.size, np.nan), chart=chart, excess=np.nan)
     centre = float(x[base].sum() / n[base].sum())

@@ -24,6 +24,8 @@ KINDS: dict[str, FunnelKind] = {
 }
 NOT_WHY = "A funnel shows which places differ, not why: case mix, recording and chance of the year remain."
 ONE_IN_TWENTY = 0.05
+# Share of ordinary places outside the 95% limits adjusted as published: simulated, 50 places [ours].
+OUTSIDE_ANYWAY: dict[Trimming, float] = {"winsorise": 0.11, "truncate": 0.19, "none": ONE_IN_TWENTY}
 
 
 def funnel(
@@ -198,14 +200,25 @@ def _checks(fit: FunnelFit) -> tuple[Check, ...]:
         Check(
             name="places outside",
             passed=None,
-            text=f"{outside} of {count} places lie outside the 95% limits; "
-            f"chance alone would put about {count * ONE_IN_TWENTY:.1g} there.",
+            text=f"{outside} of {count} places lie outside the 95% limits; if all were ordinary, about "
+            f"{count * _outside_anyway(fit):.1f} would.",
         ),
     )
 
 
+def _outside_anyway(fit: FunnelFit) -> float:
+    widened = fit.width == "adjusted" and fit.spread.tau2 > 0
+    return OUTSIDE_ANYWAY[fit.spread.trimming] if widened else ONE_IN_TWENTY
+
+
 def _caveats(fit: FunnelFit) -> tuple[str, ...]:
-    if not fit.removed:
-        return (NOT_WHY,)
-    left_out = "; ".join(f"{place}: {why}" for place, why in sorted(fit.removed.items()))
-    return (NOT_WHY, f"Left out: {left_out}.")
+    caveats, anyway = [NOT_WHY], _outside_anyway(fit)
+    if anyway > ONE_IN_TWENTY:
+        caveats.append(
+            f"Extreme places were trimmed before the limits were widened, so about {anyway:.0%} of ordinary "
+            "places lie outside the 95% limits, not 5%."
+        )
+    if fit.removed:
+        left_out = "; ".join(f"{place}: {why}" for place, why in sorted(fit.removed.items()))
+        caveats.append(f"Left out: {left_out}.")
+    return tuple(caveats)

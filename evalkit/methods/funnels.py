@@ -110,6 +110,10 @@ def fit_funnel(
     (Spiegelhalter 2005, 2012). Where adjusted limits of a ratio or a rate need no adjustment (tau2 of
     nought), the exact ones are drawn, as FunnelPlotR does. Several rows of a place are added up.
 
+    Trimming keeps a few truly different places from widening the limits, and makes them a little narrow:
+    of ordinary places about 11% lie outside the 95% limits when winsorised, 19% when truncated and 5% when
+    not trimmed (simulated, 50 places).
+
     Parameters
     ----------
     frame : pandas.DataFrame

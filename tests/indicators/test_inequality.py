@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import UsageError
@@ -115,6 +115,7 @@ def test_the_same_seed_gives_the_same_limits_and_ten_samples_say_how_they_move()
     assert 0 < steady.relative_moves < 0.01
 
 
+@settings(max_examples=25)
 @given(st.lists(st.floats(10, 90), min_size=5, max_size=5), st.permutations(range(5)))
 def test_the_order_of_rows_changes_nothing_and_ten_times_the_values_have_ten_times_the_slope(values, order):
     frame = table(values)
@@ -127,6 +128,16 @@ def test_the_order_of_rows_changes_nothing_and_ten_times_the_values_have_ten_tim
         np.array([one.slope, one.slope_lower, one.slope_upper]) * 10,
         atol=1e-6,
     )
+
+
+def test_the_limits_hold_the_true_slope_about_nineteen_times_in_twenty():
+    rng, truth, held = np.random.default_rng(3), 0.3 - 0.1 * ranks(PEOPLE), 0
+    for _ in range(300):
+        counts = rng.binomial(PEOPLE, truth)
+        frame = table(counts, numerator=counts).drop(columns=["value", "std_error"])
+        found = index(frame, kind="proportion")
+        held += found.slope_lower <= -0.1 <= found.slope_upper
+    assert 0.91 < held / 300 < 0.98
 
 
 GOOD = table([0.5, 0.4, 0.3, 0.2, 0.1])

@@ -2,11 +2,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from chart_series import indicator, monthly
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import UsageError
-from evalkit.methods import attribute_chart, attribute_limits, attribute_points, control_points
+from evalkit.methods import (
+    assurance_of,
+    attribute_chart,
+    attribute_limits,
+    attribute_points,
+    control_points,
+    variation_icon,
+)
 from evalkit.methods.refusals import CannotEstimateError
 
 STEADY = [30, 34, 29, 35, 31, 28, 33, 30, 36, 32, 29, 34, 31, 33]
@@ -33,6 +40,32 @@ def test_p_chart_of_the_textbook():
     assert [round(line, 4) for line in lines] == [0.2313, 0.0524, 0.4102]
     outside = np.flatnonzero(np.array(cans) / 50 > limits.upper)
     assert (outside + 1).tolist() == [15, 23]
+
+
+def test_points_with_a_known_cause_set_no_limits_but_are_judged_by_them():
+    # Montgomery, example 7.1, revised without samples 15 and 23: centre 0.2150, limits 0.0407 and 0.3893.
+    cans = [301 - 25 * 12, *[12] * 25, 22, 24]
+    series = monthly(cans, [50.0] * 28).assign(leave_out=[False] * 26 + [True] * 2)
+    series.loc[:25, "denominator"] = 1400 / 26
+    limits = attribute_limits(series["numerator"], np.full(28, 50), chart="p", leave_out=series["leave_out"])
+    assert limits.centre == pytest.approx(301 / 1300)
+    points = points_of(series)
+    assert points["mean"].iloc[0] == pytest.approx(21.5)
+    assert [round(points[line].iloc[-1] / 100, 4) for line in ("lower_limit", "upper_limit")] == [
+        0.0407,
+        0.3893,
+    ]
+    assert points["rule"].tolist()[-2:] == ["outside limits"] * 2
+
+
+def test_no_range_goes_across_a_point_that_is_left_out():
+    events, sizes = [400, 410, 900, 600, 590, 605], np.full(6, 1000)
+    left_out = attribute_limits(
+        events, sizes, chart="p'", leave_out=[False, False, True, False, False, False]
+    )
+    follows = [True, True, False, True, True]
+    gap = attribute_limits(events[:2] + events[3:], sizes[1:], chart="p'", follows=follows)
+    assert left_out.excess == pytest.approx(gap.excess)
 
 
 def test_c_chart_of_the_textbook():
@@ -185,9 +218,27 @@ def test_varying_denominators_are_no_caveat_where_the_limits_allow_for_them():
     assert not any("do not allow for it" in caveat for caveat in finding.caveats)
 
 
+def test_its_icons_are_those_of_its_last_point_and_limits():
+    points = points_of(monthly([*STEADY, 62]), target=20)
+    assert variation_icon(points) == "improvement high"
+    assert assurance_of(points, direction="up") == "hit-and-miss"
+    assert assurance_of(points_of(monthly([*STEADY, 62]), target=5), direction="up") == "passes"
+
+
+def test_chance_alone_puts_few_points_outside():
+    rng = np.random.default_rng(11)
+    sizes = rng.integers(80, 400, 2_000).astype(float)
+    for chart, drawn in (("p", rng.binomial(sizes.astype(int), 0.3)), ("u", rng.poisson(sizes * 0.3))):
+        limits = attribute_limits(drawn, sizes, chart=chart)
+        values = drawn / sizes
+        assert 0.0005 < ((values < limits.lower) | (values > limits.upper)).mean() < 0.006
+        assert 0.02 < ((values < limits.near_lower) | (values > limits.near_upper)).mean() < 0.08
+
+
 COUNTS = st.lists(st.integers(1, 99), min_size=8, max_size=20)
 
 
+@settings(max_examples=25)
 @given(COUNTS, st.permutations(range(8)))
 def test_the_order_of_rows_changes_nothing(counts, order):
     series = monthly(counts)
@@ -195,6 +246,7 @@ def test_the_order_of_rows_changes_nothing(counts, order):
     pd.testing.assert_frame_equal(points_of(series, chart="p'"), points_of(shuffled, chart="p'"))
 
 
+@settings(max_examples=25)
 @given(COUNTS)
 def test_moving_the_dates_changes_nothing_but_the_dates(counts):
     early, late = points_of(monthly(counts)), points_of(monthly(counts, first="2019-07"))
@@ -202,6 +254,7 @@ def test_moving_the_dates_changes_nothing_but_the_dates(counts):
     pd.testing.assert_frame_equal(early[columns], late[columns])
 
 
+@settings(max_examples=25)
 @given(COUNTS, st.sampled_from(["p", "p'", "u", "u'"]))
 def test_a_rate_of_ten_times_as_many_has_ten_times_the_limits(counts, chart):
     series = monthly(counts)

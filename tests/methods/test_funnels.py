@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from chart_series import indicator
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.errors import UsageError
@@ -16,6 +16,7 @@ from evalkit.methods import (
     sizes_of_rates,
     transformed_funnel_limits,
 )
+from evalkit.methods.funnel_findings import OUTSIDE_ANYWAY
 from evalkit.methods.overdispersion import trim
 from evalkit.methods.refusals import CannotEstimateError
 
@@ -136,8 +137,36 @@ def test_a_suppressed_place_is_left_out_and_said():
     frame = table().assign(state=["suppressed", *["value"] * 11])
     fit = fit_funnel(frame, kind="proportion")
     assert fit.removed == {"P00": "suppressed"}
-    assert "P00: suppressed" in found(frame).caveats[1]
+    assert "P00: suppressed" in found(frame).caveats[-1]
     assert "suppressed" in found(frame, council="P00").sentence
+
+
+CHANCE_ALONE = [("proportion", "winsorise", 0.0), ("rate", "winsorise", 0.0)]
+DIFFERENT = [("proportion", "none", 0.1), ("rate", "none", 0.1)]
+
+
+def share_outside(kind, trimming, between, replicates=40):
+    rng, outside = np.random.default_rng(5), []
+    for _ in range(replicates):
+        sizes = rng.integers(300, 3_000, 50)
+        share = np.clip(0.3 * np.exp(rng.normal(0, between, 50)), 0, 1)
+        drawn = rng.binomial(sizes, share) if kind == "proportion" else rng.poisson(sizes * share)
+        fit = fit_funnel(table(drawn, sizes), kind=kind, trimming=trimming)
+        outside.append((fit.places["label"] != "Not significant").mean())
+    return np.mean(outside)
+
+
+@pytest.mark.parametrize(("kind", "trimming", "between"), [*CHANCE_ALONE, *DIFFERENT])
+def test_ordinary_places_lie_outside_about_one_time_in_twenty(kind, trimming, between):
+    assert 0.02 < share_outside(kind, trimming, between) < 0.08
+
+
+@pytest.mark.parametrize("trimming", ["winsorise", "truncate"])
+def test_trimmed_limits_are_narrower_by_as_much_as_is_said(trimming):
+    said = OUTSIDE_ANYWAY[trimming]
+    assert share_outside("proportion", trimming, 0.1) == pytest.approx(said, abs=0.03)
+    caveats = found(WILD, council="P00").caveats
+    assert any(f"{OUTSIDE_ANYWAY['winsorise']:.0%} of ordinary places" in caveat for caveat in caveats)
 
 
 def test_the_lines_run_from_the_smallest_to_the_largest_place():
@@ -217,6 +246,7 @@ def test_a_council_that_is_not_there_is_said():
 PLACES = st.lists(st.integers(1, 99), min_size=10, max_size=15)
 
 
+@settings(max_examples=25)
 @given(PLACES, st.randoms(use_true_random=False))
 def test_neither_the_order_nor_the_names_of_places_matter(numerators, chance):
     frame = table(numerators, 100)
@@ -229,6 +259,7 @@ def test_neither_the_order_nor_the_names_of_places_matter(numerators, chance):
     assert labels.to_dict() == one.places.set_index("place")["label"].to_dict()
 
 
+@settings(max_examples=25)
 @given(PLACES)
 def test_a_unit_of_ten_times_as_many_has_ten_times_the_limits(numerators):
     one, ten = (fit_funnel(table(numerators), kind="rate", multiplier=m) for m in (1, 10))
