@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from evalkit.errors import UsageError
@@ -27,10 +26,10 @@ if TYPE_CHECKING:
     from evalkit.indicators.arguments import Numbers
     from evalkit.theory.model import Direction
 
-Texts = npt.NDArray[np.object_]
 SHORTEST_BASELINE = 12  # NHS England, Making Data Count
 FEWEST_POINTS = 13  # NHSRplotthedots: fewer have provisional limits
 ON_THE_MEAN = 1e-12  # share of the values within which a point counts as on the mean
+LINES = ["value", "mean", "lower_limit", "upper_limit", "near_lower", "near_upper"]
 COLUMNS = [
     *("period", "value", "state", "group", "mean", "lower_limit", "upper_limit", "near_lower", "near_upper"),
     *("target", "rule", "towards", "flag", "note"),
@@ -96,8 +95,7 @@ def control_points(
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     points = pd.concat(parts) if len(parts) > 1 else parts[0]
-    points = points.assign(target=np.nan if target is None else float(target), flag=_flags(points, direction))
-    return points[COLUMNS]
+    return flagged(points, direction=direction, target=target)[COLUMNS]
 
 
 def _parts(frame: pd.DataFrame) -> list[pd.DataFrame]:
@@ -108,17 +106,14 @@ def _parts(frame: pd.DataFrame) -> list[pd.DataFrame]:
 
 def _group(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> pd.DataFrame:
     limits = _limits(part, rule_set, baseline)
-    rule, towards = _rules(part, limits, rule_set)
-    return part.assign(
+    drawn = part.assign(
         mean=limits.mean,
         lower_limit=limits.lower,
         upper_limit=limits.upper,
         near_lower=limits.near_lower,
         near_upper=limits.near_upper,
-        rule=rule,
-        towards=towards,
-        note=_notes(part, limits, baseline),
     )
+    return marked(drawn, rule_set=rule_set, baseline=baseline)
 
 
 def _limits(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> Limits:
@@ -127,22 +122,47 @@ def _limits(part: pd.DataFrame, rule_set: RuleSetName, baseline: int | None) -> 
     return xmr_limits(y[measured], rule_set=rule_set, follows=follows[measured])
 
 
-def _rules(part: pd.DataFrame, limits: Limits, rule_set: RuleSetName) -> tuple[Texts, Texts]:
+def marked(part: pd.DataFrame, *, rule_set: RuleSetName, baseline: int | None = None) -> pd.DataFrame:
+    """Mark the points of one group by the rules, each against its own limits, and note what is amiss.
+
+    Parameters
+    ----------
+    part : pandas.DataFrame
+        From `in_order`, one group, with ``mean, lower_limit, upper_limit, near_lower, near_upper``.
+    rule_set : {"mdc-2023", "ptd-0.2.2"}
+        Named rules.
+    baseline : int, optional
+        How many first points set the limits.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``rule, towards, note``.
+
+    Examples
+    --------
+    >>> from evalkit.methods.control_series import in_order
+    >>> part = in_order(pd.DataFrame({"period": ["2025-01", "2025-02"], "value": [3.0, 9.0]}))
+    >>> limits = {"mean": 4.0, "lower_limit": 0.0, "upper_limit": [8.0, 10.0], "near_lower": 1.0}
+    >>> marked(part.assign(**limits, near_upper=7.0), rule_set="mdc-2023")["rule"].tolist()
+    ['', '']
+    """
     rule, towards = np.full(len(part), "", dtype=object), np.full(len(part), "", dtype=object)
-    if limits.drawn:
-        y, follows = part["value"].to_numpy(), part["follows"].to_numpy()
-        measured = np.flatnonzero(~np.isnan(y))
-        starts = np.flatnonzero(~follows[measured])
-        for here in np.split(measured, starts[starts > 0]):
-            rule[here], towards[here] = _marks(y[here], limits, rule_set)
-    return rule, towards
+    lines, follows = part[LINES].to_numpy(dtype=np.float64).T, part["follows"].to_numpy()
+    judged = np.flatnonzero(~np.isnan(lines).any(axis=0))
+    starts = np.flatnonzero(~follows[judged])
+    for here in np.split(judged, starts[starts > 0]):
+        if here.size:
+            rule[here], towards[here] = _marks(lines[:, here], rule_set)
+    return part.assign(rule=rule, towards=towards, note=_notes(part, baseline))
 
 
-def _marks(y: Numbers, limits: Limits, rule_set: RuleSetName) -> tuple[list[str], list[str]]:
+def _marks(lines: Numbers, rule_set: RuleSetName) -> tuple[list[str], list[str]]:
     """Mark points that follow each other; where several rules apply, the first one names the mark."""
-    side = np.where(np.abs(y - limits.mean) <= ON_THE_MEAN * np.abs(y).max(), 0, np.sign(y - limits.mean))
-    outside = (y < limits.lower) | (y > limits.upper)
-    close = (y < limits.near_lower) | (y > limits.near_upper)
+    y, mean, lower, upper, near_lower, near_upper = lines
+    side = np.where(np.abs(y - mean) <= ON_THE_MEAN * np.abs(y).max(), 0, np.sign(y - mean))
+    outside = (y < lower) | (y > upper)
+    close = (y < near_lower) | (y > near_upper)
     if rule_set_named(rule_set).close_points == "inside the limits":
         close &= ~outside
     trend = spread(trend_ends(y))
@@ -157,20 +177,43 @@ def _marks(y: Numbers, limits: Limits, rule_set: RuleSetName) -> tuple[list[str]
     return rule.tolist(), np.select([way > 0, way < 0], ["high", "low"], "").tolist()
 
 
-def _flags(points: pd.DataFrame, direction: Direction) -> list[str]:
+def flagged(points: pd.DataFrame, *, direction: Direction, target: float | None = None) -> pd.DataFrame:
+    """Say of each marked point whether it is better or worse.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        With ``value, upper_limit, towards``.
+    direction : {"up", "down", "context", "ambiguous"}
+        Which way is better.
+    target : float, optional
+        The value to reach.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``target, flag``.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({"value": [9.0], "upper_limit": [8.0], "towards": ["high"]})
+    >>> flagged(points, direction="down")["flag"].tolist()
+    ['concern']
+    """
     special = {"high": "special cause neutral", "low": "special cause neutral"}
     if direction in ("up", "down"):
         better, worse = ("high", "low") if direction == "up" else ("low", "high")
         special = {better: "improvement", worse: "concern"}
     judged = points["value"].notna() & points["upper_limit"].notna()
     marks = zip(points["towards"].tolist(), judged.tolist(), strict=True)
-    return [special.get(towards, "common cause") if sure else "" for towards, sure in marks]
+    flags = [special.get(towards, "common cause") if sure else "" for towards, sure in marks]
+    return points.assign(target=np.nan if target is None else float(target), flag=flags)
 
 
-def _notes(part: pd.DataFrame, limits: Limits, baseline: int | None) -> list[str]:
+def _notes(part: pd.DataFrame, baseline: int | None) -> list[str]:
     count = int(part["value"].notna().sum())
     about_group = []
-    if not limits.drawn and count:
+    if part["upper_limit"].isna().all() and count:
         about_group.append(
             "Too little variation for limits: take longer periods, or chart the time between events."
         )

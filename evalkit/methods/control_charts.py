@@ -81,7 +81,13 @@ def control_chart(
 
 
 def finding_of_points(
-    points: pd.DataFrame, *, series: pd.DataFrame, council: str, indicator: Indicator, rule_set: RuleSetName
+    points: pd.DataFrame,
+    *,
+    series: pd.DataFrame,
+    council: str,
+    indicator: Indicator,
+    rule_set: RuleSetName,
+    method: str = "xmr",
 ) -> Finding:
     """Say what a control chart shows whose points are worked out already.
 
@@ -97,6 +103,8 @@ def finding_of_points(
         The definition.
     rule_set : {"mdc-2023", "ptd-0.2.2"}
         The rules by which the points were marked.
+    method : str
+        What kind of chart the points are of.
 
     Returns
     -------
@@ -113,19 +121,29 @@ def finding_of_points(
     ...                   rule_set="mdc-2023").signal
     'no signal'
     """
-    known = _known(series, indicator) | {"council": council, "rule_set": rule_set}
+    known = known_of(series, indicator, method=method) | {"council": council, "rule_set": rule_set}
     if points["value"].isna().all():
         return _nothing(points, known, indicator)
     return _found(points, known, indicator, series)
 
 
-def _known(series: pd.DataFrame, indicator: Indicator) -> dict[str, object]:
+def known_of(series: pd.DataFrame, indicator: Indicator, *, method: str) -> dict[str, object]:
+    """Give what a finding of one series holds whatever it finds.
+
+    Examples
+    --------
+    >>> from evalkit.theory import read_theory
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> known_of(pd.DataFrame(), goals, method="xmr")["unit"]
+    '%'
+    """
+
     def only(column: str) -> str:
         return str(series[column].iloc[0]) if column in series and len(series) else ""
 
     return {
         "subject": indicator.code,
-        "method": "xmr",
+        "method": method,
         "question": f"Has “{indicator.title}” moved beyond its usual variation?",
         "site": only("site_id"),
         "stratum": only("stratum"),

@@ -23,6 +23,7 @@ ASSURED = {
     "fails": "left alone, this process will not meet it",
     "hit-and-miss": "left alone, this process will sometimes meet it and sometimes not",
 }
+UNEVEN = "Denominators vary by more than a quarter; the limits do not allow for it."
 WHAT_IT_CANNOT_SAY = "A control chart shows that something changed, not what changed it."
 
 
@@ -79,7 +80,7 @@ def caveats_of(
     if last["group"] > 1:
         caveats.append(f"The limits were set anew at {_anew(points)}; this is about the part since then.")
     if indicator.kind in ("proportion", "rate") and _uneven(series):
-        caveats.append("Denominators vary by more than a quarter; the limits do not allow for it.")
+        caveats.append(UNEVEN)
     if (points["value"].notna() & (points["state"] == CellState.DEFINITION_DIFFERS.value)).any():
         caveats.append("The values are by a local definition, which is not comparable with other councils.")
     assurance = assurance_of(points, direction=indicator.direction)

@@ -88,14 +88,33 @@ def xmr_limits(
     measured = y[~np.isnan(y)]
     if not measured.size:
         return Limits(*[np.nan] * 5)
-    mean, spread = float(measured.mean()), _mean_range(moving_ranges(y, follows=follows), rule_set)
+    mean, spread = float(measured.mean()), mean_range(moving_ranges(y, follows=follows), rule_set=rule_set)
     if not spread > ROUNDING * np.abs(measured).max():  # NaN too: no two points follow each other
         return Limits(mean, *[np.nan] * 4)
     reach = RANGES_TO_LIMIT * spread
     return Limits(mean, mean - reach, mean + reach, mean - NEAR * reach, mean + NEAR * reach)
 
 
-def _mean_range(ranges: Numbers, rule_set: RuleSetName) -> float:
+def mean_range(ranges: Numbers, *, rule_set: RuleSetName) -> float:
+    """Average the moving ranges, screened where the rule set says so.
+
+    Parameters
+    ----------
+    ranges : numpy.ndarray
+        From `moving_ranges`; NaN where there is none.
+    rule_set : {"mdc-2023", "ptd-0.2.2"}
+        Named rules.
+
+    Returns
+    -------
+    float
+        NaN where no range is left.
+
+    Examples
+    --------
+    >>> mean_range(np.array([np.nan, 2.0, 1.0]), rule_set="mdc-2023")
+    1.5
+    """
     known = ranges[~np.isnan(ranges)]
     if rule_set_named(rule_set).screening == "once" and known.size:
         known = known[known < SCREEN * known.mean()]

@@ -54,7 +54,7 @@ def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFram
     [['2025-01', False, ''], ['2025-03', False, '2025-02']]
     """
     _one_series(series)
-    texts = _texts(series["period"])
+    texts = period_texts(series["period"])
     states = series["state"].tolist() if "state" in series else [CellState.VALUE.value] * len(texts)
     values = _counted(series["value"].to_numpy(dtype=np.float64, na_value=np.nan), states)
     parsed = _parsed(texts)
@@ -97,7 +97,14 @@ def _parsed(periods: list[str]) -> list[Period]:
         raise UsageError(str(error)) from None
 
 
-def _texts(periods: pd.Series) -> list[str]:
+def period_texts(periods: pd.Series) -> list[str]:
+    """Write periods as text, days as 2025-04-01.
+
+    Examples
+    --------
+    >>> period_texts(pd.Series(pd.to_datetime(["2025-04-01"])))
+    ['2025-04-01']
+    """
     if pd.api.types.is_datetime64_any_dtype(periods):
         return [str(day) for day in periods.dt.strftime("%Y-%m-%d")]
     return [str(period) for period in periods]
