@@ -189,7 +189,7 @@ def attribute_chart(
     indicator : Indicator
         The definition: title, unit, multiplier, which way is better, target.
     chart : {"p", "p'", "u", "u'", "c"}, optional
-        The kind of chart; by default the one that `choose_chart` chooses.
+        The kind of chart; by default the one that `choose_chart` chooses, from the first event on.
     rule_set : {"mdc-2023", "ptd-0.2.2"}
         Named rules.
     target : float, optional
@@ -218,7 +218,7 @@ def attribute_chart(
     if target is None and indicator.target is not None:
         target = indicator.target.value
     try:
-        kind = chart or _chosen(series, indicator)
+        kind, since = (chart, "") if chart else _chosen(series, indicator)
         points = attribute_points(
             series,
             chart=kind,
@@ -227,7 +227,7 @@ def attribute_chart(
             rule_set=rule_set,
             target=target,
             baseline=baseline,
-            rebase=rebase,
+            rebase=rebase or ((since,) if since else ()),
         )
         enough_to_judge(points)
     except EvalkitError as error:
@@ -240,11 +240,11 @@ def attribute_chart(
     return _told(finding, points.dropna(subset=["value"]), kind, indicator)
 
 
-def _chosen(series: pd.DataFrame, indicator: Indicator) -> AttributeKind:
+def _chosen(series: pd.DataFrame, indicator: Indicator) -> tuple[AttributeKind, str]:
     choice = choose_chart(series, indicator=indicator)
     if choice.chart not in KINDS:
         raise CannotEstimateError(f"{choice.reason} {choice.advice}".strip())
-    return choice.chart
+    return choice.chart, choice.since
 
 
 def _told(finding: Finding, points: pd.DataFrame, chart: AttributeKind, indicator: Indicator) -> Finding:

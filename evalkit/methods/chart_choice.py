@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,7 +11,9 @@ from evalkit.finding import CellState
 from evalkit.methods.attribute_limit_lines import AttributeKind, excess_spread
 from evalkit.methods.chart_columns import floats_of, needed
 from evalkit.methods.control_checks import FEWEST_EVENTS
+from evalkit.methods.control_series import period_texts
 from evalkit.methods.refusals import CannotEstimateError
+from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +41,9 @@ class Choice:
     reason : str
         One plain sentence.
     advice : str
-        What to do instead of drawing limits; blank where nothing is amiss.
+        What to do instead of drawing limits, or beside; blank where nothing is amiss.
+    since : str
+        The period from which limits are to be set, where nothing was counted before it.
 
     Examples
     --------
@@ -50,6 +54,7 @@ class Choice:
     chart: ChartName
     reason: str
     advice: str = ""
+    since: str = ""
 
 
 def choose_chart(series: pd.DataFrame, *, indicator: Indicator) -> Choice:
@@ -58,7 +63,8 @@ def choose_chart(series: pd.DataFrame, *, indicator: Indicator) -> Choice:
     Figures with no counts behind them get an XmR chart; proportions a P, rates a U and counts a C chart.
     Where denominators are large, or points vary more than chance alone, P' and U' (Laney), and XmR for
     counts. Rare events and series with many noughts get no limits by period: a G or T chart of what lies
-    between events, or longer periods. Fewer than twelve points get a run chart.
+    between events, or longer periods. Fewer than twelve points get a run chart. Noughts before the first
+    event are left out of this, and said.
 
     Parameters
     ----------
@@ -90,32 +96,56 @@ def choose_chart(series: pd.DataFrame, *, indicator: Indicator) -> Choice:
     rows = _usable(series)
     if rows.empty:
         return Choice("none", "No period has a value.", "Collect it in each period from now on.")
-    events, sizes = _counts(rows, indicator)
-    if not events.size:
+    if not _of_events(rows, indicator):
         return _of_values(rows)
-    return _rare(events, sizes, indicator) or _few(rows) or _common(events, sizes, indicator)
+    later = _since_first(rows)
+    events, sizes = _counts(later, indicator)
+    choice = _rare(events, sizes, indicator) or _few(later) or _common(events, sizes, indicator)
+    if choice.advice or len(later) == len(rows) or "period" not in rows:
+        return choice
+    since = period_texts(later["period"])[0]
+    start = f"Nothing was counted before {since}: set the limits from then on."
+    return replace(choice, advice=start, since=since)
 
 
 def _usable(series: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows with a value, in order of time."""
     figures = "value" if "value" in series else "numerator"
     rows = series[series[figures].notna()] if figures in series else series.iloc[:0]
-    return rows[rows["state"] == CellState.VALUE.value] if "state" in rows else rows
+    rows = rows[rows["state"] == CellState.VALUE.value] if "state" in rows else rows
+    if "period" not in rows:
+        return rows
+    try:
+        starts = [parse_period(text).start for text in period_texts(rows["period"])]
+    except ValueError as error:
+        raise CannotEstimateError(str(error)) from None
+    return rows.iloc[sorted(range(len(starts)), key=starts.__getitem__)]
+
+
+def _of_events(rows: pd.DataFrame, indicator: Indicator) -> bool:
+    """Say whether the figures are counts of events; a count that can fall below zero is a balance."""
+    needs = ["numerator"] if indicator.kind == "count" else ["numerator", "denominator"]
+    if indicator.kind not in PLAIN or any(
+        column not in rows or rows[column].isna().all() for column in needs
+    ):
+        return False
+    return indicator.kind != "count" or not (floats_of(rows, "numerator") < 0).any()
+
+
+def _since_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the periods before the first event, which were before the start of what is counted."""
+    happened = np.flatnonzero(floats_of(rows, "numerator") > 0)
+    return rows.iloc[happened[0] :] if happened.size else rows
 
 
 def _counts(rows: pd.DataFrame, indicator: Indicator) -> tuple[Numbers, Numbers]:
-    """Give the counts of events and their denominators; none where the figures are not of events."""
-    nothing = np.empty(0), np.empty(0)
-    if indicator.kind not in PLAIN or "numerator" not in rows:
-        return nothing
     events = floats_of(rows, "numerator")
-    sizes = np.ones(events.size)
-    if indicator.kind != "count":
-        if "denominator" not in rows:
-            return nothing
-        sizes = floats_of(rows, "denominator")
+    sizes = np.ones(events.size) if indicator.kind == "count" else floats_of(rows, "denominator")
     if (events < 0).any() or (sizes < 0).any():
         raise CannotEstimateError("A count is below zero.")
     known = ~np.isnan(events) & (sizes > 0)
+    if not known.any():
+        raise CannotEstimateError("No period has both a count and what it is out of.")
     return events[known], sizes[known]
 
 

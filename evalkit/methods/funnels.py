@@ -57,8 +57,10 @@ class FunnelFit:
 
     Examples
     --------
-    >>> FunnelFit.__dataclass_params__.frozen
-    True
+    >>> frame = pd.DataFrame({"place": list("abcdefghij"), "denominator": 100, "numerator": range(15, 25)})
+    >>> fit = fit_funnel(frame, kind="rate")
+    >>> fit.width, round(fit.spread.phi, 2), fit.spread.tau2
+    ('exact', 0.35, 0.0)
     """
 
     places: pd.DataFrame

@@ -213,6 +213,13 @@ def test_what_would_have_stood_out_is_the_wider_side_where_limits_are_clipped():
     assert finding.smallest_detectable == pytest.approx(lower)
 
 
+def test_a_series_that_begins_with_nothing_is_judged_from_its_first_event():
+    finding = found(monthly([0] * 10 + STEADY))
+    assert finding.estimate == pytest.approx(np.mean(STEADY))
+    assert any("set anew at 2024-11" in caveat for caveat in finding.caveats)
+    assert found(monthly([0] * 10 + STEADY), chart="p").estimate < np.mean(STEADY)
+
+
 def test_varying_denominators_are_no_caveat_where_the_limits_allow_for_them():
     finding = found(monthly(STEADY, [100.0, 200] * 7), chart="p")
     assert not any("do not allow for it" in caveat for caveat in finding.caveats)

@@ -46,7 +46,7 @@ def test_figures_without_counts_get_an_xmr_chart(kind):
 
 @pytest.mark.parametrize(("kind", "chart"), [("proportion", "g"), ("rate", "t"), ("count", "t")])
 def test_rare_events_get_advice_instead_of_false_limits(kind, chart):
-    choice = chosen(monthly([0, 1, 0, 0, 2, 0] * 4, 900.0), kind=kind)
+    choice = chosen(monthly([1, 0, 0, 2, 0, 0] * 4, 900.0), kind=kind)
     assert choice.chart == chart
     assert choice.advice == "Use a longer period, or chart the time between events."
     assert "67% of the periods have none" in choice.reason
@@ -59,7 +59,22 @@ def test_a_share_that_is_nearly_whole_is_judged_by_its_exceptions():
 
 
 def test_many_noughts_are_too_many_even_where_a_typical_period_is_not():
-    assert chosen(monthly([0, 30, 28, 31] * 6)).chart == "g"
+    assert chosen(monthly([30, 28, 0, 31] * 6)).chart == "g"
+
+
+def test_noughts_before_the_start_are_not_rare_events():
+    choice = chosen(monthly([0] * 12 + STEADY))
+    assert choice.chart == "p"
+    assert choice.advice == "Nothing was counted before 2025-01: set the limits from then on."
+
+
+def test_a_balance_that_can_fall_below_zero_is_no_count_of_events():
+    assert chosen(monthly([-3, 4, 12, -8, 6, 2] * 4), kind="count").chart == "xmr"
+
+
+def test_the_order_of_rows_does_not_matter():
+    series = monthly([0] * 6 + [300, 500] * 7, 1_000.0)
+    assert chosen(series.sample(frac=1, random_state=2)) == chosen(series)
 
 
 def test_nothing_to_vary_gets_no_chart():
