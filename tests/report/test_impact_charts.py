@@ -182,6 +182,13 @@ def test_marks_of_a_funnel_differ_by_shape_and_are_explained():
     assert funnel.WITHIN.shape not in {look.shape for look in funnel.LOOKS.values()}
 
 
+def test_a_place_that_was_not_compared_is_not_said_to_be_within_the_limits():
+    mark = "Not applicable for events less than 10"
+    words = words_in(draw(edited(examples.funnel(), lambda _, row: row | {"mark": mark})))
+    assert "Not compared" in words
+    assert "Within limits" not in words
+
+
 def test_limits_are_drawn_from_the_rows_given_and_adjusted_ones_are_dashed():
     axes = painted(funnel, examples.funnel()).axes[0]
     curves = [line for line in axes.lines if len(line.get_xdata()) > 2]

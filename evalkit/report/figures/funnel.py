@@ -65,6 +65,8 @@ LOOKS = {
     "Low (0.001)": Look("Below 99.8%", DARK_BLUE, "v", filled=True),
 }
 WITHIN = Look("Within limits", MID_GREY, "o", filled=True)
+NOT_COMPARED = Look("Not compared", MID_GREY, "s", filled=False)
+WITHIN_MARKS = ("", "within", "Not significant")
 SMALL_MARK, LARGE_MARK = 26, 64
 
 
@@ -77,8 +79,8 @@ def paint(chart: Chart) -> Figure:
         Data columns: ``kind``, and by it a row is
 
         - ``place``: ``label``, ``size`` (denominator, or expected events), ``value``, ``numerator``,
-          ``denominator`` and ``mark`` (High or Low, as such or with the level 0.025 or 0.001; else within
-          the limits); those marked are named;
+          ``denominator`` and ``mark`` (High or Low, as such or with the level 0.025 or 0.001, which are
+          named; within or Not significant; any other words: not compared);
         - ``limit`` or ``adjusted limit``: ``size``, and ``lower95``, ``upper95``, ``lower998`` and
           ``upper998`` at that size, from which the lines are drawn, adjusted ones dashed. The table beside
           the chart leaves these rows out.
@@ -162,7 +164,7 @@ def _ends(chart: Chart, data: pd.DataFrame) -> list[End]:
 
 def _points(axes: Axes, shown: pd.DataFrame) -> None:
     for mark, rows in shown.groupby("mark", sort=True):
-        look = LOOKS.get(str(mark), WITHIN)
+        look = _look_of(str(mark))
         axes.scatter(
             rows["size"],
             rows["value"],
@@ -175,8 +177,12 @@ def _points(axes: Axes, shown: pd.DataFrame) -> None:
         )
 
 
+def _look_of(mark: str) -> Look:
+    return LOOKS.get(mark, WITHIN if mark in WITHIN_MARKS else NOT_COMPARED)
+
+
 def _key(shown: pd.DataFrame) -> list[Entry]:
-    found = {LOOKS.get(mark, WITHIN) for mark in shown["mark"]}
+    found = {_look_of(mark) for mark in shown["mark"]}
     return [
         Entry(
             look.words,
@@ -188,7 +194,7 @@ def _key(shown: pd.DataFrame) -> list[Entry]:
                 "mew": 1.5,
             },
         )
-        for look in (*LOOKS.values(), WITHIN)
+        for look in (*LOOKS.values(), WITHIN, NOT_COMPARED)
         if look in found
     ]
 

@@ -65,7 +65,7 @@ def paint(chart: Chart) -> Figure:
     matplotlib.figure.Figure
     """
     data = in_order(read_columns(chart, needs=NEEDS))
-    note = wrapped(" ".join(dict.fromkeys(data["note"])).strip(), width=WIDTH - 20)
+    note = wrapped(" ".join(dict.fromkeys(data["note"])).strip(), width=WIDTH - 20, lines=3)
     rows = rows_of(data)
     labels = [wrapped(row.words, width=LABELS) for row in rows]
     texts = [_numbers_text(chart, row) for row in rows]
@@ -78,16 +78,15 @@ def paint(chart: Chart) -> Figure:
     _reference(axes, chart, data)
     _dots(axes, rows)
     _frame(axes, chart, len(rows))
-    put_text(figure, "Value (interval)", x=WIDTH - values - counts + 14, y=10, color=QUIET)
-    put_text(figure, "Counts", x=WIDTH - counts + 14, y=10, color=QUIET)
+    at_values, at_counts = WIDTH - values - counts + 14, WIDTH - counts + 14
+    put_text(figure, "Value (interval)", x=at_values, y=10, color=QUIET)
+    put_text(figure, "Counts", x=at_counts, y=10, color=QUIET)
     put_text(figure, note, x=2, y=HEAD + plot_height + bottom - 4, va="bottom")
     for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
         y = HEAD + ROW * (place + 0.5)
-        put_text(
-            figure, label, x=2, y=y, fontweight="bold" if _stands_out(row) else "normal", linespacing=1.1
-        )
-        put_text(figure, text[0], x=WIDTH - values - counts + 14, y=y)
-        put_text(figure, text[1], x=WIDTH - counts + 14, y=y)
+        put_text(figure, label, x=2, y=y, fontweight=_weight_of(row), linespacing=1.1)
+        put_text(figure, text[0], x=at_values, y=y)
+        put_text(figure, text[1], x=at_counts, y=y)
     return figure
 
 
@@ -103,8 +102,8 @@ def _numbers_text(chart: Chart, row: Row) -> tuple[str, str]:
     return f"{with_interval(chart, cell)} {marker}".rstrip(), _counts(cell)
 
 
-def _stands_out(row: Row) -> bool:
-    return row.heading or row.cells["kind"] == POOLED
+def _weight_of(row: Row) -> str:
+    return "bold" if row.heading or row.cells["kind"] == POOLED else "normal"
 
 
 def _counts(cell: Mapping[str, Any]) -> str:

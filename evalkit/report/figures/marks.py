@@ -65,9 +65,9 @@ def put_band(axes: Axes, rows: pd.DataFrame, *, ends: tuple[str, str], **look: A
     """
     known = rows.dropna(subset=list(ends))
     apart = known["x"].diff().ne(1) & known["x"].diff(-1).ne(-1)
-    x, lower, upper = with_breaks(*(known[name].to_numpy() for name in ("x", *ends)))
+    alone, beside = known.loc[apart], known.loc[~apart]
+    x, lower, upper = with_breaks(*(beside[name].to_numpy() for name in ("x", *ends)))
     axes.fill_between(x, lower, upper, alpha=_PALE, linewidth=0, **look)
-    alone = known.loc[apart]
     axes.vlines(alone["x"], alone[ends[0]], alone[ends[1]], linewidth=_UPRIGHT, alpha=_PALE, **look)
 
 

@@ -69,7 +69,7 @@ def height_for(numbers: ArrayLike) -> tuple[float, float]:
     Examples
     --------
     >>> height_for([10, 100]), height_for([50, 100]), height_for([float("nan")])
-    ((0.0, 107.2), (46.0, 104.0), (-0.08, 1.08))
+    ((0.0, 107.2), (46.0, 104.0), (0.0, 1.08))
     """
     every = np.asarray(numbers, dtype=float)
     known = every[np.isfinite(every)]
