@@ -11,7 +11,7 @@ from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.value_inputs import FEE, Range
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from evalkit.methods.value_inputs import ValueInputs
 
@@ -68,7 +68,7 @@ def results(inputs: ValueInputs, figures: Mapping[str, float]) -> dict[Result, f
     return {
         "net nurse hours": net,
         "net nurse visits": net / length,
-        "cash per delegated visit": _paid(inputs, of=list(inputs.counted)) / per,
+        "cash per delegated visit": _paid(inputs, of=inputs.counted) / per,
         "fee uplift that covers the provider": covers + _paid(inputs, by="provider") / per,
         "fee uplift that matches time released": (valued - other) / per,
     }
@@ -121,11 +121,12 @@ def tornado(inputs: ValueInputs, *, result: Result = "net nurse hours") -> pd.Da
         raise CannotEstimateError(f"{result!r} is no result; there are {', '.join(RESULTS)}.")
     ranges = inputs.ranges()
     best = {name: given.value for name, given in ranges.items()}
-    if not np.isfinite(results(inputs, best)[result]):
+    settled = results(inputs, best)[result]
+    if not np.isfinite(settled):
         raise CannotEstimateError(f"The {result} cannot be worked out from these inputs.")
     rows = []
     for name, given in ranges.items():
-        if results(inputs, best | {name: given.value + 1})[result] == at_best(inputs)[result]:
+        if results(inputs, best | {name: given.value + 1})[result] == settled:
             continue  # this result does not rest on it
         low, high = (results(inputs, best | {name: end})[result] for end in (given.low, given.high))
         rows.append((name, given.low, given.high, low, high, abs(high - low)))
@@ -203,10 +204,14 @@ def _product(figures: Mapping[str, float], *names: str) -> float:
     return float(np.prod([figures.get(name, np.nan) for name in names]))
 
 
-def _paid(inputs: ValueInputs, *, of: list[str] | None = None, by: str = "") -> float:
-    rows = inputs.cash.lines
-    if of is not None:
-        rows = rows[rows["category"].isin(of)]
-    if by:
-        rows = rows[rows["payer"] == by]
-    return float(rows["amount_gbp"].astype(float).sum())
+def _paid(inputs: ValueInputs, *, of: Collection[str] | None = None, by: str = "") -> float:
+    lines = inputs.cash.lines
+    rows = zip(lines["payer"].tolist(), lines["category"].tolist(), lines["amount_gbp"].tolist(), strict=True)
+    return sum(
+        (
+            float(amount)
+            for payer, category, amount in rows
+            if (of is None or category in of) and by in ("", payer)
+        ),
+        0.0,
+    )

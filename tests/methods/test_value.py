@@ -178,7 +178,7 @@ def test_tornado_is_widest_first_and_holds_what_matters_only():
         tornado(replace(INPUTS, worker_hour_gbp=None), result="fee uplift that covers the provider")
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(visits=ranged(1, 1000), hours=ranged(0.1, 3), training=ranged(), wage=ranged(), replaced=ranged(0, 1))
 def test_ranges_hold_the_best_figure_and_narrow_to_it(visits, hours, training, wage, replaced):
     inputs = replace(
@@ -205,7 +205,7 @@ def test_ranges_hold_the_best_figure_and_narrow_to_it(visits, hours, training, w
     assert tornado(known)["swing"].eq(0).all()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(INPUT, INPUT, INPUT)
 def test_more_given_is_less_released(visits, hours, more):
     inputs = replace(INPUTS, delegated_visits=Range(visits), hours_a_visit=Range(hours))
