@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from evalkit.chapters.blocks import figure, state, tabulate, words, yes_no
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
     from evalkit.chapters.impact_estimates import Estimate
     from evalkit.chapters.impact_plans import Asked
     from evalkit.methods.interrupted_series_fit import ItsFit
-    from evalkit.section import Table
+    from evalkit.section import Column, Table
 
-OBSERVED, EXPECTED = "Observed", "Expected without the change"
 EXPECTED_WORDS = {"up": "rise", "down": "fall", "no change": "no change", "not sure": "not sure"}
 
 
@@ -132,30 +132,39 @@ def sensitivity(estimates: Sequence[Estimate]) -> Table:
 
 
 def counterfactual(each: Estimate, *, council: str) -> Chart:
-    """Draw what was observed, and what was to be expected without the change."""
-    fit, series = each.fit, each.asked.series
+    """Draw what was observed, what was to be expected without the change, and the difference."""
+    fit, series, unit = each.fit, each.asked.series, each.finding.unit
     assert fit  # noqa: S101 - only estimates are drawn
-    rows = _drawn(fit)
     return Chart(
         id=f"impact_{series.key}",
-        kind="lines",
+        kind="counterfactual",
         title=f"{series.title}, {council}",
         message=_first_sentence(each.finding.sentence),
         alt=_alternative(each, fit, council),
         data=tabulate(
-            rows,
+            _drawn(fit),
             id=f"impact_{series.key}_data",
-            caption=f"{series.title}: observed, and expected without the change",
+            caption=f"{series.title}: observed, expected without the change, and the difference",
             columns=(
                 words("period", "Period"),
-                words("series", "Which"),
-                figure("value", series.title, unit=series.indicator.unit),
-                figure("lower", "Lower (95%)", unit=series.indicator.unit),
-                figure("upper", "Upper (95%)", unit=series.indicator.unit),
+                figure("observed", series.title, unit=series.indicator.unit),
+                *_with_ends("expected", "Expected without the change", unit=series.indicator.unit),
+                *_with_ends("difference", "Difference", unit=unit),
+                *_with_ends("cumulative", "Difference added up", unit=unit),
+                words("phase", "Phase"),
                 words("event", "Event"),
             ),
         ),
         unit=series.indicator.unit,
+    )
+
+
+def _with_ends(name: str, label: str, *, unit: str) -> tuple[Column, ...]:
+    """Make the columns of a figure and the ends of its 95% interval."""
+    return (
+        figure(name, label, unit=unit),
+        figure(f"{name}_lower", f"{label}: lower (95%)", unit=unit),
+        figure(f"{name}_upper", f"{label}: upper (95%)", unit=unit),
     )
 
 
@@ -166,23 +175,16 @@ def _first_sentence(text: str) -> str:
 def _alternative(each: Estimate, fit: ItsFit, council: str) -> str:
     return (
         f"Line chart of {each.asked.series.title} in {council}, {len(fit.periods)} periods: what was "
-        f"observed, and from {fit.start} on what was to be expected without the change, with its 95% band. "
-        f"{each.finding.sentence}"
+        f"observed, and from {fit.start} on what was to be expected without the change, with its 95% band; "
+        f"below it the difference of each period, and the differences added up. {each.finding.sentence}"
     )
 
 
 def _drawn(fit: ItsFit) -> pd.DataFrame:
-    periods = fit.periods
-    event = periods["period"].eq(fit.start).map({True: "First delegated visit", False: ""})
-    observed = pd.DataFrame(
-        {"period": periods["period"], "series": OBSERVED, "value": periods["observed"], "event": event}
-    )
-    changed = periods["counterfactual"].notna()
-    expected = periods.loc[changed, ["period"]].assign(
-        series=EXPECTED,
-        value=periods["counterfactual"],
-        lower=periods["counterfactual_lower"],
-        upper=periods["counterfactual_upper"],
-        event="",
-    )
-    return pd.concat([observed, expected], ignore_index=True)
+    """Lay the periods out for the chart: what was left out of the fit is marked so."""
+    expected = {f"counterfactual{end}": f"expected{end}" for end in ("", "_lower", "_upper")}
+    rows = fit.periods.rename(columns=expected)
+    changed = rows["expected"].notna()
+    phase = np.select([~rows["used"], changed], ["left out", "after"], "before")
+    event = np.where(rows["period"].eq(fit.start), "First delegated visit", "")
+    return rows.assign(phase=phase, event=event)
