@@ -1,6 +1,6 @@
 # Everything that can be asked of a checkout; `make help` lists it. Needs Python 3.11 or later, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help environment reports test test-all check bench bench-all lab lock clean
+.PHONY: help environment reports test test-all check bench bench-all calibrate lab lock clean
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
@@ -46,6 +46,9 @@ bench: environment ## Compare with other ways of making reports, at 8 and 24 cou
 
 bench-all: environment ## The same, and at all 153 councils
 	@cd tests && ../$(BIN)/python -m bench 8 24 153 $(BENCH)
+
+calibrate: environment ## Try every design on made-up data with a known truth; keeps docs/calibration.md
+	@cd tests && ../$(BIN)/python -m methods.calibration
 
 lab: environment ## Open JupyterLab on the notebooks
 	@$(BIN)/evalkit lab

@@ -153,7 +153,7 @@ def amount(chart: Chart, *, column: str, value: float, least: int = 0) -> str:
     '−30.0%'
     """
     found = next((c for c in chart.data.columns if c.name == column), Column(name=column, label=column))
-    sign = "%" if "%" in (found.unit, chart.unit) else ""
+    sign = "%" if (found.unit or chart.unit) == "%" else ""
     finer = found.model_copy(update={"kind": "number", "decimals": max(least, found.decimals)})
     return number_text(value, column=finer if least else found) + sign
 
