@@ -118,8 +118,6 @@ def finding_of_its(
     sentence = sentence_of(
         fit, indicator, reading=reading, checks=checks, smallest_detectable=smallest_detectable
     )
-    used = fit.periods[fit.periods["used"]]
-    changed = used[used["counterfactual"].notna()]
     about = {
         "subject": indicator.code,
         "method": "controlled its" if fit.controlled else "its",
@@ -130,16 +128,24 @@ def finding_of_its(
         "confidence": CONFIDENCE,
         "std_error": average.std_error,
         "smallest_detectable": smallest_detectable,
-        "period": f"{fit.periods['start'].iloc[0]}/{fit.periods['end'].iloc[-1]}",
-        "numerator": _sum(changed["numerator"]),
-        "denominator": _sum(changed["denominator"]),
-        "n_periods": len(used),
         "signal": reading.signal,
         "bearing": "cannot tell" if is_descriptive(fit) else reading.bearing,
         "checks": checks,
         "caveats": caveats_of(fit),
     }
-    return Finding.model_validate(known | about)
+    return Finding.model_validate(known | _counts(fit) | about)
+
+
+def _counts(fit: ItsFit) -> dict[str, Any]:
+    """Tell the stretch of time, and the counts behind the changed periods."""
+    used = fit.periods[fit.periods["used"]]
+    changed = used[used["counterfactual"].notna()]
+    return {
+        "period": f"{fit.periods['start'].iloc[0]}/{fit.periods['end'].iloc[-1]}",
+        "n_periods": len(used),
+        "numerator": _sum(changed["numerator"]),
+        "denominator": _sum(changed["denominator"]),
+    }
 
 
 def known_of(series: pd.DataFrame, council: str, indicator: Indicator) -> dict[str, Any]:

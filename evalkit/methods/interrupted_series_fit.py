@@ -12,7 +12,7 @@ from evalkit.errors import UsageError
 from evalkit.methods.interrupted_series_design import ERRORS_OF, ItsModel, Season
 from evalkit.methods.interrupted_series_effects import Effect, effect_named, effects_of
 from evalkit.methods.interrupted_series_frames import coefficients_of, periods_of, residuals_of
-from evalkit.methods.interrupted_series_model import Data, fit_once
+from evalkit.methods.interrupted_series_model import Data, Once, fit_once
 from evalkit.methods.interrupted_series_periods import on_calendar, position_of
 from evalkit.methods.interrupted_series_rows import COMPARED, place_comparison, refuse_at_start
 from evalkit.methods.interrupted_series_runs import runs_of
@@ -160,11 +160,17 @@ def fit_its(
         effects.loc[effects["effect"].eq("average"), ["lower", "upper"]].to_numpy(float)
     ).all():
         raise CannotEstimateError("The interval of the effect has no end: the data say too little.")
+    return _fit_of(data, main, effects, periods=periods_of(main, running), model=model)
+
+
+def _fit_of(
+    data: Data, main: Once, effects: pd.DataFrame, *, periods: pd.DataFrame, model: ItsModel
+) -> ItsFit:
     residuals, p = residuals_of(main)
     used = main.rows[main.rows["used"] & ~main.rows["compared"]]
     return ItsFit(
         effects=effects,
-        periods=periods_of(main, running),
+        periods=periods,
         coefficients=coefficients_of(main),
         sensitivity=pd.DataFrame(
             runs_of(data, main, model), columns=["run", "estimate", "lower", "upper", "note"]
