@@ -19,10 +19,11 @@ REJECTS, COVERS = (0.02, 0.08), (0.91, 0.98)
 SETS = 200
 HEAD = """# Calibration
 
-`make calibrate` wrote this page. Each design was fitted to {sets} made-up data sets in which nothing happened, and to {sets} in
-which the effect is known. A test at 5% should then reject in 2% to 8% of the first, and a 95% interval should hold the truth in
-91% to 98% of the second; {sets} sets give these shares to about ±3 percentage points. Nothing was tuned to reach them. How the
-data are made is in `tests/methods/calibration/`.
+`make calibrate` wrote this page. Each design was fitted to {sets} made-up data sets in which nothing
+happened, and to {sets} in which the effect is known. A test at 5% should then reject in 2% to 8% of the
+first, and a 95% interval should hold the truth in 91% to 98% of the second; {sets} sets give these shares to
+about ±3 percentage points. Nothing was tuned to reach them. How the data are made is in
+`tests/methods/calibration/`.
 
 | design | kind of data or method | rejects where nothing happened | covers the known effect | within both |
 |---|---|---:|---:|---|
@@ -33,7 +34,7 @@ def main() -> None:
     sets = int(sys.argv[1]) if len(sys.argv) > 1 else SETS
     text = HEAD.format(sets=sets) + "".join(f"{line}\n" for line in lines(sets))
     PAGE.write_text(text, encoding="utf-8")
-    print(text)
+    print(text)  # noqa: T201 - for whoever ran it
 
 
 def lines(sets: int) -> Iterator[str]:
