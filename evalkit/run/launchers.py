@@ -180,7 +180,13 @@ class WarmLauncher(Launcher):
     ) -> Process:
         """Start a process; see `Launcher`."""
         request = _request(module, message=message, folder=folder, environment=environment)
-        return self._living().spawn(request, files={"log": log.fileno()})
+        files, server = {"log": log.fileno()}, self._living()
+        server.wait_until_ready()
+        try:
+            return server.spawn(request, files=files)
+        except RunError:  # it was lost just now, and may not look so yet
+            self._let_go(server)
+            return self._living().spawn(request, files=files)
 
     def hosted(self, folder: Path) -> Launcher:
         """Give what forks from a council's host."""
@@ -193,6 +199,12 @@ class WarmLauncher(Launcher):
             if self._server:
                 self._server.close()
             self._server = None
+
+    def _let_go(self, server: Warm) -> None:
+        with self._turn:
+            server.close()
+            if self._server is server:
+                self._server = None
 
     def _living(self) -> Warm:
         from evalkit.run.engine.launching import Warm  # noqa: PLC0415 - there is none on every system

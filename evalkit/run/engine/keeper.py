@@ -106,12 +106,14 @@ def keep(owner: socket.socket) -> NoReturn:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGTERM, lambda *_: _end_all(request.rubbish))
     signal.set_wakeup_fd(writing)
+    keeper = os.getpid()
     pid = os.fork()
     if pid == 0:
         signal.set_wakeup_fd(-1)
         os.close(reading)
         os.close(writing)
         owner.close()
+        _die_with(keeper)
         _work(request, files)
     for each in files.values():
         os.close(each)
@@ -216,12 +218,18 @@ def _work(request: Request, files: Mapping[str, int]) -> NoReturn:
         _leave(code)
 
 
+def _die_with(parent: int) -> None:
+    """Have this process killed when its parent dies, also where that was a moment ago."""
+    _control(_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _settle(request: Request, files: Mapping[str, int]) -> None:
     """Put on what a process started by itself would have."""
     for each in (signal.SIGTERM, signal.SIGCHLD):
         signal.signal(each, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    _control(_DEATH_SIGNAL, signal.SIGKILL)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(files.get(LOG, nothing) if descriptor else nothing, descriptor)

@@ -214,7 +214,10 @@ class Forked:
 
     def listen(self) -> None:
         """Take in the next news of it; waits until there is some."""
-        data = self._owner.recv(4096)
+        try:
+            data = self._owner.recv(4096)
+        except ConnectionResetError:  # its keeper was killed before it had read all that it was told
+            data = b""
         if not data:
             self.returncode = LOST if self.returncode is None else self.returncode
             return
@@ -264,15 +267,18 @@ def spawn_at(path: str, request: Request, *, files: Mapping[str, int] | None = N
     Raises
     ------
     OSError
-        If nobody listens there.
+        If nobody listens there, or who did is gone before it had started the process.
     """
     owner = socket.socket(socket.AF_UNIX)
     try:
         _connect(owner, path)
+        forked = _ask(owner, request, files or {})
+        if not forked.pid:
+            raise ConnectionAbortedError("No process was started.")
     except OSError:
         owner.close()
         raise
-    return _ask(owner, request, files or {})
+    return forked
 
 
 def nothing(_: Mapping[str, Any]) -> None:
