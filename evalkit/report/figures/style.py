@@ -57,6 +57,7 @@ _RC = {
     "svg.fonttype": "none",
     "svg.hashsalt": "evalkit",
     "text.color": INK,
+    "text.hinting": "no_hinting",  # as browsers show it; to fit letters to dots takes a fifth of the drawing
     "text.parse_math": False,  # a dollar sign is a dollar sign
     "xtick.color": INK,
     "xtick.labelsize": SMALL,
