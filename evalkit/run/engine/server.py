@@ -22,6 +22,9 @@ from evalkit.run.engine.conditions import refuse_unsafe_fork
 from evalkit.run.engine.keeper import keep
 
 READY = b"ready\n"
+NEW_OBJECTS = (
+    20_000  # more of them before it is looked for rubbish; at Python's 700, a chapter spends 5% on that
+)
 
 
 def main() -> None:
@@ -68,6 +71,7 @@ def _warm_up(preload: list[str]) -> None:
         _load(each)
     gc.collect()
     gc.freeze()  # what is loaded is never collected: looking at it would copy its memory into each process
+    gc.set_threshold(NEW_OBJECTS)
     refuse_unsafe_fork()
 
 
