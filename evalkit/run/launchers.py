@@ -75,6 +75,10 @@ class Launcher(ABC):
             Where what it prints goes.
         """
 
+    def begin(self) -> None:
+        """Begin to warm up, and do not wait for it; most launchers need not."""
+        return
+
     def warm_up(self) -> None:
         """Wait until a process can be started at once; most launchers need not."""
         return
@@ -100,6 +104,7 @@ class Launcher(ABC):
         return
 
     def __enter__(self) -> Self:
+        self.begin()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -165,6 +170,11 @@ class WarmLauncher(Launcher):
         self._server: Warm | None = None
         self._closed = False
 
+    def begin(self) -> None:
+        """Start the server."""
+        with suppress(RunError):  # a fault is told when it is needed
+            self._living()
+
     def warm_up(self) -> None:
         """Wait for the server."""
         self._living().wait_until_ready()
@@ -218,11 +228,6 @@ class WarmLauncher(Launcher):
             if not self._server:
                 self._server = Warm()
             return self._server
-
-    def __enter__(self) -> Self:
-        with suppress(RunError):  # it warms up while the run is prepared; a fault is told when it is needed
-            self._living()
-        return self
 
 
 class HostLauncher(Launcher):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from evalkit.run.executors import executor_for
 from evalkit.run.index import update_index
 from evalkit.run.inputs import hash_file
 from evalkit.run.launchers import launcher_for
+from evalkit.run.layout import KNOWN_FILE
 from evalkit.run.options import Event, RunOptions
 from evalkit.run.plan import check_edition
 from evalkit.run.planning import make_plan
@@ -21,7 +22,7 @@ from evalkit.run.program import read_program
 from evalkit.run.theories import derived_tables, name_theory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from evalkit.run.plan import CouncilPlan, Plan
@@ -65,15 +66,16 @@ def run_packs(
     """
     options = options or RunOptions()
     folder = Path(to)
-    executor = executor_for(options)
-    program = _read_program(folder, options)
-    with program.fetched:
+    executor, launcher = executor_for(options), launcher_for(options.engine)
+    if not (options.dask or (folder / KNOWN_FILE).is_file()):
+        launcher.begin()  # nothing is known of an earlier run: it warms up while the plan is made
+    with closing(launcher), _read_program(folder, options) as program:
         plan = make_plan(_each_once(packs, program), to=folder, program=program)
         shared = Shared(
             to=_writable(folder),
             program=program,
             tell=_one_at_a_time(progress),
-            launcher=launcher_for(options.engine),
+            launcher=launcher,
             stop=threading.Event(),
             executor=executor,
         )
@@ -112,8 +114,7 @@ def plan_packs(packs: Sequence[str | Path], *, to: Path | str, options: RunOptio
     >>> plan_packs(["demo:E08000008"], to="no such folder").councils[0].reason
     'new'
     """
-    program = _read_program(Path(to), options or RunOptions())
-    with program.fetched:
+    with _read_program(Path(to), options or RunOptions()) as program:
         return make_plan(_each_once(packs, program), to=Path(to), program=program)
 
 
@@ -121,13 +122,15 @@ def _each_once(packs: Sequence[str | Path], program: Program) -> list[str]:
     return list(dict.fromkeys(program.fetched.label_of(str(pack)) for pack in packs))
 
 
-def _read_program(to: Path, options: RunOptions) -> Program:
+@contextmanager
+def _read_program(to: Path, options: RunOptions) -> Iterator[Program]:
     _check_choices(options)
     program = read_program(to, options)
     if options.theory:  # read here only to find its errors before anything starts
         path = name_theory(options.theory)[1]
         derived_tables(path, content=hash_file(path), known=program.known)
-    return program
+    with program.fetched:
+        yield program
 
 
 def _check_choices(options: RunOptions) -> None:
