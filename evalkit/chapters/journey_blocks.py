@@ -15,7 +15,7 @@ from evalkit.section import Chart
 if TYPE_CHECKING:
     from datetime import date
 
-    from evalkit.learning.journey import Journey, StageClock
+    from evalkit.learning.stage_clock import Journey, StageClock
     from evalkit.section import Table
     from evalkit.theory.model import Theory
 

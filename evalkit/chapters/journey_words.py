@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.learning.implemented import Implemented, Reason
-    from evalkit.learning.journey import Journey, StageClock
+    from evalkit.learning.stage_clock import Journey, StageClock
 
 SITE_STATES = ("started", "planned", "stopped", "will not", "unknown")
 _SITE_WORDS = {

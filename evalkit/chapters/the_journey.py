@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.edition import Edition
     from evalkit.learning.implemented import Implemented
-    from evalkit.learning.journey import Journey, StageClock
+    from evalkit.learning.stage_clock import Journey, StageClock
     from evalkit.section import Block
 
 WORDS = "03_journey"

@@ -6,9 +6,9 @@ __getattr__, __dir__, __all__ = attach(
     __name__,
     {
         "follow_journey": "journey",
-        "Journey": "journey",
-        "StageClock": "journey",
-        "Ahead": "journey",
+        "Journey": "stage_clock",
+        "StageClock": "stage_clock",
+        "Ahead": "stage_clock",
         "is_implemented": "implemented",
         "Implemented": "implemented",
     },

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from evalkit.learning.journey import Journey
+    from evalkit.learning.stage_clock import Journey
     from evalkit.report.identity import Identity, Provenance
     from evalkit.section import Section
 

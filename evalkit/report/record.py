@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from evalkit.finding import Finding, Record
-from evalkit.learning.journey import Journey  # noqa: TC001 - pydantic reads the annotations
+from evalkit.learning.stage_clock import Journey  # noqa: TC001 - pydantic reads the annotations
 from evalkit.report.identity import Identity, Provenance  # noqa: TC001 - as above
 from evalkit.report.series import Series
 from evalkit.section import Gap

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-import pandas as pd
 from pydantic import model_validator
 
 from evalkit.finding import CellState, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
 Words = tuple[str, ...]
 Numbers = tuple[float | None, ...]
@@ -67,6 +67,8 @@ class Series(Record):
 
     def frame(self) -> pd.DataFrame:
         """Give the series as a data frame, with states as their words."""
+        import pandas as pd  # noqa: PLC0415 - most who read a record, such as the runner, need no frame
+
         return pd.DataFrame({name: list(getattr(self, name)) for name in type(self).model_fields})
 
 
@@ -89,6 +91,7 @@ def hold_series(frame: pd.DataFrame) -> Series:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> rows = pd.DataFrame({"indicator": ["delegated_share"], "period": ["2025-04"], "state": ["too few"]})
     >>> hold_series(rows).value
     (None,)
@@ -103,6 +106,6 @@ def _column(frame: pd.DataFrame, name: str, kind: object) -> Iterable[object]:
         return ("" if kind == Words else None,) * len(frame)
     missing = "" if kind == Words else None
     cells = frame[name].tolist()
-    for blank in np.flatnonzero(frame[name].isna()):
+    for blank in frame[name].isna().to_numpy().nonzero()[0]:
         cells[blank] = missing
     return tuple(cells)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from evalkit.learning.journey import StageClock
+    from evalkit.learning.stage_clock import StageClock
     from evalkit.report.record import AssumptionStatus, ConditionScore, MilestoneDates, Result, Verdict
     from evalkit.run.changes_record import About
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from report import example_report as example
 
 from evalkit.errors import FileError
-from evalkit.learning.journey import Journey, StageClock
+from evalkit.learning.stage_clock import Journey, StageClock
 from evalkit.report import (
     Identity,
     Result,

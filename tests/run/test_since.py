@@ -15,7 +15,7 @@ from small_results import CHART, FORWARD, LATEST, QUIET, WHO, WORSE, other, put,
 from evalkit.cli import main
 from evalkit.errors import RefusedError, UsageError
 from evalkit.finding import CellState, Check
-from evalkit.learning.journey import Journey, StageClock
+from evalkit.learning.stage_clock import Journey, StageClock
 from evalkit.report import Provenance
 from evalkit.report.record import AssumptionStatus, ConditionScore, MilestoneDates, Verdict
 from evalkit.run.changes_findings import pair_up
