@@ -123,7 +123,8 @@ def net_nurse_hours(fit: ValueFit, *, council: str) -> Finding:
     net = fit.results["net nurse hours"]
     known = _known(council, "nurse_hours_net", "Do nurses gain time once what they give is counted?", "hours")
     if net is None:
-        return refusal(known, CannotEstimateError("Net nurse hours cannot be worked out from these inputs."))
+        why = fit.inputs.no_hours or "Net nurse hours cannot be worked out from these inputs."
+        return refusal(known, CannotEstimateError(why, state=CellState.NOT_COLLECTED))
     signal: Signal = "improved" if net.low > 0 else "worse" if net.high < 0 else "no signal"
     return _finding(
         known,

@@ -73,7 +73,16 @@ def inputs_from_counts(
         nurse_hour_gbp=nurse_hour_gbp,
         visits_without_time=round(float(known["delegated"].sum()) - delegated),
         not_recorded=() if nurse_time is None else not_recorded(nurse_time),
+        no_hours=_no_hours(nurse_time, length),
     )
+
+
+def _no_hours(nurse_time: pd.DataFrame | None, length: Range | None) -> str:
+    if nurse_time is None:
+        return "No nurse time is recorded."
+    if length is None:
+        return "No hours of nurses' visits are recorded beside their visits, so what one takes is not known."
+    return ""
 
 
 def _length(timed: pd.DataFrame, nurse_time: pd.DataFrame) -> Range | None:

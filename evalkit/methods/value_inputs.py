@@ -91,6 +91,8 @@ class ValueInputs:
         left out of the hours.
     not_recorded : tuple of str
         Activities of which no hours are recorded; they count as none.
+    no_hours : str
+        Why hours of nurses are not known; blank where they are.
     """
 
     delegated_visits: Range
@@ -104,6 +106,7 @@ class ValueInputs:
     counted: tuple[str, ...] = COUNTED
     visits_without_time: int = 0
     not_recorded: tuple[str, ...] = ()
+    no_hours: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
@@ -197,6 +200,7 @@ def inputs_from_tables(
         worker_hour_gbp=pay,
         visits_without_time=int((~every["nurse"]).sum()) - len(delegated),
         not_recorded=() if nurse_time is None else not_recorded(nurse_time),
+        no_hours="No nurse time is recorded." if nurse_time is None else "",
     )
 
 
