@@ -34,7 +34,7 @@ def gaps_of(edition: Edition, account: Account) -> Iterable[Gap]:
     Gap
     """
     yield from _cash(account)
-    yield from _hours(edition, account)
+    yield from _hours(account)
     yield from _fees(edition, account)
     if not account.effects:
         yield Gap(
@@ -76,7 +76,7 @@ def _repair(why: str) -> str:
     return "That row of costs.csv mended; `evalkit check` names it."
 
 
-def _hours(edition: Edition, account: Account) -> Iterable[Gap]:
+def _hours(account: Account) -> Iterable[Gap]:
     if account.fit is None:
         needs = f"Counts of delegated_share in observations.csv, or {held('visits', 'a row a task')}"
         yield Gap(what=HOURS, why=account.problem, needs=needs)
@@ -85,10 +85,7 @@ def _hours(edition: Edition, account: Account) -> Iterable[Gap]:
         return
     if not account.fit.inputs.no_hours:
         return
-    if edition.pack.has("nurse_time"):
-        needs = held("nurse_time", "hours by activity, with those of visits")
-    else:
-        needs = held("nurse_time", "hours for training, supervision, sign-off, call-backs and visits")
+    needs = held("nurse_time", "hours for training, supervision, sign-off, call-backs and visits")
     yield Gap(what=HOURS, why=account.fit.inputs.no_hours, needs=needs)
 
 

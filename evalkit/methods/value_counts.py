@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.value_inputs import UNSURE, Range, ValueInputs, counted, hours_given, not_recorded
+from evalkit.methods.value_inputs import NO_TIME, NONE_GIVEN, UNSURE, Range, ValueInputs, counted, hours_given, not_recorded
 from evalkit.methods.value_tables import rolled
 
 if TYPE_CHECKING:
@@ -64,25 +64,26 @@ def inputs_from_counts(
     if delegated < 0:
         raise CannotEstimateError("Visits below zero are recorded.")
     length = None if nurse_time is None else _length(timed, nurse_time)
+    given = None if nurse_time is None or length is None else hours_given(nurse_time)
     return ValueInputs(
         delegated_visits=counted(round(delegated)),
         hours_a_visit=length,
-        hours_given=None if nurse_time is None or length is None else hours_given(nurse_time),
+        hours_given=given,
         cash=cash,
         replaced=replaced or Range(1.0),
         nurse_hour_gbp=nurse_hour_gbp,
         visits_without_time=round(float(known["delegated"].sum()) - delegated),
-        not_recorded=() if nurse_time is None else not_recorded(nurse_time),
-        no_hours=_no_hours(nurse_time, length),
+        not_recorded=not_recorded(nurse_time) if nurse_time is not None and given else (),
+        no_hours="" if given else _no_hours(nurse_time, length),
     )
 
 
 def _no_hours(nurse_time: pd.DataFrame | None, length: Range | None) -> str:
     if nurse_time is None:
-        return "No nurse time is recorded."
+        return NO_TIME
     if length is None:
         return "No hours of nurses' visits are recorded beside their visits, so what one takes is not known."
-    return ""
+    return NONE_GIVEN
 
 
 def _length(timed: pd.DataFrame, nurse_time: pd.DataFrame) -> Range | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GIVEN = ("training", "supervision", "sign-off", "call-back")  # what nurses give; visits are what they spare
 UNSURE = 0.10  # [ours] hours written down are taken as right to a tenth
+NO_TIME = "No nurse time is recorded."
+NONE_GIVEN = "No hours that nurses gave to training, supervision, sign-off or call-backs are recorded."
 LEAST = 0.01  # of the mean: a length of time is above zero
 FEE = "fee_uplift"
 COUNTED = (FEE, "training", "facilitator")  # DOMAIN 4, cash cost per delegated visit
@@ -188,19 +190,20 @@ def inputs_from_tables(
     every = _done(visits)
     done = every if nurse_time is None else within(every, nurse_time["period"])
     delegated, by_nurses = done[~done["nurse"]], done[done["nurse"]]
+    given = None if nurse_time is None else hours_given(nurse_time)
     pay = None if workforce is None else pay_of(workforce, role="care worker", on_costs=on_costs)
     return ValueInputs(
         delegated_visits=counted(len(delegated)),
         hours_a_visit=None if nurse_time is None else _length(delegated, by_nurses),
-        hours_given=None if nurse_time is None else hours_given(nurse_time),
+        hours_given=given,
         cash=cash,
         replaced=replaced or Range(1.0),
         nurse_hour_gbp=nurse_hour_gbp,
         worker_hours_a_visit=_mean(delegated["hours"]) if pay and len(delegated) else None,
         worker_hour_gbp=pay,
         visits_without_time=int((~every["nurse"]).sum()) - len(delegated),
-        not_recorded=() if nurse_time is None else not_recorded(nurse_time),
-        no_hours="No nurse time is recorded." if nurse_time is None else "",
+        not_recorded=not_recorded(nurse_time) if nurse_time is not None and given else (),
+        no_hours="" if given else NO_TIME if nurse_time is None else NONE_GIVEN,
     )
 
 
@@ -303,8 +306,8 @@ def not_recorded(nurse_time: pd.DataFrame) -> tuple[str, ...]:
     return tuple(activity for activity in GIVEN if not nurse_time["activity"].eq(activity).any())
 
 
-def hours_given(nurse_time: pd.DataFrame) -> dict[str, Range]:
-    """Add up the hours that nurses gave by activity, each right to a tenth.
+def hours_given(nurse_time: pd.DataFrame) -> dict[str, Range] | None:
+    """Add up the hours that nurses gave by activity, each right to a tenth; None where none are recorded.
 
     Examples
     --------
@@ -314,6 +317,8 @@ def hours_given(nurse_time: pd.DataFrame) -> dict[str, Range]:
     Range(value=20.0, low=18.0, high=22.0)
     """
     rows = nurse_time[nurse_time["activity"].isin(GIVEN)]
+    if rows.empty:
+        return None
     totals = rolled(rows, ["activity"], "hours")
     found = {str(a): float(h) for a, h in zip(totals["activity"], totals["hours"], strict=True)}
     hours = {activity: found.get(activity, 0.0) for activity in GIVEN}

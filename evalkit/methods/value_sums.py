@@ -220,9 +220,11 @@ def consequences(inputs: ValueInputs) -> pd.DataFrame:
 
 def _hours(inputs: ValueInputs) -> dict[str, Range]:
     """List the hours that nurses were spared, gave and had released; none where they are not known."""
-    if inputs.hours_a_visit is None or inputs.hours_given is None:
+    if inputs.hours_a_visit is None:
         return {}
     lines = {"nurse hours spared by delegated visits": _avoided(inputs, inputs.hours_a_visit)}
+    if inputs.hours_given is None:
+        return lines
     for activity, given in inputs.hours_given.items():
         taken = [0.0 - end for end in (given.value, given.high, given.low)]
         lines[f"nurse hours given to {activity}"] = Range(*taken)

@@ -61,7 +61,7 @@ def _net(fit: ValueFit) -> str:
     low, high = hours_in_words(net.low), hours_in_words(net.high)
     span = "" if net.low == net.high else f" (range {low} to {high})"
     if net.value == 0 and visits.value == 0 and not given:
-        return "No visit was delegated, and no hours that nurses gave to it are recorded."
+        return "No visit was delegated, and nurses gave no hours to it."
     if net.low > 0:
         released = f"Delegated visits released {hours_in_words(net.value)} nurse hours net{span}"
         return f"{released}, the time of {hours_in_words(visits.value)} visits: capacity, and not cash."
