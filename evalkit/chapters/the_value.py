@@ -66,15 +66,11 @@ def _blocks(edition: Edition, account: Account, findings: tuple[Finding, ...]) -
     yield blocks.consequences(account, titles)
     yield tell(WORDS, "hours", hours_sentence=words.hours(account, findings))
     yield from _drawn(blocks.tornado(account, result="net nurse hours", council=place))
-    yield tell(
-        WORDS, "visit", visit_sentence=words.one(findings, "cash_cost_per_delegated_visit", account)
-    )
+    yield tell(WORDS, "visit", visit_sentence=words.one(findings, "cash_cost_per_delegated_visit", account))
     if len(account.spending.lines):
         yield blocks.spent(account)
     yield tell(WORDS, "fee", fee_sentence=words.one(findings, "break_even_fee_uplift", account))
-    yield from _drawn(
-        blocks.tornado(account, result="fee uplift that covers the provider", council=place)
-    )
+    yield from _drawn(blocks.tornado(account, result="fee uplift that covers the provider", council=place))
     yield tell(WORDS, "pay", pay_sentence=words.pay(account))
     if len(account.pay):
         yield blocks.pay(account)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from evalkit.chapters.blocks import count, figure, tabulate, words
 from evalkit.chapters.value_inputs_words import INPUTS, at_ends, origin
+from evalkit.chapters.value_spending import NO_YEAR
 from evalkit.chapters.value_words import NAMES, PAYERS, pounds
 from evalkit.finding import CellState
 from evalkit.methods.value_sums import paid_a_visit
@@ -30,16 +31,17 @@ def ledger(account: Account, findings: Sequence[Finding]) -> Table:
     """List what each payer pays, and what each gains or gives beside the cash."""
     lines = account.spending.lines
     years = sorted(lines["price_year"].unique()) or [""]
+    prices = f", in {years[0]} prices" if len(years) == 1 and years != [NO_YEAR] and years != [""] else ""
     return tabulate(
         [_payer(account, findings, payer, year) for payer in PAYERS for year in years],
         id="ledger_table",
-        caption="Who pays in cash, and what stands beside it",
+        caption=f"Who pays in cash{prices}, and what stands beside it",
         columns=(
             words("who", "Who"),
             figure("setup", "Paid to set up", unit="£", decimals=0),
-            figure("recurring", "Paid each period, in all", unit="£", decimals=0),
+            figure("recurring", "Paid to run, so far", unit="£", decimals=0),
             figure("visit", "Cash for each delegated visit", unit="£", decimals=2),
-            *([words("year", "In prices of")] if years != [""] else []),
+            *([words("year", "In prices of")] if len(lines) and not prices else []),
             words("beside", "Beside the cash"),
         ),
         notes=(NOT_CASH, _counted(account)),
@@ -84,11 +86,15 @@ def _beside(account: Account, findings: Sequence[Finding], payer: str) -> str:
         return f"nurse hours released, net: {span}; capacity, and not cash"
     if payer == "provider":
         fee = next((f for f in findings if f.subject == "break_even_fee_uplift"), None)
-        paid = "no uplift is recorded" if fit.fee_paid is None else f"gets an uplift of {pounds(fit.fee_paid)} a visit"
+        paid = (
+            "no uplift is recorded"
+            if fit.fee_paid is None
+            else f"gets an uplift of {pounds(fit.fee_paid)} a visit"
+        )
         if fee is None or fee.estimate is None:
             return paid
         return f"{paid}; a delegated visit costs it {pounds(fee.estimate)}"
-    return "nothing is recorded"
+    return "–"
 
 
 def consequences(account: Account, titles: dict[str, str]) -> Table:
@@ -122,11 +128,11 @@ def _hours(account: Account) -> Iterable[dict[str, Any]]:
             missing = given and activity in account.fit.inputs.not_recorded
             none = CellState.NOT_COLLECTED
             yield {
-                "who": "NHS: capacity",
+                "who": "NHS",
                 "item": row["item"][:1].upper() + row["item"][1:],
                 **{end: none if missing else row[end] for end in ("amount", "low", "high")},
-                "unit": "hours",
-                "basis": "nurse_time" if given else visits,
+                "unit": "hours: capacity",
+                "basis": "hours recorded" if given else visits,
             }
 
 
@@ -137,10 +143,10 @@ def _pay(account: Account) -> Iterable[dict[str, Any]]:
     yield {
         "who": "Care workers",
         "item": "Pay above the minimum wage",
-        "amount": last["above"],
+        "amount": 100 * last["above"],
         "low": CellState.NOT_APPLICABLE,
         "high": CellState.NOT_APPLICABLE,
-        "unit": "pounds an hour",
+        "unit": "pence an hour",
         "basis": f"{last['workers']:,.0f} care workers, {last['year']}",
     }
 
@@ -149,12 +155,12 @@ def _effects(account: Account, titles: dict[str, str]) -> Iterable[dict[str, Any
     for each in account.effects:
         yield {
             "who": "People and staff",
-            "item": f"Effect on {titles.get(each.subject, each.subject)}",
+            "item": f"Effect: {titles.get(each.subject, each.subject)}",
             "amount": each.estimate,
             "low": each.lower,
             "high": each.upper,
             "unit": each.unit,
-            "basis": f"chapter 05, {each.n_periods} periods; on the theory: {each.bearing}",
+            "basis": f"{each.n_periods} periods; on the theory, chapter 05: {each.bearing}",
         }
 
 
@@ -244,7 +250,7 @@ def _tornado(fit: ValueFit, rows: pd.DataFrame, result: Result, base: float, cou
 
 
 def _most(drawn: Sequence[dict[str, Any]], spoken: str, rows: pd.DataFrame, result: Result) -> str:
-    first = f"{drawn[0]['label']}: no other assumption moves {spoken} as far."
+    first = f"What moves {spoken} most: {drawn[0]['label'][:1].lower()}{drawn[0]['label'][1:]}."
     if result != "net nurse hours":
         return first
     ends = rows[["result_at_low", "result_at_high"]].to_numpy(float)
@@ -280,7 +286,9 @@ def pay(account: Account) -> Table:
             count("workers", "Care workers, mean"),
             count("periods", "Periods with pay"),
         ),
-        notes=("The minimum wage is the adult rate of the National Living Wage, as dated in the reference table.",),
+        notes=(
+            "The minimum wage is the adult rate of the National Living Wage, as dated in the reference table.",
+        ),
     )
 
 

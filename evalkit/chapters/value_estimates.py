@@ -18,6 +18,10 @@ EXTRA = (
 )
 
 
+# What is worked out over all months shows no change, so that it is not counted among the signals.
+_DESCRIBED = {"signal": "unknown", "direction": ""}
+
+
 def findings_of(account: Account, *, council: str) -> tuple[Finding, ...]:
     """Give the net nurse hours, the cash of a delegated visit and the fee that breaks even.
 
@@ -54,6 +58,7 @@ def _weakened(finding: Finding, *checks: Check) -> Finding:
         update={
             "checks": (*finding.checks, *checks),
             "sentence": " ".join((finding.sentence, *failed)),
+            **_DESCRIBED,
         }
     )
 

@@ -56,7 +56,9 @@ def _cash(account: Account) -> Iterable[Gap]:
         yield Gap(what=CASH, why=spending.cash.unusable, needs=_repair(spending.cash.unusable))
     elif fit and not fit.inputs.all_delegated:
         yield Gap(
-            what=CASH, why="No visit was delegated.", needs="Nothing more to collect: delegated visits, first."
+            what=CASH,
+            why="No visit was delegated.",
+            needs="Nothing more to collect: delegated visits, first.",
         )
     elif fit and fit.results["cash per delegated visit"] is not None:
         counted = set(fit.inputs.counted)
@@ -70,7 +72,9 @@ def _cash(account: Account) -> Iterable[Gap]:
 
 def _repair(why: str) -> str:
     if "several price years" in why:
-        return "All amounts in the prices of one year, by the GDP deflators of HM Treasury, and that price_year."
+        return (
+            "All amounts in the prices of one year, by the GDP deflators of HM Treasury, and that price_year."
+        )
     if "no price year" in why:
         return "price_year in each row of costs.csv."
     return "That row of costs.csv mended; `evalkit check` names it."

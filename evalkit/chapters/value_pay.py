@@ -40,7 +40,9 @@ def pay_by_year(edition: Edition) -> pd.DataFrame:
     (['2023/24', '2024/25', '2025/26'], [10.42, 11.44, 12.21])
     """
     rows = edition.pack.table("workforce")
-    paid = rows[(rows["role"] == CARE_WORKER) & rows["hourly_pay"].notna() & (rows["headcount"].fillna(0) > 0)]
+    paid = rows[
+        (rows["role"] == CARE_WORKER) & rows["hourly_pay"].notna() & (rows["headcount"].fillna(0) > 0)
+    ]
     if paid.empty:
         return pd.DataFrame(columns=COLUMNS)
     first = {text: parse_period(str(text)).start for text in paid["period"].unique()}

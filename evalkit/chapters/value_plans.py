@@ -141,7 +141,9 @@ def _from_counts(edition: Edition, cash: Cash, time: pd.DataFrame | None) -> Val
         }
     )
     nurse_hour = pay_of(edition.pack.table("workforce"), role=NURSE, on_costs=ON_COSTS)
-    return inputs_from_counts(counts, nurse_time=time, cash=cash, replaced=REPLACED, nurse_hour_gbp=nurse_hour)
+    return inputs_from_counts(
+        counts, nurse_time=time, cash=cash, replaced=REPLACED, nurse_hour_gbp=nurse_hour
+    )
 
 
 def _counts(edition: Edition) -> pd.DataFrame:
@@ -154,5 +156,3 @@ def _known(rows: pd.DataFrame) -> pd.Series[bool]:
 
 def _without_hours(inputs: ValueInputs, problem: str) -> ValueInputs:
     return ValueInputs(**{**vars(inputs), "no_hours": problem})
-
-

@@ -84,10 +84,14 @@ def spending_of(costs: pd.DataFrame, *, as_at: date) -> Spending:
 
 def _lines(costs: pd.DataFrame) -> pd.DataFrame:
     years = costs["price_year"].fillna("").astype(str).str.strip()
-    rows = costs.assign(price_year=years.where(years != "", NO_YEAR), amount=costs["amount_gbp"].astype(float))
+    rows = costs.assign(
+        price_year=years.where(years != "", NO_YEAR), amount=costs["amount_gbp"].astype(float)
+    )
     lines = rolled(rows, LINE, "amount")
     known = np.isfinite(rows["amount"]).groupby([rows[key] for key in LINE]).all()
-    return lines.assign(amount=lines["amount"].where(known.reindex(pd.MultiIndex.from_frame(lines[LINE])).array))
+    return lines.assign(
+        amount=lines["amount"].where(known.reindex(pd.MultiIndex.from_frame(lines[LINE])).array)
+    )
 
 
 def uncovered(delegated: pd.DataFrame | None, costs: pd.DataFrame) -> int:

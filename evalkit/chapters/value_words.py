@@ -59,7 +59,9 @@ def _paid_in(account: Account, year: str) -> str:
             each.append(f"{NAMES[payer] if not each else NAMES[payer].replace('The', 'the', 1)} paid {total}")
     prices = "prices of a year that is not said" if year == NO_YEAR else f"{year} prices"
     first, *rest = each
-    return f"{listed([first, *(one.replace('Providers', 'providers') for one in rest)])} in cash, in {prices}."
+    return (
+        f"{listed([first, *(one.replace('Providers', 'providers') for one in rest)])} in cash, in {prices}."
+    )
 
 
 def ledger(account: Account) -> str:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.value_inputs import NO_TIME, NONE_GIVEN, UNSURE, Range, ValueInputs, counted, hours_given, not_recorded
+from evalkit.methods.value_inputs import (
+    NO_TIME,
+    NONE_GIVEN,
+    UNSURE,
+    Range,
+    ValueInputs,
+    counted,
+    hours_given,
+    not_recorded,
+)
 from evalkit.methods.value_tables import rolled
 
 if TYPE_CHECKING:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from evalkit.section import Chart
 
 NEEDS = Needs(
-    text=("label", "low", "high"), numbers=("at_low", "at_high", "base"), more_text=("state",), measured="base"
+    text=("label", "low", "high"),
+    numbers=("at_low", "at_high", "base"),
+    more_text=("state",),
+    measured="base",
 )
 ROW, BAR = 34, 20  # pixels
 LABELS = 170  # pixels for the words at the left, at most
@@ -71,9 +74,7 @@ def paint(chart: Chart) -> Figure:
     rows = [_bars(chart, cells) for cells in data.to_dict("records")]
     left = 16 + max((width_of(row.label) for row in rows), default=40)
     right = 24 + max((width_of(row.result) for row in rows), default=40)
-    figure, axes = panel(
-        left=left, right=right, top=HEAD, bottom=FOOT, plot_height=ROW * max(len(rows), 1)
-    )
+    figure, axes = panel(left=left, right=right, top=HEAD, bottom=FOOT, plot_height=ROW * max(len(rows), 1))
     base = float(data["base"].iloc[0]) if len(data) else float("nan")
     _frame(axes, chart, rows, base)
     for place, row in enumerate(rows):
