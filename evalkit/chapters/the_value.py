@@ -8,6 +8,7 @@ from evalkit.chapters import value_blocks as blocks
 from evalkit.chapters import value_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.prose import bullets, tell
+from evalkit.chapters.value_charts import FEE, HOURS, tornadoes
 from evalkit.chapters.value_estimates import findings_of
 from evalkit.chapters.value_gaps import gaps_of
 from evalkit.chapters.value_plans import account_of
@@ -65,12 +66,12 @@ def _blocks(edition: Edition, account: Account, findings: tuple[Finding, ...]) -
     yield blocks.ledger(account, findings)
     yield blocks.consequences(account, titles)
     yield tell(WORDS, "hours", hours_sentence=words.hours(account, findings))
-    yield from _drawn(blocks.tornado(account, result="net nurse hours", council=place))
+    yield from tornadoes(account, result=HOURS, council=place)
     yield tell(WORDS, "visit", visit_sentence=words.one(findings, "cash_cost_per_delegated_visit", account))
     if len(account.spending.lines):
         yield blocks.spent(account)
     yield tell(WORDS, "fee", fee_sentence=words.one(findings, "break_even_fee_uplift", account))
-    yield from _drawn(blocks.tornado(account, result="fee uplift that covers the provider", council=place))
+    yield from tornadoes(account, result=FEE, council=place)
     yield tell(WORDS, "pay", pay_sentence=words.pay(account))
     if len(account.pay):
         yield blocks.pay(account)
@@ -78,10 +79,6 @@ def _blocks(edition: Edition, account: Account, findings: tuple[Finding, ...]) -
     if account.fit:
         yield blocks.inputs(account)
     yield tell(WORDS, "doubts", doubts=bullets(_doubts(findings)))
-
-
-def _drawn(chart: Block | None) -> Iterable[Block]:
-    return () if chart is None else (chart,)
 
 
 def _doubts(findings: Iterable[Finding]) -> Iterable[str]:

@@ -1,10 +1,8 @@
-"""The tables and charts of the chapter on value."""
+"""The tables of the chapter on value."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from evalkit.chapters.blocks import count, figure, tabulate, words
 from evalkit.chapters.value_inputs_words import INPUTS, at_ends, origin
@@ -13,15 +11,14 @@ from evalkit.chapters.value_words import NAMES, PAYERS, pounds
 from evalkit.finding import CellState
 from evalkit.methods.value_sums import paid_a_visit
 from evalkit.methods.value_words import hours_in_words
-from evalkit.section import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import pandas as pd
+
     from evalkit.chapters.value_plans import Account
     from evalkit.finding import Finding
-    from evalkit.methods.value import ValueFit
-    from evalkit.methods.value_sums import Result
     from evalkit.section import Table
 
 NOT_CASH = "Time is capacity, and not cash; it is not taken from what anybody pays."
@@ -31,7 +28,7 @@ def ledger(account: Account, findings: Sequence[Finding]) -> Table:
     """List what each payer pays, and what each gains or gives beside the cash."""
     lines = account.spending.lines
     years = sorted(lines["price_year"].unique()) or [""]
-    prices = f", in {years[0]} prices" if len(years) == 1 and years != [NO_YEAR] and years != [""] else ""
+    prices = f", in {years[0]} prices" if len(years) == 1 and years[0] not in ("", NO_YEAR) else ""
     return tabulate(
         [_payer(account, findings, payer, year) for payer in PAYERS for year in years],
         id="ledger_table",
@@ -187,88 +184,6 @@ def spent(account: Account) -> Table:
             words("price_year", "In prices of"),
         ),
         notes=("An amount of which a part is blank is not known.",) if rows["amount"].isna().any() else (),
-    )
-
-
-def tornado(account: Account, *, result: Result, council: str) -> Chart | None:
-    """Draw how far each assumption moves a result; None where none does."""
-    fit = account.fit
-    found = fit.results[result] if fit else None
-    if fit is None or found is None:
-        return None
-    rows = fit.tornadoes[result]
-    rows = rows[rows["swing"] > 0]
-    return None if rows.empty else _tornado(fit, rows, result, found.value, council)
-
-
-_TITLES: dict[str, tuple[str, str, str]] = {
-    "net nurse hours": ("Nurse hours released, net", "hours", "net nurse hours"),
-    "fee uplift that covers the provider": (
-        "Fee uplift that covers the provider",
-        "£ a visit",
-        "the uplift that covers the provider",
-    ),
-}
-
-
-def _tornado(fit: ValueFit, rows: pd.DataFrame, result: Result, base: float, council: str) -> Chart:
-    label, unit, spoken = _TITLES[result]
-    decimals = 2 if "£" in unit else 0 if abs(base) >= 10 else 1  # noqa: PLR2004  a decimal where it matters
-    drawn = [
-        {
-            "label": INPUTS.get(row["input"], row["input"].capitalize()),
-            "low": at_ends(row["input"], row["low"]),
-            "high": at_ends(row["input"], row["high"]),
-            "at_low": row["result_at_low"],
-            "at_high": row["result_at_high"],
-            "base": base,
-        }
-        for row in rows.to_dict("records")
-    ]
-    key = result.replace(" ", "_")
-    return Chart(
-        id=f"tornado_{key}",
-        kind="tornado",
-        title=f"What moves {spoken}, {council}",
-        message=_most(drawn, spoken, rows, result),
-        alt=_alternative(drawn, label, base, unit, council),
-        data=tabulate(
-            drawn,
-            id=f"tornado_{key}_data",
-            caption=f"{label}: how far each assumption moves it, one at a time",
-            columns=(
-                words("label", "Assumption"),
-                words("low", "Its low"),
-                words("high", "Its high"),
-                figure("at_low", "Result at its low", unit=unit, decimals=decimals),
-                figure("at_high", "Result at its high", unit=unit, decimals=decimals),
-                figure("base", label, unit=unit, decimals=decimals),
-            ),
-        ),
-        unit=unit,
-    )
-
-
-def _most(drawn: Sequence[dict[str, Any]], spoken: str, rows: pd.DataFrame, result: Result) -> str:
-    first = f"What moves {spoken} most: {drawn[0]['label'][:1].lower()}{drawn[0]['label'][1:]}."
-    if result != "net nurse hours":
-        return first
-    ends = rows[["result_at_low", "result_at_high"]].to_numpy(float)
-    turns = [d["label"].lower() for d, (a, b) in zip(drawn, ends, strict=True) if min(a, b) < 0 < max(a, b)]
-    if not turns:
-        return f"{first} None of them alone turns a gain into a loss, or a loss into a gain."
-    return f"{first} Whether nurses gain or lose turns on {', '.join(turns)}."
-
-
-def _alternative(drawn: Sequence[dict[str, Any]], label: str, base: float, unit: str, council: str) -> str:
-    places = 2 if "£" in unit else 1
-    each = [
-        f"{d['label']} from {d['low']} to {d['high']}: from {d['at_low']:,.{places}f} to {d['at_high']:,.{places}f}"
-        for d in drawn
-    ]
-    return (
-        f"Tornado chart of {label.lower()}, {council}: a bar for each of {len(drawn)} assumptions on both sides of "
-        f"the result as it is, {base:,.{places}f} {unit}, the longest first. {'; '.join(each)}."
     )
 
 

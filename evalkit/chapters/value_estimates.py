@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from evalkit.finding import Finding
 
 EXTRA = (
-    "The time of a delegated visit is taken as extra to what the provider is paid for; where the task is done "
-    "within a visit that is paid for already, it costs the provider less."
+    "The time of a delegated visit is taken as extra to what the provider is paid for; where the task is "
+    "done within a visit that is paid for already, it costs the provider less."
 )
 
 
@@ -83,8 +83,8 @@ def _uncovered(account: Account) -> Check:
     return Check(
         name="costs cover the visits",
         passed=not left,
-        text=f"{counted(left, 'delegated visit').capitalize()} took place in months without any cost recorded, "
-        "so the true cost may be higher."
+        text=f"{counted(left, 'delegated visit').capitalize()} took place in months without any cost "
+        "recorded, so the true cost may be higher."
         if left
         else "No delegated visit is in a month without costs.",
     )
@@ -95,8 +95,8 @@ def _paid_back(account: Account) -> Check:
     return Check(
         name="no amount is below zero",
         passed=not back,
-        text=f"{counted(back, 'amount').capitalize()} below zero {'counts' if back == 1 else 'count'} as money "
-        "paid back."
+        text=f"{counted(back, 'amount').capitalize()} below zero {'counts' if back == 1 else 'count'} as "
+        "money paid back."
         if back
         else "No amount is below zero.",
     )

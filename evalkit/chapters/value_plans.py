@@ -97,7 +97,7 @@ def account_of(edition: Edition) -> Account:
         pay=pay_by_year(edition),
         effects=tuple(each for each in edition.findings("impact") if each.estimate is not None),
         uncovered=uncovered(delegated_visits(edition), costs),
-        uncounted=int((~_known(_counts(edition))).sum()) if route == "counts" else 0,
+        uncounted=_uncounted(_counts(edition)) if route == "counts" else 0,
     )
 
 
@@ -152,6 +152,12 @@ def _counts(edition: Edition) -> pd.DataFrame:
 
 def _known(rows: pd.DataFrame) -> pd.Series[bool]:
     return rows["state"].eq(CellState.VALUE.value) & rows["numerator"].notna()
+
+
+def _uncounted(rows: pd.DataFrame) -> int:
+    """Count the periods without a count, from the first of which anything is said."""
+    begun = rows["state"].ne(CellState.NOT_COLLECTED.value).cummax()
+    return int((begun & ~_known(rows)).sum())
 
 
 def _without_hours(inputs: ValueInputs, problem: str) -> ValueInputs:

@@ -8,11 +8,14 @@ from evalkit.chapters.value_spending import NO_YEAR
 from evalkit.judgement.words import listed, number
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.chapters.value_plans import Account
     from evalkit.finding import Finding
 
 PAYERS = ("council", "NHS", "provider")
 NAMES = {"council": "The council", "NHS": "The NHS", "provider": "Providers"}
+WITHIN = {"council": "the council", "NHS": "the NHS", "provider": "providers"}
 NO_COSTS = "No costs are recorded, so nothing is said of who pays."
 
 
@@ -51,24 +54,25 @@ def paid(account: Account) -> str:
 def _paid_in(account: Account, year: str) -> str:
     lines = account.spending.lines
     lines = lines[lines["price_year"] == year]
-    each = []
-    for payer in PAYERS:
-        amounts = lines.loc[lines["payer"] == payer, "amount"]
-        if len(amounts):
-            total = "an amount that is not known" if amounts.isna().any() else pounds(float(amounts.sum()))
-            each.append(f"{NAMES[payer] if not each else NAMES[payer].replace('The', 'the', 1)} paid {total}")
+    each = [
+        f"{WITHIN[payer]} paid {_total(amounts)}"
+        for payer in PAYERS
+        if len(amounts := lines.loc[lines["payer"] == payer, "amount"])
+    ]
+    told = listed(each)
     prices = "prices of a year that is not said" if year == NO_YEAR else f"{year} prices"
-    first, *rest = each
-    return (
-        f"{listed([first, *(one.replace('Providers', 'providers') for one in rest)])} in cash, in {prices}."
-    )
+    return f"{told[:1].upper()}{told[1:]} in cash, in {prices}."
+
+
+def _total(amounts: pd.Series[float]) -> str:
+    return "an amount that is not known" if amounts.isna().any() else pounds(float(amounts.sum()))
 
 
 def ledger(account: Account) -> str:
     """Say how to read the table of who pays and who gains."""
     if not account.spending.recorded:
         return f"{NO_COSTS} What is known of time and outcomes stands below."
-    apart = account.spending.lines["price_year"].nunique() > 1
+    apart = len(set(account.spending.lines["price_year"])) > 1
     years = " Prices of different years stand in rows of their own and are not added up." * apart
     return f"Each payer has a row, and what each pays is not added up with what another pays.{years}"
 
@@ -93,7 +97,8 @@ def pay(account: Account) -> str:
     if rows.empty:
         return "No pay of care workers is recorded, so nothing is said of it."
     first, last = rows.iloc[0], rows.iloc[-1]
-    now = f"In {last['year']} care workers were paid £{last['pay']:,.2f} an hour on average, {_above(last['above'])}"
+    paid_now = f"In {last['year']} care workers were paid £{last['pay']:,.2f} an hour on average"
+    now = f"{paid_now}, {_above(last['above'])}"
     if len(rows) == 1:
         return f"{now}."
     return f"{now}; in {first['year']} it was {_above(first['above'])}."
@@ -109,4 +114,6 @@ def inputs(account: Account) -> str:
     if account.fit is None:
         return f"Nothing was worked out. {account.problem}"
     how = "rows of visits" if account.route == "rows" else "counts by period, as there are no rows of visits"
-    return f"The figures come from {how}. What is marked as an assumption may be replaced by what is known locally."
+    return (
+        f"The figures come from {how}. What is said to be an assumption gives way to what is known locally."
+    )

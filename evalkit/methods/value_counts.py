@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.value_inputs import (
     NO_TIME,
@@ -20,6 +18,8 @@ from evalkit.methods.value_inputs import (
 from evalkit.methods.value_tables import rolled
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.methods.value_tables import Cash
 
 
@@ -59,6 +59,7 @@ def inputs_from_counts(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from evalkit.methods.value_tables import no_cash
     >>> counts = pd.DataFrame({"period": ["2025-04"], "delegated": [100.0], "by_nurses": [300.0]})
     >>> time = pd.DataFrame({"period": "2025-04", "site_id": "", "activity": ["visits", "training"],

@@ -32,7 +32,7 @@ def cost_sentence(fit: ValueFit, cost: Range) -> str:
 
 
 def fee_sentence(fit: ValueFit, needed: Range) -> str:
-    """Say what fee uplift covers a delegated visit, what was paid, and what would match the hours released."""
+    """Say what fee uplift covers a visit, what was paid, and what would match the hours released."""
     paid = "no uplift is recorded" if fit.fee_paid is None else f"£{fit.fee_paid:,.2f} was paid"
     return (
         f"An uplift of £{needed.value:,.2f} a delegated visit covers what it costs the provider"

@@ -100,7 +100,7 @@ def test_the_tornado_stands_about_the_finding_and_says_what_turns_it(value):
     assert {row["base"] for row in rows} == {finding(section, "nurse_hours_net").estimate}
     swings = [abs(row["at_high"] - row["at_low"]) for row in rows]
     assert swings == sorted(swings, reverse=True)
-    assert "turns a gain into a loss" in chart.message
+    assert "No assumption alone turns a gain into a loss" in chart.message
     assert all(str(row["label"]) in chart.alt for row in rows)
     given = TIME.assign(hours=TIME["hours"].where(TIME["activity"] != "training", 7.5))
     turned = value(nurse_time=given, costs=COSTS)
@@ -252,7 +252,12 @@ def test_pay_stands_beside_the_minimum_wage_in_force(value):
     assert (first["minimum"], last["minimum"], last["workers"]) == (10.42, 11.44, 50)
     assert last["above"] == pytest.approx(0.56)
     assert "£0.56 above the minimum wage" in prose_of(section, "pay")
-    assert "Pay beside the minimum wage." in whats(value(nurse_time=TIME, costs=COSTS))
+
+
+def test_without_pay_that_is_a_gap_and_no_sentence_of_it(value):
+    section = value(nurse_time=TIME, costs=COSTS)
+    assert "Pay beside the minimum wage." in whats(section)
+    assert prose_of(section, "pay") == "No pay of care workers is recorded, so nothing is said of it."
 
 
 def test_an_hour_of_a_nurse_is_valued_only_where_their_pay_is_known(tameside):
