@@ -201,9 +201,7 @@ def pay(account: Account) -> Table:
             count("workers", "Care workers, mean"),
             count("periods", "Periods with pay"),
         ),
-        notes=(
-            "The minimum wage is the adult rate of the National Living Wage, as dated in the reference table.",
-        ),
+        notes=("The minimum wage is the adult rate of the National Living Wage in force in each period.",),
     )
 
 

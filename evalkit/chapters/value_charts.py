@@ -127,8 +127,9 @@ def _alternative(rows: Sequence[dict[str, Any]], told: Told, council: str) -> st
         f"from {row['at_low']:,.{places}f} to {row['at_high']:,.{places}f}"
         for row in rows
     ]
+    base = f"{rows[0]['base']:,.{places}f} {told.unit}"
     return (
-        f"Tornado chart of {told.label.lower()}, {council}: for each of {len(rows)} assumptions a bar on both "
-        f"sides of the result as it is, {rows[0]['base']:,.{places}f} {told.unit}, the longest first. "
+        f"Tornado chart of {told.label.lower()}, {council}: for each of {len(rows)} assumptions a bar on "
+        f"both sides of the result as it is, {base}, the longest first. "
         f"{'; '.join(each)}."
     )
