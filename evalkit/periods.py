@@ -89,6 +89,18 @@ def month_of(day: date) -> Period:
     return parse_period(f"{day:%Y-%m}")
 
 
+def financial_year_of(day: date) -> Period:
+    """Give the financial year that a day lies in.
+
+    Examples
+    --------
+    >>> financial_year_of(date(2026, 3, 31)).text
+    '2025/26'
+    """
+    first = day.year if day.month >= FINANCIAL_YEAR_STARTS else day.year - 1
+    return _months(first, FINANCIAL_YEAR_STARTS, MONTHS_IN_YEAR, "financial year")
+
+
 def months_between(first: Period, last: Period) -> list[Period]:
     """List the calendar months from the start of one period to the end of another.
 

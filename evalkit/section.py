@@ -59,6 +59,7 @@ ChartKind = Literal[
     "swimlane",
     "coverage",
     "survival",
+    "tornado",
     "theory",
 ]
 

@@ -58,6 +58,7 @@ def what_we_can_say(edition: Edition) -> Section:
 def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
     yield _set_out(edition)
     yield from _changed(evidence)
+    yield tell(WORDS, "worth", worth=words.worth(evidence))
     yield tell(
         WORDS,
         "how_sure",

@@ -66,6 +66,18 @@ def effect_sentence(evidence: Evidence) -> str:
     )
 
 
+def worth(evidence: Evidence) -> Markdown | str:
+    """Say what it costs and frees in the words of chapter 07, those with a failed check marked."""
+    if not evidence.value:
+        return (
+            "Neither nurse time nor the cost of a visit could be worked out; chapter 7 says what is missing."
+        )
+    return bullets(
+        each.sentence + (" Read with care." if any(c.passed is False for c in each.checks) else "")
+        for each in evidence.value
+    )
+
+
 def aim_sentence(aim: Aim) -> str:
     """Say the aim in one sentence."""
     measure = aim.measure[:1].lower() + aim.measure[1:].rstrip(".")

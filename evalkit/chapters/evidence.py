@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.section import Cell, Gap
 
 CHANCE = "series_examined"  # the subject of the finding that counts false signals
-SOURCES = ("purpose", "data", "journey", "reach", "impact")
+SOURCES = ("purpose", "data", "journey", "reach", "impact", "value")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Evidence:
     measured: frozenset[str]  # codes of the indicators that have a latest value
     gaps: tuple[tuple[int, Gap], ...]
     effects: tuple[Finding, ...] = ()  # that could be estimated
+    value: tuple[Finding, ...] = ()  # what it costs and frees, as far as it could be worked out
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -93,6 +94,7 @@ def gather(edition: Edition) -> Evidence:
         completeness=sections["data"].findings[0],
         measured=frozenset(f.subject for f in reach if f.method != CHART and f.estimate is not None),
         effects=tuple(each for each in sections["impact"].findings if each.estimate is not None),
+        value=tuple(each for each in sections["value"].findings if each.estimate is not None),
         gaps=tuple((section.number, gap) for section in sections.values() for gap in section.gaps),
     )
 

@@ -71,6 +71,8 @@ __getattr__, __dir__, __all__ = attach(
         "Range": "value_inputs",
         "ValueInputs": "value_inputs",
         "inputs_from_tables": "value_inputs",
+        "inputs_from_counts": "value_counts",
+        "pay_of": "value_inputs",
         "Cash": "value_tables",
         "Discount": "value_tables",
         "cash_of": "value_tables",

@@ -7,24 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evalkit.finding import CellState, Check, Finding, Signal
+from evalkit.finding import CellState, Finding
 from evalkit.methods.refusals import CannotEstimateError, refusal
-from evalkit.methods.value_inputs import FEE, Range
-from evalkit.methods.value_sums import RESULTS, at_best, consequences, spread, tornado
+from evalkit.methods.value_checks import caveats_of, cost_checks, fee_checks, hour_checks
+from evalkit.methods.value_inputs import FEE
+from evalkit.methods.value_sums import RESULTS, at_best, consequences, paid_a_visit, spread, tornado
+from evalkit.methods.value_words import cost_sentence, fee_sentence, net_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from evalkit.methods.value_inputs import ValueInputs
+    from evalkit.finding import Signal
+    from evalkit.methods.value_inputs import Range, ValueInputs
     from evalkit.methods.value_sums import Result
-
-CAPACITY = "Released time is capacity, and not cash: nobody's budget is smaller by it."
-ONE_FOR_ONE = "Each delegated visit is taken to replace one by a nurse; where it does not, less is released."
-RANGES = "The range moves each input within its own range and adds the swings up as if they were independent."
-KEPT = "Overstated where the visits that nurses keep are the longer ones."
-FEWEST_VISITS = 20  # [ours] below it a cost per visit says more about setting up than about visits
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class ValueFit:
     tornadoes : mapping of str to pandas.DataFrame
         Of each result that can be: how far each input moves it.
     fee_paid : float, optional
-        The uplift paid per delegated visit, in pounds.
+        The uplift paid per delegated visit, in pounds; None where none is recorded.
     price_year : str
         The financial year of the prices.
     inputs : ValueInputs
@@ -90,13 +87,11 @@ def fit_value(inputs: ValueInputs) -> ValueFit:
     """
     best = at_best(inputs)
     able = [name for name in RESULTS if np.isfinite(best[name])]
-    visits = inputs.delegated_visits.value
-    fee = inputs.cash.lines.loc[inputs.cash.lines["category"] == FEE, "amount_gbp"].astype(float).sum()
     return ValueFit(
         consequences(inputs),
         {name: spread(inputs, result=name) if name in able else None for name in RESULTS},
         {name: tornado(inputs, result=name) for name in able},
-        float(fee) / visits if visits > 0 else None,
+        paid_a_visit(inputs, of=(FEE,)),
         inputs.cash.price_year,
         inputs,
     )
@@ -125,12 +120,22 @@ def net_nurse_hours(fit: ValueFit, *, council: str) -> Finding:
     >>> net_nurse_hours(fit_value(inputs), council="E08000008").sentence[:67]
     'Delegated visits released 30 nurse hours net (range 20 to 40), the '
     """
-    net, visits = fit.results["net nurse hours"], fit.results["net nurse visits"]
+    net = fit.results["net nurse hours"]
     known = _known(council, "nurse_hours_net", "Do nurses gain time once what they give is counted?", "hours")
-    if net is None or visits is None:
-        return refusal(known, CannotEstimateError("Net nurse hours cannot be worked out from these inputs."))
+    if net is None:
+        why = fit.inputs.no_hours or "Net nurse hours cannot be worked out from these inputs."
+        return refusal(known, CannotEstimateError(why, state=CellState.NOT_COLLECTED))
     signal: Signal = "improved" if net.low > 0 else "worse" if net.high < 0 else "no signal"
-    return _finding(known, net, fit, _net_sentence(net, visits, _given(fit)), signal=signal, direction="up")
+    return _finding(
+        known,
+        net,
+        fit,
+        sentence=net_sentence(fit),
+        checks=hour_checks(fit),
+        denominator=fit.inputs.delegated_visits.value,
+        signal=signal,
+        direction="up",
+    )
 
 
 def cash_per_delegated_visit(fit: ValueFit, *, council: str) -> Finding:
@@ -154,20 +159,27 @@ def cash_per_delegated_visit(fit: ValueFit, *, council: str) -> Finding:
     >>> cash = pd.DataFrame({"payer": ["council"], "category": ["fee_uplift"], "kind": ["recurring"],
     ...                      "amount_gbp": [320.0]})
     >>> fit = fit_value(ValueInputs(Range(100), Range(0.5), {"training": Range(20)}, Cash(cash, "2025/26")))
-    >>> cash_per_delegated_visit(fit, council="E08000008").sentence
-    'A delegated visit cost £3.20 in cash, in 2025/26 prices.'
+    >>> cash_per_delegated_visit(fit, council="E08000008").sentence[:57]
+    'A delegated visit cost £3.20 in cash, in 2025/26 prices. '
     """
     cost = fit.results["cash per delegated visit"]
     question = "What does a delegated visit cost in cash?"
     known = _known(
         council, "cash_cost_per_delegated_visit", question, f"pounds a visit, {fit.price_year} prices"
     )
-    if fit.inputs.cash.lines.empty:
-        return refusal(known, CannotEstimateError("No costs are recorded.", state=CellState.NOT_COLLECTED))
-    if cost is None:
-        return refusal(known, CannotEstimateError("There is no delegated visit to share the cash among."))
-    sentence = f"A delegated visit cost £{cost.value:,.2f} in cash{_range(cost)}, in {fit.price_year} prices."
-    return _finding(known, cost, fit, sentence, direction="down")
+    if cost is None or _no_cost(fit):
+        none = CannotEstimateError("There is no delegated visit to share the cash among.")
+        return refusal(known, _no_cost(fit) or none)
+    return _finding(
+        known,
+        cost,
+        fit,
+        sentence=cost_sentence(fit, cost),
+        checks=cost_checks(fit),
+        numerator=cost.value * fit.inputs.all_delegated,
+        denominator=fit.inputs.all_delegated,
+        direction="down",
+    )
 
 
 def break_even_uplift(fit: ValueFit, *, council: str) -> Finding:
@@ -198,102 +210,49 @@ def break_even_uplift(fit: ValueFit, *, council: str) -> Finding:
     needed = fit.results["fee uplift that covers the provider"]
     unit = f"pounds a visit, {fit.price_year} prices"
     known = _known(council, "break_even_fee_uplift", "What fee uplift breaks even?", unit)
+    if fit.inputs.cash.unusable:
+        return refusal(known, CannotEstimateError(fit.inputs.cash.unusable))
     if needed is None:
         missing = "A care worker's hours and pay a delegated visit are not known."
         return refusal(known, CannotEstimateError(missing, state=CellState.NOT_COLLECTED))
-    paid = "" if fit.fee_paid is None else f"; £{fit.fee_paid:,.2f} was paid"
-    sentence = (
-        f"An uplift of £{needed.value:,.2f} a delegated visit covers what it costs the provider"
-        f"{_range(needed)}{paid}, in {fit.price_year} prices."
-    )
-    return _finding(known, needed, fit, sentence + _matching(fit), direction="context")
-
-
-def _net_sentence(net: Range, visits: Range, given: float) -> str:
-    span = "" if net.low == net.high else f" (range {_hours(net.low)} to {_hours(net.high)})"
-    if net.value == 0 and visits.value == 0 and not given:
-        return "No visit was delegated, and nurses gave no hours to it."
-    if net.low > 0:
-        released = f"Delegated visits released {_hours(net.value)} nurse hours net{span}"
-        return f"{released}, the time of {_hours(visits.value)} visits: capacity, and not cash."
-    if net.high < 0:
-        return f"Nurses gave {_hours(-net.value)} hours more than delegated visits released{span}."
-    return f"Nurses gave about as many hours as delegated visits released: {_hours(net.value)} net{span}."
-
-
-def _given(fit: ValueFit) -> float:
-    return sum(given.value for given in fit.inputs.hours_given.values())
-
-
-def _matching(fit: ValueFit) -> str:
-    match = fit.results["fee uplift that matches time released"]
-    if match is None:
-        return ""
-    if match.value <= 0:
-        return " At no uplift do the hours released, at what they are valued at, match the other cash spent."
-    return (
-        f" At £{match.value:,.2f} the cash of the programme equals what the hours released are valued at, "
-        "which is no saving."
+    return _finding(
+        known,
+        needed,
+        fit,
+        sentence=fee_sentence(fit, needed),
+        checks=fee_checks(fit),
+        denominator=fit.inputs.all_delegated,
+        direction="context",
     )
 
 
-def _finding(
-    known: Mapping[str, object], found: Range, fit: ValueFit, sentence: str, **more: object
-) -> Finding:
+def _no_cost(fit: ValueFit) -> CannotEstimateError | None:
+    """Say why there is no cash to make a cost of a visit; None where there is."""
+    inputs, cost = fit.inputs, fit.results["cash per delegated visit"]
+    if inputs.cash.unusable:
+        return CannotEstimateError(inputs.cash.unusable)
+    if inputs.cash.absent:
+        return CannotEstimateError(inputs.cash.absent, state=CellState.NOT_COLLECTED)
+    if not set(inputs.cash.lines["category"]) & set(inputs.counted):
+        named = ", ".join(inputs.counted).replace("_", " ")
+        return CannotEstimateError(f"No cost is recorded for any of {named}.", state=CellState.NOT_COLLECTED)
+    if cost is not None and cost.value < 0:
+        return CannotEstimateError("More money is recorded as paid back than as paid.")
+    return None
+
+
+def _finding(known: Mapping[str, object], found: Range, fit: ValueFit, **more: object) -> Finding:
     ranged = found.low != found.high
     return Finding.model_validate(
         {
             **known,
-            "sentence": sentence,
             "estimate": found.value,
             "lower": found.low if ranged else None,
             "upper": found.high if ranged else None,
-            "numerator": None,
-            "denominator": fit.inputs.delegated_visits.value,
-            "checks": _checks(fit),
-            "caveats": _caveats(fit),
+            "caveats": caveats_of(fit.inputs),
             **more,
         }
     )
-
-
-def _checks(fit: ValueFit) -> tuple[Check, ...]:
-    visits = fit.inputs.delegated_visits.value
-    without = [name for name, given in fit.inputs.ranges().items() if given.low == given.high]
-    listed = ", ".join(without)
-    return (
-        Check(
-            name="enough delegated visits",
-            passed=visits >= FEWEST_VISITS,
-            text=f"{visits:,.0f} delegated visits; {FEWEST_VISITS} are wanted.",
-        ),
-        Check(
-            name="every input has a range",
-            passed=not without,
-            text=f"Taken as known: {listed}." if without else "Each input was moved within its range.",
-        ),
-        Check(
-            name="nurse time covers the visits",
-            passed=not fit.inputs.visits_without_time,
-            text=f"{fit.inputs.visits_without_time} delegated visits are left out, since no nurse time is "
-            "recorded for their period.",
-        ),
-    )
-
-
-def _caveats(fit: ValueFit) -> tuple[str, ...]:
-    given = fit.inputs
-    left = sorted(set(given.cash.lines["category"]) - set(given.counted))
-    caveats = [CAPACITY, KEPT, RANGES]
-    caveats.append(
-        f"Cash is in {fit.price_year} prices." if len(given.cash.lines) else "No costs are recorded."
-    )
-    if given.replaced == Range(1.0):
-        caveats.append(ONE_FOR_ONE)
-    if left:
-        caveats.append(f"Cash per visit leaves out {', '.join(left).replace('_', ' ')}.")
-    caveats.append(given.cash.discounted or "Nothing is discounted.")
-    return tuple(caveats)
 
 
 def _known(council: str, subject: str, question: str, unit: str) -> dict[str, object]:
@@ -305,11 +264,3 @@ def _known(council: str, subject: str, question: str, unit: str) -> dict[str, ob
         "unit": unit,
         "scale": "range of inputs",
     }
-
-
-def _range(found: Range) -> str:
-    return "" if found.low == found.high else f" (range £{found.low:,.2f} to £{found.high:,.2f})"
-
-
-def _hours(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"  # noqa: PLR2004  a decimal where it matters

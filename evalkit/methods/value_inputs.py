@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 GIVEN = ("training", "supervision", "sign-off", "call-back")  # what nurses give; visits are what they spare
 UNSURE = 0.10  # [ours] hours written down are taken as right to a tenth
+NO_TIME = "No nurse time is recorded."
+NONE_GIVEN = "No hours that nurses gave to training, supervision, sign-off or call-backs are recorded."
 LEAST = 0.01  # of the mean: a length of time is above zero
 FEE = "fee_uplift"
 COUNTED = (FEE, "training", "facilitator")  # DOMAIN 4, cash cost per delegated visit
@@ -70,10 +72,11 @@ class ValueInputs:
     ----------
     delegated_visits : Range
         Visits for eligible tasks with no nurse present.
-    hours_a_visit : Range
-        Hours of a nurse's visit, with travel; above zero.
-    hours_given : mapping of str to Range
-        Hours that nurses gave, by activity: training, supervision, sign-off, call-back.
+    hours_a_visit : Range, optional
+        Hours of a nurse's visit, with travel; above zero. None where they are not known.
+    hours_given : mapping of str to Range, optional
+        Hours that nurses gave, by activity: training, supervision, sign-off, call-back. None where no time
+        of nurses is known.
     cash : Cash
         What was paid, from `cash_of` or by hand.
     replaced : Range
@@ -86,12 +89,17 @@ class ValueInputs:
     counted : tuple of str
         Categories of cash that make up the cash cost per delegated visit.
     visits_without_time : int
-        Delegated visits that are left out since no nurse time is recorded for their period.
+        Delegated visits beyond those, in periods with no nurse time recorded: they share the cash, and are
+        left out of the hours.
+    not_recorded : tuple of str
+        Activities of which no hours are recorded; they count as none.
+    no_hours : str
+        Why hours of nurses are not known; blank where they are.
     """
 
     delegated_visits: Range
-    hours_a_visit: Range
-    hours_given: Mapping[str, Range]
+    hours_a_visit: Range | None
+    hours_given: Mapping[str, Range] | None
     cash: Cash
     replaced: Range = field(default_factory=lambda: Range(1.0))
     nurse_hour_gbp: Range | None = None
@@ -99,13 +107,20 @@ class ValueInputs:
     worker_hour_gbp: Range | None = None
     counted: tuple[str, ...] = COUNTED
     visits_without_time: int = 0
+    not_recorded: tuple[str, ...] = ()
+    no_hours: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
-        if self.hours_a_visit.low <= 0:
+        if self.hours_a_visit and self.hours_a_visit.low <= 0:
             raise CannotEstimateError("The hours of a nurse's visit must be above zero.")
         if any(given.low < 0 for given in self.ranges().values()):
             raise CannotEstimateError("An input is below zero.")
+
+    @property
+    def all_delegated(self) -> float:
+        """Delegated visits, with those in periods without nurse time."""
+        return self.delegated_visits.value + self.visits_without_time
 
     def ranges(self) -> dict[str, Range]:
         """Give every input by its name in words."""
@@ -113,7 +128,7 @@ class ValueInputs:
             "delegated visits": self.delegated_visits,
             "nurse visits that one spares": self.replaced,
             "hours of a nurse's visit": self.hours_a_visit,
-            **{f"hours of {activity}": given for activity, given in self.hours_given.items()},
+            **{f"hours of {activity}": given for activity, given in (self.hours_given or {}).items()},
             "pounds an hour of a nurse": self.nurse_hour_gbp,
             "care worker's hours a visit": self.worker_hours_a_visit,
             "pounds an hour of a care worker": self.worker_hour_gbp,
@@ -124,7 +139,7 @@ class ValueInputs:
 def inputs_from_tables(
     *,
     visits: pd.DataFrame,
-    nurse_time: pd.DataFrame,
+    nurse_time: pd.DataFrame | None,
     cash: Cash,
     workforce: pd.DataFrame | None = None,
     replaced: Range | None = None,
@@ -140,7 +155,7 @@ def inputs_from_tables(
     Parameters
     ----------
     visits, nurse_time, workforce : pandas.DataFrame
-        As in the data contract.
+        As in the data contract. Without `nurse_time` (None) all visits are counted, and no hours are known.
     cash : Cash
         From `cash_of`.
     replaced, nurse_hour_gbp : Range, optional
@@ -155,7 +170,7 @@ def inputs_from_tables(
     Raises
     ------
     CannotEstimateError
-        If there is no nurse time, no nurse's visit to measure, or a figure below zero.
+        If the table of nurse time is empty, no nurse's visit can be measured, or a figure is below zero.
 
     Examples
     --------
@@ -170,26 +185,67 @@ def inputs_from_tables(
     >>> inputs.delegated_visits.value, round(inputs.hours_a_visit.value, 3)
     (1.0, 0.583)
     """
-    if nurse_time.empty:
+    if nurse_time is not None and nurse_time.empty:
         raise CannotEstimateError("No nurse time is recorded, so what nurses gave is not known.")
-    done = _done(within(visits, nurse_time["period"]))
+    every = _done(visits)
+    done = every if nurse_time is None else within(every, nurse_time["period"])
     delegated, by_nurses = done[~done["nurse"]], done[done["nurse"]]
-    pay = _pay(workforce, on_costs)
+    given = None if nurse_time is None else hours_given(nurse_time)
+    pay = None if workforce is None else pay_of(workforce, role="care worker", on_costs=on_costs)
     return ValueInputs(
-        delegated_visits=_counted(len(delegated)),
-        hours_a_visit=_length(delegated, by_nurses),
-        hours_given=_hours_given(nurse_time),
+        delegated_visits=counted(len(delegated)),
+        hours_a_visit=None if nurse_time is None else _length(delegated, by_nurses),
+        hours_given=given,
         cash=cash,
         replaced=replaced or Range(1.0),
         nurse_hour_gbp=nurse_hour_gbp,
         worker_hours_a_visit=_mean(delegated["hours"]) if pay and len(delegated) else None,
         worker_hour_gbp=pay,
-        visits_without_time=int((~_done(visits)["nurse"]).sum()) - len(delegated),
+        visits_without_time=int((~every["nurse"]).sum()) - len(delegated),
+        not_recorded=not_recorded(nurse_time) if nurse_time is not None and given else (),
+        no_hours="" if given else NO_TIME if nurse_time is None else NONE_GIVEN,
     )
 
 
+def pay_of(workforce: pd.DataFrame, *, role: str, on_costs: Range | None = None) -> Range | None:
+    """Give what an hour of a role costs: the mean of the last twelve periods, and the range of the sites.
+
+    Parameters
+    ----------
+    workforce : pandas.DataFrame
+        As in the data contract: ``period, site_id, role, headcount, hourly_pay``.
+    role : str
+        Such as ``care worker``.
+    on_costs : Range, optional
+        What an employer pays on top of pay, as a share of it, such as 0.2.
+
+    Returns
+    -------
+    Range or None
+        None where no pay is recorded.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> staff = pd.DataFrame({"period": "2025-04", "site_id": ["a", "b"], "role": "care worker",
+    ...                       "headcount": [30.0, 10.0], "hourly_pay": [12.0, 14.0]})
+    >>> pay_of(staff, role="care worker"), pay_of(staff, role="district nurse")
+    (Range(value=12.5, low=12.0, high=14.0), None)
+    """
+    rows = workforce[(workforce["role"] == role) & workforce["hourly_pay"].notna()]
+    rows = rows[rows["headcount"].fillna(0) > 0]
+    if rows.empty:
+        return None
+    recent = rows[rows["period"].isin(sorted(rows["period"].unique())[-12:])]
+    weights, pay = recent["headcount"].astype(float), recent["hourly_pay"].astype(float)
+    by_site = (weights * pay).groupby(recent["site_id"]).sum() / weights.groupby(recent["site_id"]).sum()
+    value, extra = float(np.average(pay, weights=weights)), on_costs or Range(0.0)
+    low, high = min(value, float(by_site.min())), max(value, float(by_site.max()))
+    return Range(value * (1 + extra.value), low * (1 + extra.low), high * (1 + extra.high))
+
+
 def _done(visits: pd.DataFrame) -> pd.DataFrame:
-    """Give a row for each visit done for an eligible task: site, whether a nurse was there, hours."""
+    """Give a row for each visit done for an eligible task: site, day, whether a nurse was there, hours."""
     rows = visits[
         visits["eligible"].fillna(False).astype(bool)
         & (visits["outcome"] == "done")
@@ -198,6 +254,7 @@ def _done(visits: pd.DataFrame) -> pd.DataFrame:
     by_visit = rows.assign(nurse=rows["role"] == "district nurse").groupby("visit_id", sort=True)
     done = by_visit.agg(
         site_id=("site_id", "min"),
+        date=("date", "min"),
         nurse=("nurse", "any"),
         minutes=("minutes", "max"),
         travel=("travel_minutes", "max"),
@@ -206,7 +263,14 @@ def _done(visits: pd.DataFrame) -> pd.DataFrame:
     return done.assign(hours=hours, nurse=done["nurse"].astype(bool))
 
 
-def _counted(number: int) -> Range:
+def counted(number: int) -> Range:
+    """Give a count with its exact 95% limits of Poisson.
+
+    Examples
+    --------
+    >>> counted(0)
+    Range(value=0.0, low=0.0, high=3.6888794541139354)
+    """
     lower, upper = exact_poisson(number)
     return Range(float(number), float(lower), float(upper))
 
@@ -230,25 +294,32 @@ def _mean(values: pd.Series) -> Range:
     return Range(float(found.value), max(float(found.lower), LEAST * float(found.value)), float(found.upper))
 
 
-def _hours_given(nurse_time: pd.DataFrame) -> dict[str, Range]:
+def not_recorded(nurse_time: pd.DataFrame) -> tuple[str, ...]:
+    """Name what nurses may give of which no hours are recorded.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> not_recorded(pd.DataFrame({"activity": ["training", "call-back"]}))
+    ('supervision', 'sign-off')
+    """
+    return tuple(activity for activity in GIVEN if not nurse_time["activity"].eq(activity).any())
+
+
+def hours_given(nurse_time: pd.DataFrame) -> dict[str, Range] | None:
+    """Add up the hours that nurses gave by activity, each right to a tenth; None where none are recorded.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> time = pd.DataFrame({"period": ["2025-04"], "site_id": "", "activity": "training", "hours": 20.0})
+    >>> hours_given(time)["training"]
+    Range(value=20.0, low=18.0, high=22.0)
+    """
     rows = nurse_time[nurse_time["activity"].isin(GIVEN)]
+    if rows.empty:
+        return None
     totals = rolled(rows, ["activity"], "hours")
     found = {str(a): float(h) for a, h in zip(totals["activity"], totals["hours"], strict=True)}
     hours = {activity: found.get(activity, 0.0) for activity in GIVEN}
     return {a: Range(h, h * (1 - UNSURE), h * (1 + UNSURE)) for a, h in hours.items()}
-
-
-def _pay(workforce: pd.DataFrame | None, on_costs: Range | None) -> Range | None:
-    """Give what an hour of a care worker costs: the mean of twelve periods, and the sites' range."""
-    if workforce is None:
-        return None
-    rows = workforce[(workforce["role"] == "care worker") & workforce["hourly_pay"].notna()]
-    rows = rows[rows["headcount"].fillna(0) > 0]
-    if rows.empty:
-        return None
-    recent = rows[rows["period"].isin(sorted(rows["period"].unique())[-12:])]
-    weights, pay = recent["headcount"].astype(float), recent["hourly_pay"].astype(float)
-    by_site = (weights * pay).groupby(recent["site_id"]).sum() / weights.groupby(recent["site_id"]).sum()
-    value, extra = float(np.average(pay, weights=weights)), on_costs or Range(0.0)
-    low, high = min(value, float(by_site.min())), max(value, float(by_site.max()))
-    return Range(value * (1 + extra.value), low * (1 + extra.low), high * (1 + extra.high))

@@ -56,15 +56,12 @@ def results(inputs: ValueInputs, figures: Mapping[str, float]) -> dict[Result, f
     >>> found["net nurse hours"], found["cash per delegated visit"]
     (30.0, 3.2)
     """
-    visits, length = figures["delegated visits"], figures["hours of a nurse's visit"]
-    given = sum(
-        hours for name, hours in figures.items() if name.startswith("hours of ") and "visit" not in name
-    )
-    net = visits * figures["nurse visits that one spares"] * length - given
+    visits, length = figures["delegated visits"], figures.get("hours of a nurse's visit", np.nan)
+    net = visits * figures["nurse visits that one spares"] * length - _given(inputs, figures)
     other = _paid(inputs, of=[name for name in inputs.counted if name != FEE])
     covers = _product(figures, "care worker's hours a visit", "pounds an hour of a care worker")
     valued = net * figures.get("pounds an hour of a nurse", np.nan)
-    per = visits if visits > 0 else np.nan
+    per = visits + inputs.visits_without_time or np.nan
     return {
         "net nurse hours": net,
         "net nurse visits": net / length,
@@ -85,6 +82,37 @@ def at_best(inputs: ValueInputs) -> dict[Result, float]:
     0.0
     """
     return results(inputs, {name: given.value for name, given in inputs.ranges().items()})
+
+
+def paid_a_visit(inputs: ValueInputs, *, of: Collection[str], by: str = "") -> float | None:
+    """Give the cash of some categories a delegated visit; None where there is no line of them, or no visit.
+
+    Parameters
+    ----------
+    inputs : ValueInputs
+        The inputs.
+    of : collection of str
+        Categories.
+    by : str
+        The payer; blank for all of them.
+
+    Returns
+    -------
+    float or None
+
+    Examples
+    --------
+    >>> from evalkit.methods import Cash, ValueInputs
+    >>> cash = pd.DataFrame({"payer": ["council"], "category": ["fee_uplift"], "kind": ["recurring"],
+    ...                      "amount_gbp": [320.0]})
+    >>> inputs = ValueInputs(Range(100), Range(0.5), {"training": Range(20)}, Cash(cash, "2025/26"))
+    >>> paid_a_visit(inputs, of=["fee_uplift"]), paid_a_visit(inputs, of=["fee_uplift"], by="NHS")
+    (3.2, None)
+    """
+    lines = inputs.cash.lines
+    there = lines["category"].isin(of) & (lines["payer"].eq(by) | (by == ""))
+    visits = inputs.all_delegated
+    return _paid(inputs, of=of, by=by) / visits if there.any() and visits else None
 
 
 def tornado(inputs: ValueInputs, *, result: Result = "net nurse hours") -> pd.DataFrame:
@@ -185,17 +213,33 @@ def consequences(inputs: ValueInputs) -> pd.DataFrame:
          0.0 - row["amount_gbp"], np.nan, np.nan, f"pounds, {inputs.cash.price_year} prices")
         for row in inputs.cash.lines.to_dict("records")
     ]  # fmt: skip
-    lines = {"nurse hours spared by delegated visits": _avoided(inputs)}
-    for activity, given in inputs.hours_given.items():
-        taken = [0.0 - end for end in (given.value, given.high, given.low)]
-        lines[f"nurse hours given to {activity}"] = Range(*taken)
-    lines["nurse hours released, net"] = spread(inputs, result="net nurse hours")
+    lines = _hours(inputs)
     hours = [("NHS", name, "capacity", r.value, r.low, r.high, "hours") for name, r in lines.items()]
     return pd.DataFrame([*paid, *hours], columns=["who", "item", "kind", "amount", "low", "high", "unit"])
 
 
-def _avoided(inputs: ValueInputs) -> Range:
-    parts = (inputs.delegated_visits, inputs.replaced, inputs.hours_a_visit)
+def _hours(inputs: ValueInputs) -> dict[str, Range]:
+    """List the hours that nurses were spared, gave and had released; none where they are not known."""
+    if inputs.hours_a_visit is None:
+        return {}
+    lines = {"nurse hours spared by delegated visits": _avoided(inputs, inputs.hours_a_visit)}
+    if inputs.hours_given is None:
+        return lines
+    for activity, given in inputs.hours_given.items():
+        taken = [0.0 - end for end in (given.value, given.high, given.low)]
+        lines[f"nurse hours given to {activity}"] = Range(*taken)
+    lines["nurse hours released, net"] = spread(inputs, result="net nurse hours")
+    return lines
+
+
+def _given(inputs: ValueInputs, figures: Mapping[str, float]) -> float:
+    if inputs.hours_given is None:
+        return float("nan")
+    return sum(figures[f"hours of {activity}"] for activity in inputs.hours_given)
+
+
+def _avoided(inputs: ValueInputs, length: Range) -> Range:
+    parts = (inputs.delegated_visits, inputs.replaced, length)
     value, low, high = (float(np.prod([getattr(p, end) for p in parts])) for end in ("value", "low", "high"))
     return Range(value, low, high)
 

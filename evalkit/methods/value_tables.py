@@ -55,6 +55,8 @@ class Cash:
         The financial year of the prices, such as 2025/26; never blank.
     discounted : str
         How it was discounted, in words; blank where it was not.
+    unusable : str
+        Why costs that are recorded cannot be added up; blank where they can, or where none are recorded.
 
     Examples
     --------
@@ -65,6 +67,12 @@ class Cash:
     lines: pd.DataFrame
     price_year: str
     discounted: str = ""
+    unusable: str = ""
+
+    @property
+    def absent(self) -> str:
+        """Why there is no cash; blank where there is."""
+        return "" if len(self.lines) else self.unusable or "No costs are recorded."
 
     def __post_init__(self) -> None:
         """Refuse prices of no year."""
@@ -72,15 +80,26 @@ class Cash:
             raise CannotEstimateError("The price year of the costs is not known; it must be named.")
 
 
-def no_cash(price_year: str) -> Cash:
-    """Stand in for costs where none are recorded: nothing is known of cash, and hours can still be told.
+def no_cash(price_year: str, *, unusable: str = "") -> Cash:
+    """Stand in for costs where none can be used: nothing is known of cash, and hours can still be told.
+
+    Parameters
+    ----------
+    price_year : str
+        The financial year of any other prices, such as pay.
+    unusable : str
+        Why costs that are recorded cannot be added up; blank where none are recorded.
+
+    Returns
+    -------
+    Cash
 
     Examples
     --------
     >>> len(no_cash("2025/26").lines)
     0
     """
-    return Cash(pd.DataFrame(columns=[*LINE, "amount_gbp"]), price_year)
+    return Cash(pd.DataFrame(columns=[*LINE, "amount_gbp"]), price_year, unusable=unusable)
 
 
 def cash_of(
@@ -135,13 +154,32 @@ def cash_of(
 def rolled(rows: pd.DataFrame, keys: list[str], amount: str) -> pd.DataFrame:
     """Add up amounts over periods and sites; a row for the whole council wins over a sum of its sites.
 
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        ``period, site_id``, the keys and the amount.
+    keys : list of str
+        What makes a line.
+    amount : str
+        The column to add up.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The keys and the amount.
+
+    Raises
+    ------
+    CannotEstimateError
+        If hours are below zero, or a line has periods of several kinds, which may overlap.
+
     Examples
     --------
     >>> rows = pd.DataFrame({"period": "2025-04", "site_id": ["", "a"], "what": "x", "hours": [5.0, 3.0]})
     >>> rolled(rows, ["what"], "hours").values.tolist()
     [['x', 5.0]]
     """
-    _one_kind(rows["period"])
+    _one_kind(rows, keys)
     values = rows[amount].astype(float)
     if (values < 0).any() and amount == "hours":
         raise CannotEstimateError("Hours below zero are recorded.")
@@ -168,13 +206,16 @@ def within(visits: pd.DataFrame, periods: pd.Series) -> pd.DataFrame:
     return visits[inside]
 
 
-def _one_kind(periods: pd.Series) -> None:
+def _one_kind(rows: pd.DataFrame, keys: list[str]) -> None:
+    """Refuse a line whose periods may overlap; lines do not overlap each other."""
     try:
-        kinds = sorted({parse_period(str(text)).kind for text in periods.unique()})
+        kind_of = {text: parse_period(str(text)).kind for text in rows["period"].unique()}
     except ValueError as error:
         raise CannotEstimateError(str(error)) from None
-    if len(kinds) > 1:
-        raise CannotEstimateError(f"Periods of several kinds may overlap: {', '.join(kinds)}.")
+    kinds = rows["period"].map(kind_of).groupby([rows[key] for key in keys]).unique()
+    for found in kinds:
+        if len(found) > 1:
+            raise CannotEstimateError(f"Periods of several kinds may overlap: {', '.join(sorted(found))}.")
 
 
 def _year(found: list[str], wanted: str, deflators: Mapping[str, float]) -> str:

@@ -51,6 +51,7 @@ _ROW: dict[ChartKind, dict[str, Cell]] = {
     "swimlane": {"stage": "a", "milestone": "b", "started": _TIME, "completed": _TIME, "as_at": _TIME},
     "coverage": {"row": "a", "column": _MONTH},
     "survival": {"time": 1, "share": 0.5, "at_risk": 2, "censored": 1},
+    "tornado": {"low": "a", "high": "b", "at_low": 1, "at_high": 5, "base": 3},
 }
 _ALWAYS: dict[str, Cell] = {
     "label": "a",

@@ -126,7 +126,7 @@ def read_needs(known: Known) -> Needs:
     --------
     >>> from evalkit.run.known import Known
     >>> read_needs(Known()).used_by(9)
-    (1, 2, 3, 4, 5)
+    (1, 2, 3, 4, 5, 7)
     """
     return Needs(**known.give("needs", "of this program", _read))
 

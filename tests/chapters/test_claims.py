@@ -46,7 +46,9 @@ def test_every_gap_of_the_other_chapters_is_listed(edition):
     opened = edition({"observations": BETTER})
     section = opened.section("claims")
     others = [
-        gap for name in ("purpose", "data", "journey", "reach", "impact") for gap in opened.section(name).gaps
+        gap
+        for name in ("purpose", "data", "journey", "reach", "impact", "value")
+        for gap in opened.section(name).gaps
     ]
     assert [row["what"] for row in rows_of(section.block("gaps_table"))] == [gap.what for gap in others]
 

@@ -230,7 +230,35 @@ def donors() -> Chart:
     )
 
 
+TORNADO = (
+    text("label", "Assumption"),
+    text("low", "Its low"),
+    text("high", "Its high"),
+    num("at_low", "Net hours at its low", "hours", 0),
+    num("at_high", "Net hours at its high", "hours", 0),
+    num("base", "Nurse hours released, net", "hours", 0),
+)
+
+
+def tornado() -> Chart:
+    rows: list[tuple[Cell, ...]] = [
+        ("Delegated visits", "332", "409", 78, 118, 97),
+        ("Nurse visits that one delegated visit spares", "0.8", "1", 58, 97, 97),
+        ("Hours of training", "40 h", "49 h", 101, 92, 97),
+        ("Length of a nurse's visit", "31.4 min", "31.9 min", 95, 99, 97),
+    ]
+    return Chart(
+        id="net_hours_tornado",
+        kind="tornado",
+        title="What moves the nurse hours released, net, Tameside",
+        message="Delegated visits matter most.",
+        alt="Tornado chart of four assumptions about a base value of 97 hours, the widest first.",
+        data=table("net_hours_tornado_data", "Net hours by assumption", TORNADO, rows),
+    )
+
+
 ALL = {
+    "tornado": tornado,
     "counterfactual": counterfactual,
     "event_study": event_study,
     "funnel": funnel,

@@ -313,7 +313,7 @@ def test_errors_in_data_that_changed_while_they_were_looked_at_are_nobodys(fault
     [
         ({"parameters": {"basline": "1"}}, "No chapter has a parameter called 'basline'"),
         ({"parameters": {"edition": "2025-03"}}, "is set by the run itself"),
-        ({"chapters": (7,)}, "There is no chapter 7"),
+        ({"chapters": (8,)}, "There is no chapter 8"),
     ],
 )
 def test_a_wrong_wish_is_refused_before_there_is_a_plan(runs, options, said):

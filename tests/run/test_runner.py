@@ -225,7 +225,7 @@ def test_a_full_disk_is_seen_before_anything_is_begun(first, tmp_path):
 @pytest.mark.parametrize(
     "options",
     [
-        {"chapters": (7,)},
+        {"chapters": (8,)},
         {"edition": "2025-13"},
         {"edition": "../x"},
         {"jobs": 0},

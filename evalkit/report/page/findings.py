@@ -24,6 +24,7 @@ _TAGS: dict[Shown, str] = {
     "cannot say": "Cannot be judged",
 }
 _PASSED = {True: "Passed", False: "Not passed", None: "For information"}
+_OF_INPUTS = "range of inputs"  # the scale of what is worked out, and not measured
 TOP = 5  # findings that fit on a first screen
 LOUD = 3  # groups up to this rank are shown open
 
@@ -201,7 +202,8 @@ def _figures(finding: Finding) -> Iterable[str]:
             number(finding.estimate, unit=plain(finding.unit)) + scale + (f", {interval}" if interval else "")
         )
     if finding.denominator is not None:
-        above = "from" if finding.numerator is None else f"{finding.numerator:,.0f} of"
+        joint = "over" if finding.unit.startswith("pounds") else "of"
+        above = "from" if finding.numerator is None else f"{finding.numerator:,.0f} {joint}"
         yield f"{above} {finding.denominator:,.0f}"
     elif finding.numerator is not None:
         yield f"{finding.numerator:,.0f} counted"
@@ -214,7 +216,8 @@ def _figures(finding: Finding) -> Iterable[str]:
 def _interval(finding: Finding) -> str:
     if finding.lower is None or finding.upper is None:
         return ""
-    span = "usual range" if finding.confidence is None else f"{100 * finding.confidence:g}% interval"
+    usual = "range" if finding.scale == _OF_INPUTS else "usual range"
+    span = usual if finding.confidence is None else f"{100 * finding.confidence:g}% interval"
     unit = "%" if finding.unit == "%" else ""
     return f"{span} {number(finding.lower, unit=unit)} to {number(finding.upper, unit=unit)}"
 
