@@ -86,6 +86,10 @@ def basis_of_series(series: pd.DataFrame, *, start: str, kind: Kind = "scores", 
     39
     """
     points = points_of(series, start=start, kind=kind)
+    if all(points.layout.after):
+        raise CannotEstimateError(
+            "There are no points before the start to see how the outcome varied by itself."
+        )
     positions = np.array(points.layout.positions)
     step = int(np.median(np.diff(positions))) if len(positions) > 1 else 1
     if step * MONTHS < points.layout.a_year or (points.layout.a_year % step):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,8 @@ import pandas as pd
 
 from evalkit.methods.power import OF_COUNTS, OF_PANELS, OF_SERIES, SEED, assumed, in_unit
 from evalkit.methods.power_searches import (
+    KEPT,
+    LARGEST,
     USUAL,
     Design,
     Drawn,
@@ -17,15 +20,15 @@ from evalkit.methods.power_searches import (
     cases_of,
     drawn_panel,
     drawn_series,
-    search_panel,
-    search_series,
+    halved,
+    largest_of,
 )
 from evalkit.methods.power_series import FEWEST_FREE
 from evalkit.methods.power_series import MONTHS as MONTHS_IN_YEAR
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from evalkit.methods.power_noise import Noise
     from evalkit.methods.power_searches import Aim, Direction
@@ -33,6 +36,14 @@ if TYPE_CHECKING:
 MONTHS = (6, 12, 18, 24, 36)
 SITES = (1, 2, 4, 6, 8, 12, 16)
 REPLICATES = 300
+POINTS = {12: "months", 4: "quarters", 1: "years"}
+OF_SITES = (
+    "Half of the sites start in one month and are compared with the rest, from the mean of all months before."
+)
+OF_ONE_SITE = (
+    "One series carries its own trend forward, so more {points} after help it little without more before."
+)
+OF_COUNTS_AT_SITES = "With several sites, counts are taken as scores with the spread of counts."
 DRAWN = Drawn(REPLICATES, SEED)
 FEWEST_SITES = 2  # below which there is one series and nothing to compare it with
 
@@ -206,15 +217,18 @@ def _plan(before: int, after: int, places: int, a_year: int = MONTHS_IN_YEAR) ->
     return Design(tuple(starts), points, "all")
 
 
+@lru_cache(maxsize=KEPT)
 def _smallest(noise: Noise, plan: Layout | Design, direction: Direction, drawn: Drawn, aim: Aim) -> float:
     if isinstance(plan, Design):
-        found, _ = search_panel(noise, plan, direction=direction, drawn=drawn, aim=aim)
-        return np.nan if found.effect is None else found.effect
+        seen, _ = drawn_panel(noise, plan, drawn=drawn, aim=aim)
+        effect = halved(seen, LARGEST["scores"] * noise.sd, direction, power=aim.power)
+        return np.nan if effect is None else effect
     points, terms = plan.laid().design.shape
     if points - terms < FEWEST_FREE:
         return np.nan
-    found, _ = search_series(noise, plan, direction=direction, drawn=drawn, aim=aim)
-    return np.nan if found.effect is None else in_unit(noise, direction, 1.0)(found.effect)
+    seen, _ = drawn_series(noise, plan, drawn=drawn, aim=aim)
+    effect = halved(seen, largest_of(noise), direction, power=aim.power)
+    return np.nan if effect is None else in_unit(noise, direction, 1.0)(effect)
 
 
 def _power(
@@ -241,31 +255,53 @@ def _check(wanted: float, noise: Noise, counts: tuple[int, ...], direction: str)
         )
 
 
-def assumptions_of(noise: Noise, before: int, *, aim: Aim = USUAL) -> tuple[str, ...]:
+def assumptions_of(
+    noise: Noise,
+    before: int,
+    *,
+    aim: Aim = USUAL,
+    a_year: int = MONTHS_IN_YEAR,
+    designs: Collection[str] = ("series", "sites"),
+) -> tuple[str, ...]:
     """Say what plans rest on.
+
+    Parameters
+    ----------
+    noise : Noise
+        How the outcome varies.
+    before : int
+        Points before the start.
+    aim : Aim
+        What is to be reached.
+    a_year : int
+        Points a year.
+    designs : collection of {"series", "sites"}
+        Which of them were simulated.
+
+    Returns
+    -------
+    tuple of str
 
     Examples
     --------
     >>> from evalkit.methods.power_noise import Noise
-    >>> assumptions_of(Noise("scores", 70, 4, 0.2), 24)[0][-37:]
+    >>> assumptions_of(Noise("scores", 70, 4, 0.2), 24, designs=["series"])[0][-37:]
     'there are 24 months before the start.'
     """
-    drawn = (
-        f"Months vary about a level of {noise.level:g} with a standard deviation of {noise.sd:.3g} and an "
-        f"autocorrelation of {noise.autocorrelation:.2f}; there are {before} months before the start."
+    points = POINTS.get(a_year, "points")
+    varied = (
+        f"{points.capitalize()} vary about a level of {noise.level:.4g} with a standard deviation of "
+        f"{noise.sd:.3g} and an autocorrelation of {noise.autocorrelation:.2f}; there are {before} {points} "
+        "before the start."
     )
-    shape = (
-        "Half of the sites start in one month and are compared with the rest, from the mean of all months "
-        "before. One site is a series that carries its own trend forward, so more months after help it "
-        "little without more before."
-    )
-    counted = (OF_COUNTS, "With several sites, counts are taken as scores with the spread of counts.")
-    return (
-        drawn,
-        shape,
-        *assumed((*OF_SERIES, *OF_PANELS), aim),
-        *(counted if noise.kind == "counts" else ()),
-    )
+    words = [varied]
+    if "sites" in designs:
+        words += [OF_SITES, *OF_PANELS]
+    if "series" in designs:
+        words += [OF_ONE_SITE.format(points=points), *OF_SERIES]
+    if noise.kind == "counts":
+        words += [OF_COUNTS, *([OF_COUNTS_AT_SITES] if "sites" in designs else [])]
+    return assumed(words, aim)
 
 
 def _many(number: int, what: str) -> str:

@@ -111,7 +111,7 @@ class Sought:
 
 
 def sought(seen: Callable[[float], float], largest: float, direction: str, *, power: float = POWER) -> Sought:
-    """Find by halving the effect that is seen as often as asked, and the power around it.
+    """Find the effect that is seen as often as asked, and the power around it.
 
     Examples
     --------
@@ -119,17 +119,34 @@ def sought(seen: Callable[[float], float], largest: float, direction: str, *, po
     0.8
     """
     sign = 1 if direction == "up" else -1
+    found = halved(seen, largest, direction, power=power)
+    if found is None:
+        curve = tuple((largest * share, seen(sign * largest * share)) for share in CURVE)
+        return Sought(None, seen(sign * largest), curve)
+    return Sought(found, *_curve(seen, sign * found))
+
+
+def halved(
+    seen: Callable[[float], float], largest: float, direction: str, *, power: float = POWER
+) -> float | None:
+    """Find by halving the size of the effect that is seen as often as asked; None where none is.
+
+    Examples
+    --------
+    >>> halved(lambda effect: 0.5, 64, "down") is None
+    True
+    """
+    sign = 1 if direction == "up" else -1
     high = largest / 64
     while seen(sign * high) < power:
         high *= 2
         if high > largest:
-            curve = tuple((largest * share, seen(sign * largest * share)) for share in CURVE)
-            return Sought(None, seen(sign * largest), curve)
+            return None
     low = 0.0
     while high - low > NEAREST * high:
         middle = (low + high) / 2
         low, high = (low, middle) if seen(sign * middle) >= power else (middle, high)
-    return Sought(high, *_curve(seen, sign * high))
+    return high
 
 
 def _curve(seen: Callable[[float], float], effect: float) -> tuple[float, tuple[tuple[float, float], ...]]:
@@ -211,8 +228,19 @@ def search_series(
     (True, True)
     """
     seen, wrong = drawn_series(noise, layout, drawn=drawn, aim=aim)
-    largest = LARGEST[noise.kind] * (noise.sd if noise.kind == "scores" else 1)
-    return sought(seen, largest, direction, power=aim.power), wrong
+    return sought(seen, largest_of(noise), direction, power=aim.power), wrong
+
+
+def largest_of(noise: Noise) -> float:
+    """Give the largest effect on a series that is looked for, in the model's terms.
+
+    Examples
+    --------
+    >>> from evalkit.methods.power_noise import Noise
+    >>> largest_of(Noise("scores", 70, 4)), largest_of(Noise("counts", 70, 4))
+    (256.0, 3.0)
+    """
+    return LARGEST[noise.kind] * (noise.sd if noise.kind == "scores" else 1)
 
 
 @lru_cache(maxsize=KEPT)

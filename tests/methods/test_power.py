@@ -12,6 +12,7 @@ from evalkit.methods import (
     Aim,
     Noise,
     how_many,
+    power_planning,
     power_searches,
     smallest_detectable,
     smallest_detectable_panel,
@@ -395,6 +396,7 @@ def simulations(monkeypatch):
         monkeypatch.setattr(power_searches, name, noted)
     for search in ("search_series", "search_panel", "drawn_series", "drawn_panel"):
         getattr(power_searches, search).cache_clear()
+    power_planning._smallest.cache_clear()
     return counted
 
 
