@@ -37,6 +37,7 @@ YEARS = 5
 MORE_SITES = (8, 12, 16, 24)  # beside the number that there is; a chart names five lines at most
 QUARTERS = (1, 2, 3, 4, 6, 8, 12, 16, 4 * YEARS)  # of a year after the start, that are simulated first
 FEWEST_AFTER = 8  # points, before a series alone is allowed: METHODS 3
+SEASONS = 2  # years of points in all, before a season can be allowed for: METHODS 3
 FEWEST_SITES = 2
 REPLICATES = 500
 
@@ -130,7 +131,10 @@ def _must_be_an_effect(question: Question) -> None:
 def _of_council(_: Edition, series: Series, question: Question) -> tuple[Block, ...]:
     points = points_of_council(series, question.start)
     basis = points.basis()
-    found = _searched(basis, question, sites=(1,), first=FEWEST_AFTER)
+    first = max(FEWEST_AFTER, SEASONS * basis.a_year - basis.before)
+    if first > YEARS * basis.a_year:
+        raise CannotEstimateError("It is measured too seldom: five years hold too few points for a series.")
+    found = _searched(basis, question, sites=(1,), first=first)
     standing = standing_of_council(points, series, question)
     return _told(series, question, basis, found, standing)
 
@@ -258,7 +262,7 @@ def _chart(series: Series, question: Question, found: pd.DataFrame) -> Chart:
             id=f"{id_}_data",
             caption=f"Smallest effect that would be seen ({unit})",
             columns=(
-                figure("x", "Months after the start", decimals=0, unit="months"),
+                figure("x", "Time after the start", decimals=0, unit="months"),
                 words("series", "Where"),
                 figure("value", "Smallest effect seen", unit=unit, decimals=2),
                 figure("wanted", "You care about", unit=unit, decimals=2),

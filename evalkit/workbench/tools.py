@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ipywidgets import HTML, Dropdown, Layout, VBox
+from ipywidgets import HTML, Dropdown, Layout, Output, VBox
 
 from evalkit.chapters.prose import literal
 from evalkit.errors import EvalkitError
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 KEPT = 64  # answers held: those that somebody goes back and forth between
 VIEW = "application/vnd.jupyter.widget-view+json"
+# JupyterLab takes arrow keys and letters for itself wherever one cannot type, so in a list too: an arrow
+# would leave the tool, and two presses of d would delete the cell. It hears keys last, so a tool
+# keeps its own.
+OWN_KEYS = """
+let left = 100;
+const keep = () => {
+  const tool = (element[0] ?? element).closest(".evalkit-tool");
+  if (!tool && left--) return setTimeout(keep, 50);
+  tool?.addEventListener("keydown", (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
+};
+keep();
+"""
 READY = "The answer below is up to date."
 
 
@@ -68,7 +80,9 @@ class Tool:
         self.controls = dict(controls)
         self.blocks: tuple[Block, ...] = ()
         self.status, self.page = HTML(), HTML()
-        self.box = VBox([*self.controls.values(), self.status, self.page], layout=Layout(max_width="70rem"))
+        rows = [*self.controls.values(), self.status, self.page, _own_keys()]
+        self.box = VBox(rows, layout=Layout(max_width="70rem"))
+        self.box.add_class("evalkit-tool")
         self._answer, self._busy, self._follow = answer, busy, follow
         self._kept: dict[tuple[object, ...], tuple[tuple[Block, ...], str]] = {}
         self._is_held = False
@@ -134,6 +148,11 @@ class Tool:
             "text/html": f"<ul>{made}</ul>{self.page.value}",
             "text/plain": repr(self),
         }
+
+
+def _own_keys() -> Output:
+    script = {"output_type": "display_data", "data": {"application/javascript": OWN_KEYS}, "metadata": {}}
+    return Output(outputs=(script,), layout=Layout(display="none"))
 
 
 def _chosen(control: DOMWidget) -> str:

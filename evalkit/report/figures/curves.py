@@ -66,7 +66,7 @@ def paint(chart: Chart) -> Figure:
 
 
 def _wanted(chart: Chart, data: pd.DataFrame) -> list[End]:
-    words = f"{label_of(chart, column='wanted')}: "
+    words = next((f"{column.label}: " for column in chart.data.columns if column.name == "wanted"), "")
     return [
         End(value, wrapped(words + amount(chart, column="wanted", value=value), width=LABELS), DARK_PINK)
         for value in data["wanted"].dropna().unique()
