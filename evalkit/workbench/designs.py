@@ -163,8 +163,8 @@ def _together(edition: Edition, asked: Asked, which: pd.Series[bool], sites: pd.
     observed = at_sites(edition, asked.series)
     if observed is None or not which.any():
         raise CannotEstimateError(
-            "No site is untouched: each has started, or shares a provider or a nursing team with one that has, "
-            "or nothing is known of it."
+            "No site is untouched: each has started, or shares a provider or a nursing team with one that "
+            "has, or nothing is known of it."
         )
     rows = observed[observed["unit"].isin(sites.loc[which, "unit"])]
     known = rows.dropna(subset=["numerator", "denominator"]).groupby("unit")["period"].transform("nunique")

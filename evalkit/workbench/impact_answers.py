@@ -33,6 +33,7 @@ PLANNED = (
     "**As it was written down beforehand** (specification {hash}). {why} Any other design or outcome that is "
     "looked at here is post hoc."
 )
+SEEN = "What was observed, beside what was to be expected without the change."
 PASSED = {True: "passed", False: "failed", None: "for information"}
 
 
@@ -104,7 +105,7 @@ def _marked(made: Made, *, council: str) -> Block:
     assert made.estimate  # noqa: S101 - only what was estimated is drawn
     chart = counterfactual(made.estimate, council=council)
     mark = "planned" if made.planned.planned else "post hoc"
-    return chart.model_copy(update={"title": f"{chart.title} ({made.design}; {mark})"})
+    return chart.model_copy(update={"title": f"{chart.title} ({made.design}; {mark})", "message": SEEN})
 
 
 def _figures(made: Made, asked: Asked) -> Table:

@@ -107,7 +107,7 @@ def standing_of_sites(panel: Panel, series: Series, question: Question) -> str:
     except CannotEstimateError as error:
         return f"Nothing can be seen yet by comparing the sites as they have started. {error.message}"
     started, there = len(panel.treated), len(panel.outcomes)
-    return _told(series, question, found.effect, f"{there} sites, of which {started} have started,")
+    return _told(series, question, found.effect, f"{started} of {there} sites started")
 
 
 def _told(series: Series, question: Question, effect: float | None, there: str) -> str:

@@ -37,7 +37,8 @@ def test_the_sentence_gives_the_first_month_at_which_the_effect_is_seen(bolton):
     assert all(value > 3 for months, value in eight.items() if months < first)
     assert blocks["answer"].text == (
         f"**To see a rise of 3 percentage points with a chance of 80% you would need {first:.0f} months "
-        "after the start, at 8 sites; at 3 sites that chance cannot be reached within five years of the start.**"
+        "after the start, at 8 sites; at 3 sites that chance cannot be reached within five years of the "
+        "start.**"
     )
 
 
