@@ -53,6 +53,7 @@ ChartKind = Literal[
     "intervals",
     "bars",
     "lines",
+    "curves",
     "counterfactual",
     "event_study",
     "funnel",

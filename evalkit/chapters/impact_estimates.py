@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import pandas as pd
 
@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.impact_plans import Asked
     from evalkit.finding import Check, Finding
+    from evalkit.methods.interrupted_series_design import ItsModel
     from evalkit.methods.interrupted_series_fit import ItsFit
+    from evalkit.methods.power_searches import Aim
+
+
+class Simulated(TypedDict, total=False):
+    """What a simulation may be told."""
+
+    replicates: int
+    seed: int
+    aim: Aim
 
 
 @dataclass(frozen=True)
@@ -71,26 +81,51 @@ def _estimated(asked: Asked, known: dict[str, Any]) -> Estimate:
     rows, indicator = asked.series.rows, asked.series.indicator
     fit = fit_its(rows, start=start, model=model_for(rows, indicator))
     finding = finding_of_its(
-        fit, known=known, indicator=indicator, smallest_detectable=_detectable(asked, fit)
+        fit, known=known, indicator=indicator, smallest_detectable=detectable(asked, fit)
     )
     return Estimate(asked, _as_expected(finding, asked), fit)
 
 
-def _detectable(asked: Asked, fit: ItsFit) -> float | None:
-    """Simulate the smallest effect that the periods used could have shown, in the indicator's unit."""
-    counted = fit.kind == "counts"
-    rows = asked.series.rows.set_index("period").reindex(fit.periods.loc[fit.periods["used"], "period"])
-    series = pd.DataFrame({"outcome": rows["numerator" if counted else "value"].astype(float)})
-    if counted and fit.model.per == "exposure":
-        series["exposure"] = rows["denominator"].astype(float)
+def detectable(asked: Asked, fit: ItsFit, **simulated: Unpack[Simulated]) -> float | None:
+    """Simulate the smallest effect that the periods used could have shown, in the indicator's unit.
+
+    Parameters
+    ----------
+    asked : Asked
+        The outcome and its specification.
+    fit : ItsFit
+        Its estimate.
+    **simulated
+        ``replicates``, ``seed`` and ``aim``, as for `smallest_detectable`.
+
+    Returns
+    -------
+    float or None
+        None where no effect, however large, would be seen.
+    """
+    used = fit.periods.loc[fit.periods["used"], "period"].tolist()
+    rows = asked.series.rows.set_index("period").reindex(used).reset_index()
+    points = points_for_power(rows, fit.model, kind=fit.kind)
     found = smallest_detectable(
-        series.reset_index(),
+        points,
         start=fit.start,
-        kind="counts" if counted else "scores",
+        kind="counts" if fit.kind == "counts" else "scores",
         direction="up" if asked.specification.direction == "up" else "down",
+        **simulated,
     )
-    per = fit.model.multiplier if "exposure" in series else 1.0
+    per = fit.model.multiplier if "exposure" in points else 1.0
     return None if found.effect is None else abs(found.effect) * per
+
+
+def points_for_power(rows: pd.DataFrame, model: ItsModel, *, kind: str) -> pd.DataFrame:
+    """Take from the rows of a series what power is simulated from: ``period, outcome`` and exposure."""
+    counted = kind == "counts"
+    points = pd.DataFrame(
+        {"period": rows["period"], "outcome": rows["numerator" if counted else "value"].astype(float)}
+    )
+    if counted and model.per == "exposure":
+        points["exposure"] = rows["denominator"].astype(float)
+    return points
 
 
 def _faults(asked: Asked) -> tuple[Check, ...]:

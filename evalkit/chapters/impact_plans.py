@@ -27,6 +27,7 @@ MODEL = (
     "segmented regression with a change of level and slope, the season allowed for; counts by quasi-Poisson, "
     "all else by least squares; of these errors and those of Newey and West the wider"
 )
+SITE_COLUMNS = ["unit", "period", "outcome", "numerator", "denominator"]
 START_RULE = "first delegated visit by a signed-off worker at any site"
 
 
@@ -107,12 +108,35 @@ def questions_of(edition: Edition) -> Questions:
     whole = {each.indicator.code: each for each in series_of(edition) if not each.site} if codes else {}
     titles = {indicator.code: indicator.title for indicator in edition.theory.indicators}
     return Questions(
-        tuple(_asked(edition, whole[code], before) for code in codes if code in whole),
+        tuple(ask(edition, whole[code]) for code in codes if code in whole),
         tuple(titles.get(code, code) for code in codes if code not in whole),
     )
 
 
-def _asked(edition: Edition, series: Series, before: dict[str, Any]) -> Asked:
+def ask(edition: Edition, series: Series) -> Asked:
+    """Ask for the effect on one outcome: as it was written down beforehand, or else post hoc.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+    series : Series
+        The outcome in the whole council.
+
+    Returns
+    -------
+    Asked
+
+    Examples
+    --------
+    >>> from evalkit.chapters import open_edition
+    >>> from evalkit.chapters.series import series_of
+    >>> edition = open_edition(council="E08000008", pack="demo:E08000008")
+    >>> share = next(each for each in series_of(edition) if each.key == "delegated_share")
+    >>> ask(edition, share).planned.planned  # nobody had said what they expected of it
+    False
+    """
+    before = (edition.pack.reflections or {}).get("before") or {}
     start = first_start(edition)
     plan = specify(
         series.indicator,
@@ -127,8 +151,8 @@ def _asked(edition: Edition, series: Series, before: dict[str, Any]) -> Asked:
     try:
         verdict = design_verdict(
             _outcomes(series),
-            _adoption(edition),
-            sites=_at_sites(edition, series),
+            adoption_at(edition),
+            sites=at_sites(edition, series),
             rows="people" if edition.pack.has("people") else "aggregates",
         )
     except CannotEstimateError as error:
@@ -140,12 +164,13 @@ def _outcomes(series: Series) -> pd.DataFrame:
     return series.rows[["period", "value"]].rename(columns={"value": "outcome"})
 
 
-def _at_sites(edition: Edition, series: Series) -> pd.DataFrame | None:
+def at_sites(edition: Edition, series: Series) -> pd.DataFrame | None:
+    """Take an outcome at each neighbourhood: ``unit, period, outcome, numerator, denominator``, if any."""
     rows = edition.series
     kinds = set(series.rows["period"].map(len))
     mine = (rows["indicator"] == series.indicator.code) & (rows["site_id"] != "") & (rows["stratum"] == "")
     chosen = rows[mine & rows["site_id"].isin(_neighbourhoods(edition)) & rows["period"].map(len).isin(kinds)]
-    found = chosen.rename(columns={"site_id": "unit", "value": "outcome"})[["unit", "period", "outcome"]]
+    found = chosen.rename(columns={"site_id": "unit", "value": "outcome"})[SITE_COLUMNS]
     return None if found.empty else found
 
 
@@ -154,7 +179,8 @@ def _neighbourhoods(edition: Edition) -> set[str]:
     return set(sites.loc[sites["kind"] == "neighbourhood", "site_id"])
 
 
-def _adoption(edition: Edition) -> pd.DataFrame:
+def adoption_at(edition: Edition) -> pd.DataFrame:
+    """Say which site started when: ``unit, status, start, stop, provider, nursing_team``."""
     sites = edition.pack.table("sites")
     return sites.rename(columns={"site_id": "unit", "start_date": "start", "stop_date": "stop"})[
         ["unit", "status", "start", "stop", "provider", "nursing_team"]

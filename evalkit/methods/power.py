@@ -8,45 +8,38 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.design_verdict_counts import need, numbers
 from evalkit.methods.power_noise import panel_noise
-from evalkit.methods.power_panels import seen_in_panel
-from evalkit.methods.power_series import seen_in_series, segments, series_noise
+from evalkit.methods.power_points import points_of
+from evalkit.methods.power_searches import USUAL, Design, Drawn, cases_of, search_panel, search_series
+from evalkit.methods.power_series import series_noise
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.periods import MONTHS_IN_YEAR, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from evalkit.methods.panels import Panel
     from evalkit.methods.power_noise import Kind, Noise
     from evalkit.methods.power_panels import Baseline
-    from evalkit.methods.power_series import Segments
-    from evalkit.periods import Period
+    from evalkit.methods.power_searches import Aim, Sought
 
-POWER = 0.80
 REPLICATES = 500  # the error of a power of 80% is then 1.8 points
 SEED = 20250401
-NEAREST = 0.01  # of the effect: nearer than that is beyond what the replicates can tell
-LARGEST = {"scores": 64.0, "counts": 3.0}  # standard deviations; logarithm (a fall by 95%)
-CURVE = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
-PERIODS_A_YEAR = {"month": 12, "quarter": 4, "financial quarter": 4, "year": 1, "financial year": 1}
 OF_SERIES = (
     "The effect is a lasting step from the start on, and its mean over all points after it is estimated.",
     "Errors have first-order autocorrelation, as large as in the series itself, and never below zero.",
-    "The test rejects in 5% where nothing happened; where the usual one rejects in more, it is held to that.",
+    "The test rejects in {level:g}% where nothing happened; one that rejects in more is held to that.",
 )
 OF_PANELS = (
     "The effect is the same in every treated place and period.",
     "All places vary alike, with first-order autocorrelation as in the untreated periods.",
-    "The test exchanges start dates among places; it rejects in at most 5% where nothing happened.",
+    "The test exchanges start dates among places; it rejects in at most {level:g}% where nothing happened.",
 )
 OF_COUNTS = "Counts vary as they did, whatever they are out of is taken as steady."
 
 
 @dataclass(frozen=True)
 class Detectable:
-    """Hold the smallest effect that data of this size and noise would show in four cases of five.
+    """Hold the smallest effect that data of this size and noise would show as often as was asked for.
 
     Parameters
     ----------
@@ -66,6 +59,8 @@ class Detectable:
         Of the simulation.
     assumptions : tuple of str
         What it rests on.
+    aim : Aim
+        What was to be reached.
     """
 
     effect: float | None
@@ -77,17 +72,19 @@ class Detectable:
     replicates: int
     seed: int
     assumptions: tuple[str, ...]
+    aim: Aim = USUAL
 
     @property
     def sentence(self) -> str:
         """Say it in one sentence."""
+        often = cases_of(self.aim)
         if self.effect is None:
-            return "No effect, however large, would have been seen with these data in four cases of five."
+            return f"No effect, however large, would have been seen with these data {often}."
         share = "" if self.relative is None else f" ({100 * self.relative:.0f}% of the level before)"
-        return f"The smallest effect that would be seen in four cases of five is {self.effect:.3g}{share}."
+        return f"The smallest effect that would be seen {often} is {self.effect:.3g}{share}."
 
 
-def smallest_detectable(
+def smallest_detectable(  # noqa: PLR0913 - the data, the model, the simulation and its aim
     series: pd.DataFrame,
     *,
     start: str,
@@ -97,12 +94,14 @@ def smallest_detectable(
     per: float = 1,
     replicates: int = REPLICATES,
     seed: int = SEED,
+    aim: Aim = USUAL,
 ) -> Detectable:
-    """Simulate the smallest effect that an interrupted series could have shown: 80% power at 5%.
+    """Simulate the smallest effect that an interrupted series could have shown: 80% power at 5% as a rule.
 
     Series are drawn with the spread and autocorrelation of this one, the model is fitted to all of them at
-    once, and the effect is sought by halving. A closed formula, which takes errors as independent, gives too
-    small an effect (Zhang, Wagner and Ross-Degnan, Journal of Clinical Epidemiology 64 (2011) 1252).
+    once, and the effect is sought by halving; what was simulated once in a process is remembered. A closed
+    formula, which takes errors as independent, gives too small an effect (Zhang, Wagner and Ross-Degnan,
+    Journal of Clinical Epidemiology 64 (2011) 1252).
 
     Parameters
     ----------
@@ -120,6 +119,8 @@ def smallest_detectable(
         For counts with an exposure: the indicator's multiplier, such as 1000.
     replicates, seed : int
         Of the simulation.
+    aim : Aim
+        The chance of seeing the effect, and the confidence of the test.
 
     Returns
     -------
@@ -140,18 +141,25 @@ def smallest_detectable(
     >>> found.effect > 3, round(found.power, 2) >= 0.8
     (True, True)
     """
-    laid, y, exposure = _laid_out(series, start, phase_in, kind)
-    noise = series_noise(y, laid, kind)
-    seen, wrong = seen_in_series(noise, laid, replicates=replicates, seed=seed)
-    rate = 1.0 if exposure is None else per * len(y) / float(exposure.sum())
+    points = points_of(series, start=start, phase_in=phase_in, kind=kind)
+    if not any(points.layout.after) or all(points.layout.after):
+        raise CannotEstimateError("There are no points before the start, or none after it; both are needed.")
+    noise = series_noise(points.y, points.layout.laid(), kind)
+    drawn = Drawn(replicates, seed)
+    found, wrong = search_series(noise, points.layout, direction=direction, drawn=drawn, aim=aim)
+    rate = points.rate(per)
     unit = in_unit(noise, direction, rate)
-    found = sought(seen, LARGEST[kind] * (noise.sd if kind == "scores" else 1), direction)
     words = (*OF_SERIES, OF_COUNTS) if kind == "counts" else OF_SERIES
-    return _detectable(found, unit, wrong, noise, noise.level * rate, (replicates, seed), words)
+    return _detectable(found, unit, wrong, noise, noise.level * rate, (drawn, aim), words)
 
 
 def smallest_detectable_panel(
-    panel: Panel, *, baseline: Baseline = "last", replicates: int = REPLICATES, seed: int = SEED
+    panel: Panel,
+    *,
+    baseline: Baseline = "last",
+    replicates: int = REPLICATES,
+    seed: int = SEED,
+    aim: Aim = USUAL,
 ) -> Detectable:
     """Simulate the smallest effect that places adopting at different times could have shown.
 
@@ -164,11 +172,13 @@ def smallest_detectable_panel(
         with the mean of all periods before, as difference-in-differences does.
     replicates, seed : int
         Of the simulation.
+    aim : Aim
+        The chance of seeing the effect, and the confidence of the test.
 
     Returns
     -------
     Detectable
-        Its effect is None where exchanging start dates cannot reach 5%.
+        Its effect is None where exchanging start dates cannot reach what the test asks for, such as 5%.
 
     Raises
     ------
@@ -186,54 +196,15 @@ def smallest_detectable_panel(
     True
     """
     starts = np.asarray(panel.starts.to_numpy(), dtype=np.float64)
-    periods = panel.outcomes.shape[1]
     if not np.isfinite(starts).any():
         raise CannotEstimateError("No place is treated within the periods.")
     if len(set(starts)) == 1:
         raise CannotEstimateError("All places started in the same period: nobody is left to compare with.")
     noise = panel_noise(panel)
-    seen, wrong = seen_in_panel(
-        noise, starts, periods=periods, baseline=baseline, replicates=replicates, seed=seed
-    )
-    found = sought(seen, LARGEST["scores"] * noise.sd, "up")
-    return _detectable(found, lambda effect: effect, wrong, noise, noise.level, (replicates, seed), OF_PANELS)
-
-
-@dataclass(frozen=True)
-class Sought:
-    """Hold what a search found: the effect, its power, and the curve, all in the model's terms."""
-
-    effect: float | None
-    power: float
-    curve: list[tuple[float, float]]
-
-
-def sought(seen: Callable[[float], float], largest: float, direction: str) -> Sought:
-    """Find by halving the effect that is seen in 80%, and the power around it.
-
-    Examples
-    --------
-    >>> round(sought(lambda effect: min(abs(effect), 1), 64, "up").effect, 1)
-    0.8
-    """
-    sign = 1 if direction == "up" else -1
-    high = largest / 64
-    while seen(sign * high) < POWER:
-        high *= 2
-        if high > largest:
-            return Sought(
-                None, seen(sign * largest), [(largest * c, seen(sign * largest * c)) for c in CURVE]
-            )
-    low = 0.0
-    while high - low > NEAREST * high:
-        middle = (low + high) / 2
-        low, high = (low, middle) if seen(sign * middle) >= POWER else (middle, high)
-    return Sought(high, *_curve(seen, sign * high))
-
-
-def _curve(seen: Callable[[float], float], effect: float) -> tuple[float, list[tuple[float, float]]]:
-    points = [(abs(effect) * share, seen(effect * share)) for share in CURVE]
-    return points[CURVE.index(1.0)][1], points
+    drawn = Drawn(replicates, seed)
+    design = Design(tuple(starts.tolist()), panel.outcomes.shape[1], baseline)
+    found, wrong = search_panel(noise, design, drawn=drawn, aim=aim)
+    return _detectable(found, float, wrong, noise, noise.level, (drawn, aim), OF_PANELS)
 
 
 def _detectable(
@@ -242,13 +213,25 @@ def _detectable(
     wrong: float,
     noise: Noise,
     level: float,
-    drawn: tuple[int, int],
+    asked: tuple[Drawn, Aim],
     words: tuple[str, ...],
 ) -> Detectable:
     effect = None if found.effect is None else unit(found.effect)
     curve = pd.DataFrame([(unit(x), p) for x, p in found.curve], columns=["effect", "power"])
     relative = effect / level if effect is not None and level > 0 else None
-    return Detectable(effect, relative, found.power, wrong, curve, noise, *drawn, words)
+    drawn, aim = asked
+    return Detectable(effect, relative, found.power, wrong, curve, noise, *drawn, assumed(words, aim), aim)
+
+
+def assumed(words: Iterable[str], aim: Aim) -> tuple[str, ...]:
+    """Say what a simulation rests on, for a test of this confidence.
+
+    Examples
+    --------
+    >>> assumed(("It rejects in {level:g}%.",), USUAL)
+    ('It rejects in 5%.',)
+    """
+    return tuple(each.format(level=100 * aim.level) for each in words)
 
 
 def in_unit(noise: Noise, direction: str, per: float) -> Callable[[float], float]:
@@ -264,45 +247,3 @@ def in_unit(noise: Noise, direction: str, per: float) -> Callable[[float], float
         return lambda effect: effect
     sign = 1 if direction == "up" else -1
     return lambda effect: per * noise.level * abs(float(np.expm1(sign * effect)))
-
-
-def _laid_out(
-    series: pd.DataFrame, start: str, phase_in: int, kind: Kind
-) -> tuple[Segments, np.ndarray, np.ndarray | None]:
-    need(series, "period", "outcome")
-    try:
-        first = parse_period(start).start
-        known = series[np.isfinite(numbers(series["outcome"]))]
-        known = known.assign(_when=[parse_period(str(text)) for text in known["period"]])
-    except ValueError as error:
-        raise CannotEstimateError(str(error)) from None
-    known = known.sort_values("_when").reset_index(drop=True)
-    after = np.array([period.end >= first for period in known["_when"]], dtype=bool)
-    kept = ~after | (np.cumsum(after) > phase_in)
-    known, after = known[kept], after[kept]
-    if not after.any() or after.all():
-        raise CannotEstimateError("There are no points before the start, or none after it; both are needed.")
-    y = numbers(known["outcome"])
-    if kind == "counts" and (y < 0).any():
-        raise CannotEstimateError("A count is negative.")
-    periods = known["_when"].tolist()
-    a_year = PERIODS_A_YEAR.get(periods[0].kind, MONTHS_IN_YEAR)
-    return segments(_positions(periods, a_year), after, a_year=a_year), y, _exposure(known, kind)
-
-
-def _positions(periods: list[Period], a_year: int) -> np.ndarray:
-    step = MONTHS_IN_YEAR // a_year
-    months = np.array([period.start.year * MONTHS_IN_YEAR + period.start.month for period in periods])
-    positions: np.ndarray = (months - months[0]) // step
-    if len(set(positions)) < len(positions):
-        raise CannotEstimateError("A period has two rows; one is needed.")
-    return positions
-
-
-def _exposure(known: pd.DataFrame, kind: Kind) -> np.ndarray | None:
-    if kind != "counts" or "exposure" not in known:
-        return None
-    exposure = numbers(known["exposure"])
-    if not (exposure > 0).all():
-        raise CannotEstimateError("An exposure is missing or not above zero.")
-    return exposure

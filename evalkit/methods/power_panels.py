@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from evalkit.methods.power_noise import Floats, Noise
 
 Baseline = Literal["last", "all"]
-EXCHANGES = 399  # orders tried where there are more; the first is the true one
-LEVEL = 0.05
+EXCHANGES = 399  # orders tried at 5% where there are more; the first is the true one
+OF_LEVEL = 20  # orders that a test may reject by: at 1% there are five times as many to try as at 5%
 NEAR = 1e-9  # of the largest: orders that differ by less are equal
 
 
@@ -64,8 +64,8 @@ def effect_weights(starts: Floats, periods: int, *, baseline: Baseline = "last")
     return weights / max(cells, 1)
 
 
-def orders(starts: Floats, *, seed: int) -> np.ndarray:
-    """List ways to exchange start dates: all distinct ones, or 399 where there are more; the true one first.
+def orders(starts: Floats, *, seed: int, most: int = EXCHANGES) -> np.ndarray:
+    """List ways to exchange start dates: all distinct ones, or some where there are more; the true one first.
 
     Parameters
     ----------
@@ -73,6 +73,8 @@ def orders(starts: Floats, *, seed: int) -> np.ndarray:
         As for `effect_weights`.
     seed : int
         Of the draw.
+    most : int
+        How many are listed at most.
 
     Returns
     -------
@@ -86,12 +88,12 @@ def orders(starts: Floats, *, seed: int) -> np.ndarray:
     """
     groups = [np.flatnonzero(starts == start) for start in np.unique(starts)]
     ways = factorial(len(starts)) // prod(factorial(len(group)) for group in groups)
-    if ways <= EXCHANGES:
+    if ways <= most:
         every = np.array(list(_arrangements(groups, tuple(range(len(starts))))))
         true = (every == np.arange(len(starts))).all(axis=1)
         return np.asarray(every[np.argsort(~true, kind="stable")])
     rng = np.random.default_rng(seed)
-    drawn = np.array([rng.permutation(len(starts)) for _ in range(EXCHANGES - 1)])
+    drawn = np.array([rng.permutation(len(starts)) for _ in range(most - 1)])
     return np.vstack([np.arange(len(starts)), drawn])
 
 
@@ -103,6 +105,7 @@ def seen_in_panel(
     baseline: Baseline = "last",
     replicates: int,
     seed: int,
+    confidence: float = 0.95,
 ) -> tuple[Callable[[float], float], float]:
     """Give the function from effect to power, and how often the test is wrong where there is none.
 
@@ -122,6 +125,8 @@ def seen_in_panel(
         As for `effect_weights`.
     replicates, seed : int
         How many panels are drawn; of the draws.
+    confidence : float
+        Of the test.
 
     Returns
     -------
@@ -135,19 +140,21 @@ def seen_in_panel(
     >>> wrong < 0.08, power(4.0)
     (True, 1.0)
     """
+    level = round(1 - confidence, 12)
     rng = np.random.default_rng(seed)
     drawn = noise.sd * first_order(noise.autocorrelation, periods, len(starts) * replicates, rng)
     errors = drawn.reshape(periods, len(starts), replicates)
     treated = (np.arange(periods)[:, None] >= starts).astype(float)[:, :, None]
     cells = np.concatenate([errors, treated], axis=2)
-    added = _exchanged(effect_weights(starts, periods, baseline=baseline), starts, cells, seed)
+    handed = orders(starts, seed=seed, most=max(EXCHANGES, round(OF_LEVEL / level) - 1))
+    added = _exchanged(effect_weights(starts, periods, baseline=baseline), starts, cells, handed)
     still, moved = added[:, :-1], added[:, -1]
 
     def tested(effect: float) -> tuple[np.ndarray, np.ndarray]:
         found = still + effect * moved[:, None]
         size = np.abs(found)
         p = (size >= size[0] - NEAR * size.max(axis=0)).mean(axis=0)
-        return p <= LEVEL, found[0]
+        return p <= level, found[0]
 
     def power(effect: float) -> float:
         rejected, found = tested(effect)
@@ -156,13 +163,13 @@ def seen_in_panel(
     return power, float(tested(0.0)[0].mean())
 
 
-def _exchanged(weights: Floats, starts: Floats, cells: Floats, seed: int) -> Floats:
+def _exchanged(weights: Floats, starts: Floats, cells: Floats, order: np.ndarray) -> Floats:
     """Add cells (periods, places, replicates) up by the weights, for every order of start dates.
 
     Places with one start share their weights, so that each place is added up once for each start there is.
     """
     _, first, label = np.unique(starts, return_index=True, return_inverse=True)
-    handed = label[orders(starts, seed=seed)]
+    handed = label[order]
     sums = np.tensordot(weights[first], cells, axes=1)
     total = np.zeros((len(handed), cells.shape[2]))
     for which, by_place in enumerate(sums):

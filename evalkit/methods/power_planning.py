@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.power import LARGEST, OF_COUNTS, OF_PANELS, OF_SERIES, POWER, SEED, in_unit, sought
-from evalkit.methods.power_panels import seen_in_panel
-from evalkit.methods.power_series import seen_in_series, segments
+from evalkit.methods.power import OF_COUNTS, OF_PANELS, OF_SERIES, SEED, assumed, in_unit
+from evalkit.methods.power_searches import (
+    KEPT,
+    LARGEST,
+    USUAL,
+    Design,
+    Drawn,
+    Layout,
+    cases_of,
+    drawn_panel,
+    drawn_series,
+    halved,
+    largest_of,
+)
+from evalkit.methods.power_series import FEWEST_FREE
+from evalkit.methods.power_series import MONTHS as MONTHS_IN_YEAR
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Literal
+    from collections.abc import Collection, Sequence
 
     from evalkit.methods.power_noise import Noise
+    from evalkit.methods.power_searches import Aim, Direction
 
 MONTHS = (6, 12, 18, 24, 36)
 SITES = (1, 2, 4, 6, 8, 12, 16)
 REPLICATES = 300
+POINTS = {12: "months", 4: "quarters", 1: "years"}
+OF_SITES = (
+    "Half of the sites start in one month and are compared with the rest, from the mean of all months before."
+)
+OF_ONE_SITE = (
+    "One series carries its own trend forward, so more {points} after help it little without more before."
+)
+OF_COUNTS_AT_SITES = "With several sites, counts are taken as scores with the spread of counts."
+DRAWN = Drawn(REPLICATES, SEED)
 FEWEST_SITES = 2  # below which there is one series and nothing to compare it with
 
 
@@ -38,39 +61,42 @@ class Plan:
         effect seen in 80% (missing where none would be), and whether power reaches 80%; ready for a heat map.
     assumptions : tuple of str
         What it rests on.
+    aim : Aim
+        What was to be reached.
     """
 
     wanted: float
     frame: pd.DataFrame
     assumptions: tuple[str, ...]
+    aim: Aim = USUAL
 
     @property
     def sentence(self) -> str:
         """Say what is enough, in one sentence."""
-        enough = self.frame[self.frame["enough"]]
+        enough, often = self.frame[self.frame["enough"]], cases_of(self.aim)
         if enough.empty:
-            return f"None of these plans would show an effect of {self.wanted:g} in four cases of five."
+            return f"None of these plans would show an effect of {self.wanted:g} {often}."
         least = enough.sort_values(["sites", "months"]).iloc[0]
         soonest = enough.sort_values(["months", "sites"]).iloc[0]
         words = dict.fromkeys(
             f"{_many(row['sites'], 'site')} and {_many(row['months'], 'month')}" for row in (least, soonest)
         )
         return (
-            f"To see an effect of {self.wanted:g} in four cases of five, {' or '.join(words)} after the "
-            "start are enough."
+            f"To see an effect of {self.wanted:g} {often}, {' or '.join(words)} after the start are enough."
         )
 
 
-def how_many(
+def how_many(  # noqa: PLR0913 - what a plan consists of, the simulation and its aim
     wanted: float,
     *,
     noise: Noise,
     months_before: int = 24,
     months: Sequence[int] = MONTHS,
     sites: Sequence[int] = SITES,
-    direction: Literal["up", "down"] = "down",
+    direction: Direction = "down",
     replicates: int = REPLICATES,
     seed: int = SEED,
+    aim: Aim = USUAL,
 ) -> Plan:
     """Simulate what months after the start and how many sites would show a wanted effect.
 
@@ -92,6 +118,8 @@ def how_many(
         Of the effect; it matters for counts.
     replicates, seed : int
         Of the simulation.
+    aim : Aim
+        The chance of seeing the effect, and the confidence of the test.
 
     Returns
     -------
@@ -110,46 +138,108 @@ def how_many(
     [[1, 6, False], [1, 12, False], [8, 6, False], [8, 12, True]]
     """
     _check(wanted, noise, (months_before, *months, *sites), direction)
-    rows = [
-        _row(wanted, noise, months_before, after, places, direction, (replicates, seed))
-        for places in sorted(set(sites))
-        for after in sorted(set(months))
+    drawn = Drawn(replicates, seed)
+    frame = smallest_by_plan(
+        noise,
+        months_before=months_before,
+        months=months,
+        sites=sites,
+        direction=direction,
+        drawn=drawn,
+        aim=aim,
+    )
+    power = [
+        _power(wanted, noise, _plan(months_before, after, places), direction, drawn, aim)
+        for places, after in frame[["sites", "months"]].itertuples(index=False, name=None)
     ]
-    columns = ["sites", "months", "power", "smallest_detectable"]
-    frame = pd.DataFrame(rows, columns=columns)
-    frame["enough"] = frame["power"] >= POWER
-    return Plan(float(wanted), frame, _assumptions(noise, months_before))
+    frame.insert(2, "power", power)
+    frame["enough"] = frame["power"] >= aim.power
+    return Plan(float(wanted), frame, assumptions_of(noise, months_before, aim=aim), aim)
 
 
-def _row(
-    wanted: float,
+def smallest_by_plan(
     noise: Noise,
-    before: int,
-    after: int,
-    places: int,
-    direction: Literal["up", "down"],
-    drawn: tuple[int, int],
-) -> tuple[int, int, float, float]:
-    replicates, seed = drawn
+    *,
+    months_before: int,
+    months: Sequence[int],
+    sites: Sequence[int],
+    a_year: int = MONTHS_IN_YEAR,
+    direction: Direction = "down",
+    drawn: Drawn = DRAWN,
+    aim: Aim = USUAL,
+) -> pd.DataFrame:
+    """Simulate the smallest effect that each plan would show; what was simulated once is remembered.
+
+    Parameters
+    ----------
+    noise : Noise
+        How the outcome of one site varies from point to point.
+    months_before : int
+        Points with a figure before the start.
+    months, sites : sequence of int
+        Points after the start, and numbers of sites, to try; one site is an interrupted series.
+    a_year : int
+        How many points make a year: 12 where they are months.
+    direction : {"up", "down"}
+        Of the effect.
+    drawn : Drawn
+        Replicates and seed.
+    aim : Aim
+        The chance of seeing the effect, and the confidence of the test.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``sites, months, smallest_detectable``; the last in the unit of the noise, missing where no effect
+        would be seen.
+
+    Examples
+    --------
+    >>> from evalkit.methods.power_noise import Noise
+    >>> noise = Noise("scores", 70, 4)
+    >>> found = smallest_by_plan(noise, months_before=24, months=(12,), sites=(2, 8))
+    >>> found["smallest_detectable"].isna().tolist()
+    [True, False]
+    """
+    rows = []
+    for places in sorted(set(sites)):
+        for after in sorted(set(months)):
+            plan = _plan(months_before, after, places, a_year)
+            rows.append((places, after, _smallest(noise, plan, direction, drawn, aim)))
+    return pd.DataFrame(rows, columns=["sites", "months", "smallest_detectable"])
+
+
+def _plan(before: int, after: int, places: int, a_year: int = MONTHS_IN_YEAR) -> Layout | Design:
+    points = before + after
     if places < FEWEST_SITES:
-        positions = np.arange(before + after)
-        laid = segments(positions, positions >= before)
-        seen, _ = seen_in_series(noise, laid, replicates=replicates, seed=seed)
-        unit, effect = in_unit(noise, direction, 1.0), _effect(wanted, noise, direction)
-        largest = LARGEST[noise.kind] * (noise.sd if noise.kind == "scores" else 1)
-        found = sought(seen, largest, direction)
-    else:
-        starts = np.where(np.arange(places) < places // 2, float(before), np.inf)
-        seen, _ = seen_in_panel(
-            noise, starts, periods=before + after, baseline="all", replicates=replicates, seed=seed
-        )
-        unit, effect = float, wanted if direction == "up" else -wanted
-        found = sought(seen, LARGEST["scores"] * noise.sd, direction)
-    smallest = np.nan if found.effect is None else unit(found.effect)
-    return places, after, seen(effect), smallest
+        return Layout(tuple(range(points)), (*[False] * before, *[True] * after), a_year)
+    starts = [float(before)] * (places // 2) + [np.inf] * (places - places // 2)
+    return Design(tuple(starts), points, "all")
 
 
-def _effect(wanted: float, noise: Noise, direction: Literal["up", "down"]) -> float:
+@lru_cache(maxsize=KEPT)
+def _smallest(noise: Noise, plan: Layout | Design, direction: Direction, drawn: Drawn, aim: Aim) -> float:
+    if isinstance(plan, Design):
+        seen, _ = drawn_panel(noise, plan, drawn=drawn, aim=aim)
+        effect = halved(seen, LARGEST["scores"] * noise.sd, direction, power=aim.power)
+        return np.nan if effect is None else effect
+    points, terms = plan.laid().design.shape
+    if points - terms < FEWEST_FREE:
+        return np.nan
+    seen, _ = drawn_series(noise, plan, drawn=drawn, aim=aim)
+    effect = halved(seen, largest_of(noise), direction, power=aim.power)
+    return np.nan if effect is None else in_unit(noise, direction, 1.0)(effect)
+
+
+def _power(
+    wanted: float, noise: Noise, plan: Layout | Design, direction: Direction, drawn: Drawn, aim: Aim
+) -> float:
+    if isinstance(plan, Design):
+        return drawn_panel(noise, plan, drawn=drawn, aim=aim)[0](wanted if direction == "up" else -wanted)
+    return drawn_series(noise, plan, drawn=drawn, aim=aim)[0](_effect(wanted, noise, direction))
+
+
+def _effect(wanted: float, noise: Noise, direction: Direction) -> float:
     signed = wanted if direction == "up" else -wanted
     return signed if noise.kind == "scores" else float(np.log1p(signed / noise.level))
 
@@ -165,18 +255,53 @@ def _check(wanted: float, noise: Noise, counts: tuple[int, ...], direction: str)
         )
 
 
-def _assumptions(noise: Noise, before: int) -> tuple[str, ...]:
-    drawn = (
-        f"Months vary about a level of {noise.level:g} with a standard deviation of {noise.sd:.3g} and an "
-        f"autocorrelation of {noise.autocorrelation:.2f}; there are {before} months before the start."
+def assumptions_of(
+    noise: Noise,
+    before: int,
+    *,
+    aim: Aim = USUAL,
+    a_year: int = MONTHS_IN_YEAR,
+    designs: Collection[str] = ("series", "sites"),
+) -> tuple[str, ...]:
+    """Say what plans rest on.
+
+    Parameters
+    ----------
+    noise : Noise
+        How the outcome varies.
+    before : int
+        Points before the start.
+    aim : Aim
+        What is to be reached.
+    a_year : int
+        Points a year.
+    designs : collection of {"series", "sites"}
+        Which of them were simulated.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> from evalkit.methods.power_noise import Noise
+    >>> assumptions_of(Noise("scores", 70, 4, 0.2), 24, designs=["series"])[0][-37:]
+    'there are 24 months before the start.'
+    """
+    points = POINTS.get(a_year, "points")
+    varied = (
+        f"{points.capitalize()} vary about a level of {noise.level:.4g} with a standard deviation of "
+        f"{noise.sd:.3g} and an autocorrelation of {noise.autocorrelation:.2f}; there are {before} {points} "
+        "before the start."
     )
-    shape = (
-        "Half of the sites start in one month and are compared with the rest, from the mean of all months "
-        "before. One site is a series that carries its own trend forward, so more months after help it "
-        "little without more before."
-    )
-    counted = (OF_COUNTS, "With several sites, counts are taken as scores with the spread of counts.")
-    return (drawn, shape, *OF_SERIES, *OF_PANELS, *(counted if noise.kind == "counts" else ()))
+    words = [varied]
+    if "sites" in designs:
+        words += [OF_SITES, *OF_PANELS]
+    if "series" in designs:
+        words += [OF_ONE_SITE.format(points=points), *OF_SERIES]
+    if noise.kind == "counts":
+        words += [OF_COUNTS, *([OF_COUNTS_AT_SITES] if "sites" in designs else [])]
+    return assumed(words, aim)
 
 
 def _many(number: int, what: str) -> str:

@@ -52,6 +52,7 @@ def segments(positions: np.ndarray, after: np.ndarray, *, a_year: int = MONTHS) 
     """Lay out the regressors of an interrupted series, as METHODS 3 sets them.
 
     Slope needs eight points a side, harmonics two years of points, as where the series itself is fitted.
+    Where no point comes after the start, which is still to come, there is no term for a level.
 
     Examples
     --------
@@ -60,8 +61,11 @@ def segments(positions: np.ndarray, after: np.ndarray, *, a_year: int = MONTHS) 
     ((40, 8), [0.0, 0.0, 1.0, 7.5, 0.0, 0.0, 0.0, 0.0])
     """
     flag = np.asarray(after, dtype=float)
-    since = (positions - positions[flag > 0].min()).astype(float)
-    columns, effect = [np.ones(len(flag)), since, flag], [0.0, 0.0, 1.0]
+    since = (positions - positions[flag > 0].min(initial=positions.max() + 1)).astype(float)
+    columns, effect = [np.ones(len(flag)), since], [0.0, 0.0]
+    if flag.any():
+        columns.append(flag)
+        effect.append(1.0)
     if min(flag.sum(), (1 - flag).sum()) >= LEAST_FOR_SLOPE:
         columns.append(flag * since)
         effect.append(float(since[flag > 0].mean()))
@@ -215,12 +219,12 @@ def _crosses(laid: Segments, weights: Floats) -> Floats:
 
 
 def seen_in_series(
-    noise: Noise, laid: Segments, *, replicates: int, seed: int
+    noise: Noise, laid: Segments, *, replicates: int, seed: int, confidence: float = 0.95
 ) -> tuple[Callable[[float], float], float]:
     """Give the function from effect to power, and how often the usual test is wrong where there is none.
 
     The critical value is the larger of the usual one and the one that, in the simulation, rejects in 5%
-    where nothing happened: a test that cries wolf is given no credit for it.
+    (at 95% confidence) where nothing happened: a test that cries wolf is given no credit for it.
 
     Parameters
     ----------
@@ -232,6 +236,8 @@ def seen_in_series(
         How many series are drawn.
     seed : int
         Of the draws.
+    confidence : float
+        Of the test.
 
     Returns
     -------
@@ -248,8 +254,8 @@ def seen_in_series(
     """
     drawn = _fit_of(noise, laid, replicates, seed)
     effects, errors = drawn(0.0)
-    usual = float(t.ppf(0.975, laid.design.shape[0] - laid.design.shape[1]))
-    critical = max(usual, float(np.quantile(np.abs(effects / errors), 0.95)))
+    usual = float(t.ppf((1 + confidence) / 2, laid.design.shape[0] - laid.design.shape[1]))
+    critical = max(usual, float(np.quantile(np.abs(effects / errors), confidence)))
 
     def power(effect: float) -> float:
         found, error = drawn(effect)

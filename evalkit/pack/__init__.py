@@ -7,6 +7,7 @@ __getattr__, __dir__, __all__ = attach(
     {
         "read_contract": "contract.reading",
         "locate_pack": "reading",
+        "bundled_packs": "reading",
         "read_pack": "reading",
         "Pack": "model",
         "CouncilFile": "council_file",

@@ -94,12 +94,28 @@ def locate_pack(text: str) -> Path:
     """
     if not text.startswith(DEMO):
         return _existing(Path(text))
-    known = sorted(path.parent.name for path in bundled("data", "demo").glob(f"*/{FILE}"))
+    known = bundled_packs()
     name = text.removeprefix(DEMO)
-    if name not in known:
-        choices = ", ".join(f"{DEMO}{one}" for one in known) or "none in this installation"
+    if text not in known:
+        choices = ", ".join(known) or "none in this installation"
         raise FileError(f"No bundled pack is called {text}.", hint=f"There are: {choices}.")
     return bundled("data", "demo", name)
+
+
+def bundled_packs() -> tuple[str, ...]:
+    """Name the packs that travel with evalkit.
+
+    Returns
+    -------
+    tuple of str
+
+    Examples
+    --------
+    >>> bundled_packs()[0]
+    'demo:E08000001'
+    """
+    found = bundled("data", "demo").glob(f"*/{FILE}")
+    return tuple(sorted(f"{DEMO}{path.parent.name}" for path in found))
 
 
 def read_pack(path: Path | str) -> Pack:

@@ -46,6 +46,13 @@ def run_in_lab(address: str, names: Sequence[str]) -> dict[str, list[dict[str, A
     return json.loads(ended.stdout)
 
 
+def use_tools(address: str) -> dict[str, Any]:
+    """Use the tools of the notebook on impact by keyboard; give what was seen, and what went wrong."""
+    ended = _steer("explore.mjs", address)
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
 def need_browser() -> None:
     """Skip the test where there is no browser, or fail where there must be one."""
     reason = missing()

@@ -1,38 +1,6 @@
 // Run chapters in JupyterLab as a person would: node tests/browser/lab.mjs ADDRESS NAMES…
 // Prints JSON: what each chapter showed, and what went wrong on the way. With PICTURES set, leaves pictures there.
-import { join } from "node:path";
-import { chromium } from "playwright-core";
-
-const LONGEST = 120_000; // milliseconds to wait for any one thing
-const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"];
-const PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)";
-const PICTURES = process.env.PICTURES;
-
-// What JupyterLab must not do while somebody works in it.
-function watch(page, home, problems) {
-  const note = (check, found) => problems.push({ check, found: String(found).slice(0, 300) });
-  page.on("console", (message) => message.type() === "error" && note("console", message.text()));
-  page.on("pageerror", (error) => note("script", error));
-  page.on("response", (answer) => answer.status() >= 400 && note("answer", `${answer.status()} ${answer.url()}`));
-  page.on("request", (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (!["data:", "blob:"].includes(protocol) && host !== home) note("request", request.url());
-  });
-}
-
-const picture = (page, name) => PICTURES && page.screenshot({ path: join(PICTURES, `${name}.png`) });
-
-async function runAll(page) {
-  await page.waitForSelector(`${PANEL} .jp-CodeCell`);
-  await page.getByText(/^Python 3.*\| Idle$/).first().waitFor(); // until then JupyterLab runs nothing
-  await page.getByRole("menuitem", { name: "Run", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
-  await page.waitForFunction((panel) => {
-    const prompts = [...document.querySelectorAll(`${panel} .jp-CodeCell .jp-InputPrompt`)];
-    return prompts.every((prompt) => /\[\d+\]/.test(prompt.textContent));
-  }, PANEL);
-  await page.getByText(/^Python 3.*\| Idle$/).first().waitFor();
-}
+import { PANEL, PICTURES, inLab, picture, runAll } from "./jupyterlab.mjs";
 
 // What a reader sees: one chart with its figures, and the words.
 async function look(page) {
@@ -81,23 +49,13 @@ async function read(page, address, name) {
   return { name, ...seen };
 }
 
-async function main(address, names) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, headless: true, args: ARGUMENTS });
-  const problems = [];
-  try {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    context.setDefaultTimeout(LONGEST);
-    const chapters = [];
-    for (const name of names) {
-      const page = await context.newPage();
-      watch(page, new URL(address).host, problems);
-      chapters.push(await read(page, address, name));
-      await page.close();
-    }
-    console.log(JSON.stringify({ chapters, problems }, null, 1));
-  } finally {
-    await browser.close();
+const [address, ...names] = process.argv.slice(2);
+await inLab(address, async (open) => {
+  const chapters = [];
+  for (const name of names) {
+    const page = await open();
+    chapters.push(await read(page, address, name));
+    await page.close();
   }
-}
-
-await main(process.argv[2], process.argv.slice(3));
+  return { chapters };
+});

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from browser.browsing import need_browser, run_in_lab
+from browser.browsing import need_browser, run_in_lab, use_tools
 from cases import ROOT
 
 if TYPE_CHECKING:
@@ -83,6 +83,25 @@ def test_every_chapter_runs_from_the_start_page_and_nothing_stays_behind(lab, en
     _, alive = psutil.wait_procs(processes, timeout=LONGEST)
     assert alive == []
     assert outputs(tmp_path / "work")
+
+
+@pytest.mark.usefixtures("lab")
+def test_the_tools_are_used_by_keyboard_alone(environment):
+    need_browser()
+    found = use_tools(address(environment))
+    assert found["errors"] == found["warnings"] == found["notices"] == found["problems"] == []
+    assert [all(labels) for labels in found["labels"]] == [True, True]
+    assert (found["reached"], found["compared"]) == ("Indicator", "What is compared")
+    first, other, back, sites = (found[name] for name in ("first", "other", "back", "sites"))
+    assert "Synthetic data." in first["text"]
+    assert "replicates of each plan" in first["text"]
+    assert all(each["drawn"] for each in (first, other, back))
+    assert other["alt"] != first["alt"]
+    assert back["text"] == first["text"]
+    assert "sites" in sites["text"]
+    assert other["focus"] == "Indicator"  # drawing anew does not take the keyboard away
+    assert "As it was written down beforehand" in found["impact"]["text"]
+    assert found["impact"]["drawn"]
 
 
 def outputs(folder) -> list[object]:

@@ -8,10 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nct, norm, t
 
-from evalkit.methods import Noise, how_many, smallest_detectable, smallest_detectable_panel
+from evalkit.methods import (
+    Aim,
+    Noise,
+    how_many,
+    power_planning,
+    power_searches,
+    smallest_detectable,
+    smallest_detectable_panel,
+)
 from evalkit.methods.panels import Panel, make_panel
 from evalkit.methods.power_noise import autocorrelation_of, first_order, panel_noise
 from evalkit.methods.power_panels import effect_weights, orders, seen_in_panel
+from evalkit.methods.power_points import points_of
 from evalkit.methods.power_series import (
     _latent,
     fitted_counts,
@@ -375,3 +384,73 @@ def test_noise_that_cannot_be(wrong):
 def test_counts_that_vary_less_than_counts_do_are_taken_as_poisson():
     y = np.tile([29.0, 30, 31, 30], 15)
     assert series_noise(y, LAID, "counts").spread == 1
+
+
+@pytest.fixture
+def simulations(monkeypatch):
+    """Count how often anything is simulated."""
+    counted = []
+    for name in ("seen_in_series", "seen_in_panel"):
+        real = getattr(power_searches, name)
+        noted = lambda *given, real=real, **more: counted.append(1) or real(*given, **more)  # noqa: E731 - a spy
+        monkeypatch.setattr(power_searches, name, noted)
+    for search in ("search_series", "search_panel", "drawn_series", "drawn_panel"):
+        getattr(power_searches, search).cache_clear()
+    power_planning._smallest.cache_clear()
+    return counted
+
+
+def test_the_same_series_start_and_settings_are_simulated_once(simulations):
+    first = smallest_detectable(series(noisy()), start="2024-01")
+    again = smallest_detectable(series(noisy()), start="2024-01")
+    assert len(simulations) == 1
+    first.curve["power"] = 0.0  # what one caller does to its own is no other's business
+    assert again.curve["power"].max() > 0.8
+    assert smallest_detectable(series(noisy()), start="2024-02").effect != first.effect
+    assert smallest_detectable(series(noisy()), start="2024-01", seed=2).effect != first.effect
+    assert len(simulations) == 3
+
+
+def test_the_same_panel_and_the_same_plans_are_simulated_once(simulations):
+    y = np.random.default_rng(1).normal(50, 2, (10, 24))
+    starts = np.array([10.0, 12, 14, 16] + [np.inf] * 6)
+    one, same = (smallest_detectable_panel(panel(y, starts)) for _ in range(2))
+    assert one.effect == same.effect
+    assert len(simulations) == 1
+    noise = Noise("scores", 70, 4, 0.2)
+    plans = [how_many(5, noise=noise, months=(12,), sites=(12,)).frame for _ in range(2)]
+    pd.testing.assert_frame_equal(*plans)
+    assert len(simulations) == 2
+
+
+@pytest.mark.parametrize("aim", [Aim(power=0.9), Aim(confidence=0.99)])
+def test_a_better_chance_and_more_confidence_need_a_larger_effect(aim):
+    usual = smallest_detectable(series(noisy()), start="2024-01")
+    asked = smallest_detectable(series(noisy()), start="2024-01", aim=aim)
+    assert asked.effect > 1.05 * usual.effect
+    assert asked.power >= aim.power
+    assert any(f"rejects in {100 * aim.level:g}% " in words for words in asked.assumptions)
+    plans = [
+        how_many(5, noise=usual.noise, months=(12,), sites=(12,), aim=each).frame for each in (aim, Aim())
+    ]
+    assert plans[0].loc[0, "smallest_detectable"] > plans[1].loc[0, "smallest_detectable"]
+
+
+def test_another_chance_is_said():
+    found = smallest_detectable(series(noisy()), start="2024-01", aim=Aim(power=0.9))
+    assert found.sentence.startswith("The smallest effect that would be seen with a chance of 90% is ")
+
+
+@pytest.mark.parametrize(("power", "confidence"), [(0, 0.95), (1, 0.95), (0.8, 0), (0.8, 1), (np.nan, 0.95)])
+def test_an_aim_is_a_chance(power, confidence):
+    with pytest.raises(CannotEstimateError, match="between 0 and 1"):
+        Aim(power, confidence)
+
+
+def test_where_the_start_is_still_to_come_the_series_before_it_is_measured():
+    y = noisy()
+    points = points_of(series(y), start="2026-01")
+    assert not any(points.layout.after)
+    noise = series_noise(points.y, points.layout.laid(), "scores")
+    assert noise.level == pytest.approx(y.mean())
+    assert noise.sd == pytest.approx(4, rel=0.2)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHAPTERS = sorted((ROOT / "notebooks" / "council").glob("*.ipynb"))
+TOOLS = sorted((ROOT / "notebooks" / "explore").glob("*.ipynb"))
 MONDAY = 1_741_590_000_000  # milliseconds, as the scheduler counts; 10 March 2025, 07:00 UTC
 OTHER = {"council": '"E08000001"', "pack": '"demo:E08000001"'}  # typed as Python, text in its quotes
 
@@ -93,8 +94,8 @@ def outputs(notebook: dict) -> list[dict]:
     return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_each_chapter_can_be_scheduled_as_it_is_stored(path):
+@pytest.mark.parametrize("path", [*CHAPTERS, *TOOLS], ids=lambda path: path.stem)
+def test_each_notebook_can_be_scheduled_as_it_is_stored(path):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"  # the one that is everywhere
     tagged = [cell for cell in notebook["cells"] if "parameters" in cell["metadata"].get("tags", [])]
@@ -129,3 +130,13 @@ def test_each_chapter_runs_as_a_job_with_parameters(path, tmp_path):
     said = json.dumps(outputs(json.loads(executed)), ensure_ascii=False)
     assert '"output_type": "error"' not in said
     assert f"Kept {path.stem[:2]}_" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", TOOLS, ids=lambda path: path.stem)
+def test_each_notebook_of_tools_runs_as_a_job_and_leaves_its_answers_as_text(path, tmp_path):
+    left = scheduled(path, tmp_path / "job", **OTHER)
+    found = outputs(json.loads(left["ipynb"].read_text(encoding="utf-8")))
+    assert not [each for each in found if each["output_type"] == "error" or "stderr" in str(each)]
+    told = ["".join(each["data"]["text/plain"]) for each in found if "data" in each]
+    assert all("Council: Bolton (synthetic)" in text and "Synthetic data" in text for text in told)

@@ -48,10 +48,13 @@ def test_the_wheel_makes_a_council_and_its_report_in_an_empty_folder(installed, 
 @pytest.mark.slow
 def test_the_wheel_brings_its_own_notebooks_theory_and_councils(installed, tmp_path):
     ask = "import evalkit, evalkit.bundled as b; print(b.bundled('notebooks')); print(evalkit.__file__)"
+    ask += "; print(*b.bundled('notebooks').glob('explore/impact.ipynb'))"
     ended = subprocess.run(
         [installed / "python", "-c", ask], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    assert all(line.startswith(str(installed.parent)) for line in ended.stdout.splitlines())
+    lines = ended.stdout.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith(str(installed.parent)) for line in lines)
     told = subprocess.run(
         [installed / "evalkit", "check", "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
