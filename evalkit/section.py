@@ -53,6 +53,7 @@ ChartKind = Literal[
     "intervals",
     "bars",
     "lines",
+    "multiples",
     "counterfactual",
     "event_study",
     "funnel",

@@ -27,6 +27,7 @@ _ROW: dict[ChartKind, dict[str, Cell]] = {
     "intervals": {"lower": 1, "upper": 5, "numerator": 2, "denominator": 4, "reference": 3},
     "bars": {},
     "lines": {"period": _MONTH, "series": "a", "lower": 1, "upper": 5},
+    "multiples": {"period": _MONTH, "series": "a", "note": "b", "event": "a"},
     "counterfactual": {
         "period": _MONTH,
         "phase": "after",
