@@ -147,7 +147,7 @@ def _drawn(each: Pooled) -> pd.DataFrame:
     rows = forest_rows(each.estimates, fit=each.fit).rename(columns={"estimate": "value"})
     spread = each.fit.heterogeneity if each.fit else None
     note = (
-        f"tau² {spread.tau2:.2g}, I² {spread.i2:.0f}% ({spread.i2_lower:.0f} to {spread.i2_upper:.0f}), "
+        f"tau² {number(spread.tau2)}, I² {spread.i2:.0f}% ({spread.i2_lower:.0f} to {spread.i2_upper:.0f}), "
         f"Q {spread.q:.1f} on {spread.q_df}, p {spread.q_p:.2g}."
         if spread
         else "Shown, not put together."

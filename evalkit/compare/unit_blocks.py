@@ -14,43 +14,57 @@ from evalkit.judgement.words import counted, listed, number, some
 from evalkit.section import Chart, Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evalkit.compare.units import Units
     from evalkit.finding import Finding
     from evalkit.section import Table
 
 MOST_EVENT_STUDIES = 4  # pictures; the table has all
+ANY = "any of these"
+ALL_DESIGNS = (*DESIGNS, ANY)
 MOST_WEIGHTS = 10  # councils of a mixture that are drawn
 
 
 def designs_table(units: Sequence[Units]) -> Table:
-    """List for each outcome which designs councils as units allow, and why not the others."""
-    rows = [
-        {
-            "title": each.outcome.indicator.title,
-            "design": design.design,
-            "allowed": "described only" if design.allowed and design.descriptive else yes_no(design.allowed),
-            "reason": design.reason,
-            "missing": design.missing,
-        }
-        for each in units
-        for design in each.designs
-    ]
-    notes = dict.fromkeys(f"{each.outcome.indicator.title}: {note}" for each in units for note in each.notes)
+    """List which designs councils as units allow for which outcomes, and why not for the others."""
+    found: dict[tuple[str, str, str, str], list[str]] = {}
+    for each in units:
+        for row in _judged(each):
+            found.setdefault(row, []).append(each.outcome.indicator.title)
+    keys = ("design", "allowed", "reason", "missing")
+    rows = [{**dict(zip(keys, row, strict=True)), "titles": listed(titles)} for row, titles in found.items()]
     return tabulate(
-        rows,
+        sorted(rows, key=lambda row: ALL_DESIGNS.index(row["design"])),
         id="unit_designs",
         caption="Which designs the records allow with councils as units",
         columns=(
-            words("title", "Outcome"),
             words("design", "Design"),
             words("allowed", "Allowed?"),
+            words("titles", "For"),
             words("reason", "Why"),
             words("missing", "What is missing"),
         ),
-        notes=tuple(notes),
+        notes=tuple(_notes(units)),
     )
+
+
+def _judged(each: Units) -> Iterator[tuple[str, str, str, str]]:
+    if not each.designs:
+        yield ANY, "no", capital(f"{_reason(each, STAGGERED)}."), ""
+    for one in each.designs:
+        allowed = "described only" if one.allowed and one.descriptive else yes_no(one.allowed)
+        yield one.design, allowed, one.reason, one.missing
+
+
+def _notes(units: Sequence[Units]) -> Iterator[str]:
+    found: dict[str, list[str]] = {}
+    judged = [each for each in units if each.designs]
+    for each in judged:
+        for note in each.notes:
+            found.setdefault(note, []).append(each.outcome.indicator.title)
+    for note, titles in found.items():
+        yield note if len(titles) == len(judged) else f"{note.rstrip('.')} ({listed(titles)})."
 
 
 def units_sentence(units: Sequence[Units]) -> str:
@@ -174,7 +188,6 @@ def event_study(each: Units) -> Chart:
                 words("reference", "Reference"),
             ),
         ),
-        unit=unit,
     )
 
 
@@ -253,16 +266,19 @@ def unit_gaps(units: Sequence[Units]) -> list[Gap]:
     """Say what would be needed for the designs that are not allowed, once for each reason."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for each in units:
-        for design in each.designs:
-            if not design.allowed and design.design in DESIGNS[:2]:
-                found.setdefault((design.design, design.reason, design.missing), []).append(
-                    each.outcome.indicator.title
-                )
+        for design, allowed, reason, missing in _judged(each):
+            if allowed == "no" and design != DESIGNS[2]:  # it asks what the one before it asks
+                needs = missing or "every period of several councils"
+                found.setdefault((design, reason, needs), []).append(each.outcome.indicator.title)
     return [
         Gap(
-            what=f"An effect by {design}, with councils as units, on {some(titles)}.",
+            what=f"An effect by {_by(design)}, with councils as units, on {some(titles)}.",
             why=why,
             needs=f"{capital(needs)}.",
         )
         for (design, why, needs), titles in found.items()
     ]
+
+
+def _by(design: str) -> str:
+    return "any design" if design == ANY else design

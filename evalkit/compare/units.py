@@ -145,8 +145,20 @@ def _refuse_holes(periods: pd.Series[str]) -> None:
 
 
 def _verdict(observed: pd.DataFrame, adoption: pd.DataFrame) -> DesignVerdict:
+    _refuse_nobody(observed, adoption)
     nothing = pd.DataFrame({"period": pd.Series(dtype="str"), "outcome": pd.Series(dtype="float64")})
     return design_verdict(nothing, adoption, councils=observed, adoption_of_councils=adoption)
+
+
+def _refuse_nobody(observed: pd.DataFrame, adoption: pd.DataFrame) -> None:
+    """Refuse, in one sentence, a panel that keeps no council, instead of a reason for each of them."""
+    try:
+        make_panel(observed, adoption)
+    except CannotEstimateError:
+        raise CannotEstimateError(
+            f"No council has a figure in each of the {observed['period'].nunique()} periods, a start that is "
+            "known or none, and no stop."
+        ) from None
 
 
 def _staggered(panel: Panel, outcome: Outcome) -> tuple[Finding, StaggeredFit | None]:

@@ -13,12 +13,13 @@ from evalkit.report.figures.gaps import state_words
 from evalkit.report.figures.key import Entry, put_key
 from evalkit.report.figures.labels import LINE, width_of, wrapped
 from evalkit.report.figures.marks import join_points
-from evalkit.report.figures.scales import even_numbers, height_for, lines_across, scale_beside, words_below
+from evalkit.report.figures.scales import PAD, even_numbers, height_for, lines_across, scale_beside
 from evalkit.report.figures.style import (
     DARK_BLUE,
     DARK_PINK,
     POINTS_PER_INCH,
     QUIET,
+    SMALL,
     WIDTH,
     add_panel,
     put_text,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 NEEDS = Needs(text=("period", "series"), numbers=("value",), more_text=("state", "note", "event"))
 ACROSS = 3  # plots side by side
 PLOT_HEIGHT = 92
-HEAD = 3 * LINE + 6  # above each plot: its name, and two lines of its note
+HEAD = 2 * LINE + 8  # above each plot: its name and its note
 FOOT = 26  # below it: the first and the last period
 GUTTER = 22
 TOP = 46
@@ -86,8 +87,8 @@ def paint(chart: Chart) -> Figure:
 
 def _name(figure: Figure, name: str, rows: pd.DataFrame, *, x: float, y: float, width: float) -> None:
     put_text(figure, wrapped(name, width=width, lines=1), x=x, y=y + LINE / 2, fontweight="bold")
-    note = wrapped(next((words for words in rows["note"] if words), ""), width=width)
-    put_text(figure, note, x=x, y=y + LINE + 4, va="top", color=QUIET, linespacing=1.1)
+    note = next((words for words in rows["note"] if words), "")
+    put_text(figure, wrapped(note, width=width, lines=1), x=x, y=y + LINE * 1.5, color=QUIET)
 
 
 def _plot(
@@ -108,8 +109,23 @@ def _plot(
     join_points(axes, known, **_LINE)
     for at in rows.loc[rows["event"].ne(""), "x"]:
         axes.axvline(at, color=DARK_PINK, linewidth=1.5, linestyle="--")
-    words = [_short(line.periods[place]) for place in (0, last)]
-    words_below(axes, [0, last][: 1 + bool(last)], words[: 1 + bool(last)])
+    for at, side, place in ((0, "left", 0), (1, "right", last))[: 1 + bool(last)]:
+        _write_below(axes, _short(line.periods[place]), x=at, side=side)
+
+
+def _write_below(axes: Axes, words: str, *, x: float, side: str) -> None:
+    """Write words below a plot that reach no further than its side."""
+    axes.annotate(
+        words,
+        (x, 0),
+        xycoords="axes fraction",
+        xytext=(0, -PAD),
+        textcoords="offset points",
+        ha=side,
+        va="top",
+        fontsize=SMALL,
+        annotation_clip=False,
+    )
 
 
 def _say_why_not(axes: Axes, rows: pd.DataFrame) -> None:
