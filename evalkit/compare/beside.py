@@ -135,6 +135,7 @@ def _pooled(effects: Sequence[Pooled]) -> Iterator[Block]:
     shown = [each for each in effects if len(each.estimates) >= pooled_blocks.FEWEST_SHOWN]
     yield from map(pooled_blocks.forest, shown[: pooled_blocks.MOST_FORESTS])
     if any(each.fit for each in effects):
+        yield pooled_blocks.spread_table(effects)
         yield pooled_blocks.without_each(effects)
 
 
@@ -169,7 +170,10 @@ def _findings(
 ) -> Iterator[Finding]:
     yield from (each.finding for each in effects)
     yield from (each.staggered for each in units)
-    yield from (each.single for each in units)
+    codes = {name: code for code, name in records.names.items()}
+    for each in units:
+        whose = codes.get(each.alone, each.single.council)
+        yield each.single.model_copy(update={"council": whose})
     yield from funnel_blocks.funnel_findings(funnels, records)
 
 

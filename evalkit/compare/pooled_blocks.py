@@ -53,61 +53,69 @@ def _readings(together: Sequence[Pooled]) -> str:
 
 
 def pooled_table(effects: Sequence[Pooled]) -> Table:
-    """List each mean effect with its interval, where the next council may lie, and how they differ."""
+    """List each mean effect with its interval, beside what matters and what could have been seen."""
     return tabulate(
         [_row(each) for each in effects],
         id="pooled_table",
-        caption="Effects put together: the mean over councils, and how much councils differ",
+        caption="Effects put together: the mean over councils",
         columns=(
             words("title", "Outcome"),
-            words("planned", "Planned?"),
-            words("unit", "Unit"),
             count("councils", "Councils"),
             figure("estimate", "Mean effect", decimals=2),
             figure("lower", "Lower (95%)", decimals=2),
             figure("upper", "Upper (95%)", decimals=2),
-            figure("next_lower", "Next council: from", decimals=2),
-            figure("next_upper", "Next council: to", decimals=2),
-            figure("tau2", "tau²", decimals=2),
-            figure("i2", "I²", unit="%", decimals=0),
             figure("smallest", "Smallest effect that matters"),
             figure("detectable", "Smallest effect these could show", decimals=2),
             words("bearing", "On the theory"),
-            state("state", "State"),
         ),
-        notes=(
-            HOW,
-            *(f"{each.title}: {each.finding.sentence}" for each in effects if not each.fit),
-        ),
+        notes=(HOW, *(f"{each.title}: {each.finding.sentence}" for each in effects if not each.fit)),
     )
 
 
 def _row(each: Pooled) -> dict[str, Any]:
     finding, fit = each.finding, each.fit
-    known: dict[str, Any] = dict.fromkeys(
-        ("estimate", "lower", "upper", "next_lower", "next_upper", "tau2", "i2", "detectable"), finding.state
-    )
-    if fit:
-        known = {
-            "estimate": fit.estimate,
-            "lower": fit.lower,
-            "upper": fit.upper,
-            "next_lower": fit.prediction[0],
-            "next_upper": fit.prediction[1],
-            "tau2": fit.heterogeneity.tau2,
-            "i2": fit.heterogeneity.i2,
-            "detectable": finding.smallest_detectable,
-        }
     return {
-        "title": each.indicator.title,
-        "planned": "yes" if each.kind.planned else "no, post hoc",
-        "unit": finding.unit,
+        "title": f"{each.title} ({finding.unit})",
         "councils": len(each.estimates),
+        "estimate": fit.estimate if fit else finding.state,
+        "lower": fit.lower if fit else finding.state,
+        "upper": fit.upper if fit else finding.state,
         "smallest": finding.smallest_important or CellState.NOT_APPLICABLE,
+        "detectable": finding.smallest_detectable if fit else finding.state,
         "bearing": finding.bearing,
-        "state": finding.state,
-        **known,
     }
+
+
+def spread_table(effects: Sequence[Pooled]) -> Table:
+    """List how much councils differ beyond chance, and where the next council may lie."""
+    fits = [(each.title, each.fit) for each in effects if each.fit]
+    return tabulate(
+        [
+            {
+                "title": title,
+                "tau2": fit.heterogeneity.tau2,
+                "i2": fit.heterogeneity.i2,
+                "i2_lower": fit.heterogeneity.i2_lower,
+                "i2_upper": fit.heterogeneity.i2_upper,
+                "p": fit.heterogeneity.q_p,
+                "next_lower": fit.prediction[0],
+                "next_upper": fit.prediction[1],
+            }
+            for title, fit in fits
+        ],
+        id="spread_table",
+        caption="How much councils differ beyond chance, and where the effect in the next council may lie",
+        columns=(
+            words("title", "Outcome"),
+            figure("tau2", "tau²", decimals=2),
+            figure("i2", "I²", unit="%", decimals=0),
+            figure("i2_lower", "I²: from", unit="%", decimals=0),
+            figure("i2_upper", "I²: to", unit="%", decimals=0),
+            figure("p", "p of no difference", decimals=3),
+            figure("next_lower", "Next council: from", decimals=2),
+            figure("next_upper", "Next council: to", decimals=2),
+        ),
+    )
 
 
 def forest(each: Pooled) -> Chart:

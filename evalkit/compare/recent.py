@@ -10,7 +10,6 @@ from evalkit.chapters.blocks import figure, tabulate, words
 from evalkit.compare.outcomes import VALUE
 from evalkit.finding import CellState
 from evalkit.judgement.words import period_name
-from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
     from evalkit.compare.outcomes import Outcome
     from evalkit.section import Table
 
-IN_A_YEAR = {"month": 12, "quarter": 4, "financial quarter": 4}
 HALF = 0.5
+HOW = "A council needs figures in three quarters of the periods; else it is said why it has none."
+ENOUGH = 0.75  # of the periods of the year [ours]: a month or two without a figure hide little of it
 
 
 def last_year(outcome: Outcome) -> list[str]:
-    """List the periods of the last year for which at least half of the councils with figures have one.
+    """List the periods of the last year in which at least half of the councils with figures have one.
 
     Returns
     -------
@@ -35,15 +35,13 @@ def last_year(outcome: Outcome) -> list[str]:
         return []
     often = known.groupby(["start", "period"])["council"].nunique().reset_index()
     common = often[often["council"] >= HALF * len(outcome.councils)].sort_values("start")
-    last = str(common["period"].iloc[-1])
-    wanted = IN_A_YEAR.get(parse_period(last).kind, 1)
-    every = outcome.rows[["start", "period"]].drop_duplicates().sort_values("start")
-    until = every[every["start"] <= common["start"].iloc[-1]]
-    return [str(period) for period in until["period"].tail(wanted)]
+    last = common["start"].iloc[-1]
+    within = common["start"] > last - pd.DateOffset(years=1)
+    return [str(period) for period in common.loc[within, "period"]]
 
 
 def of_last_year(outcome: Outcome) -> pd.DataFrame:
-    """Add up each council's counts over the last year; where a period has no figure, its state stands.
+    """Add up each council's counts over the last year, where it has figures in three quarters of the periods.
 
     Returns
     -------
@@ -63,7 +61,8 @@ def _summed(name: str, rows: pd.DataFrame | None, wanted: int) -> dict[str, Any]
     if rows is None or not wanted:
         return {**nothing, "state": CellState.NOT_COLLECTED.value}
     lacking = rows.loc[rows["state"].ne(VALUE), "state"]
-    if len(lacking) or len(rows) < wanted:
+    rows = rows[rows["state"].eq(VALUE)]
+    if len(rows) < ENOUGH * wanted:
         why = lacking.value_counts().idxmax() if len(lacking) else CellState.NOT_COLLECTED.value
         return {**nothing, "state": str(why)}
     return {
@@ -93,7 +92,7 @@ def recent_table(outcomes: Sequence[Outcome]) -> Table:
                 for each in outcomes
             ),
         ),
-        notes=tuple(_span(outcome) for outcome in outcomes),
+        notes=(HOW, *(_span(outcome) for outcome in outcomes)),
     )
 
 
@@ -109,13 +108,7 @@ def _span(outcome: Outcome) -> str:
     periods = last_year(outcome)
     if not periods:
         return ""
-    ends = (
-        f"{period_name(periods[0])} to {period_name(periods[-1])}"
-        if len(periods) > 1
-        else period_name(periods[0])
-    )
-    return (
-        f"{outcome.indicator.title}: {ends}, {len(periods)} of them."
-        if len(periods) > 1
-        else f"{outcome.indicator.title}: {ends}."
-    )
+    title = f"{outcome.indicator.title}: {period_name(periods[0])}"
+    if len(periods) == 1:
+        return f"{title}."
+    return f"{title} to {period_name(periods[-1])} ({len(periods)} periods)."

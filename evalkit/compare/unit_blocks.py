@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evalkit.chapters.blocks import count, figure, state, tabulate, words, yes_no
+from evalkit.chapters.blocks import count, figure, tabulate, words, yes_no
 from evalkit.compare.telling import capital
 from evalkit.compare.units import DESIGNS, SINGLE, STAGGERED
 from evalkit.finding import CellState
@@ -111,8 +111,9 @@ def single_sentence(units: Sequence[Units]) -> str:
 
 
 def effects_table(units: Sequence[Units], *, design: str) -> Table:
-    """List the effect on each outcome by one design, or why there is none."""
-    rows = [_effect(each.staggered if design == STAGGERED else each.single, each) for each in units]
+    """List the effect on each outcome that one design could estimate."""
+    found = [(each.staggered if design == STAGGERED else each.single, each) for each in units]
+    rows = [_effect(finding, each) for finding, each in found if finding.estimate is not None]
     return tabulate(
         rows,
         id="unit_effects" if design == STAGGERED else "single_effects",
@@ -127,31 +128,22 @@ def effects_table(units: Sequence[Units], *, design: str) -> Table:
             figure("detectable", "Smallest effect these could show", decimals=2),
             words("failed", "Checks that failed"),
             words("bearing", "On the theory"),
-            state("state", "State"),
-        ),
-        notes=tuple(
-            f"{each.outcome.indicator.title}: {finding.sentence}"
-            for each in units
-            for finding in [each.staggered if design == STAGGERED else each.single]
-            if finding.estimate is None
         ),
     )
 
 
 def _effect(finding: Finding, each: Units) -> dict[str, Any]:
     failed = [check.name for check in finding.checks if check.passed is False]
-    none = finding.state if finding.estimate is None else None
     return {
         "title": each.outcome.indicator.title,
         "unit": finding.unit,
-        "estimate": none or finding.estimate,
-        "lower": none or _or_too_few(finding.lower),
-        "upper": none or _or_too_few(finding.upper),
+        "estimate": finding.estimate,
+        "lower": _or_too_few(finding.lower),
+        "upper": _or_too_few(finding.upper),
         "smallest": finding.smallest_important or CellState.NOT_APPLICABLE,
-        "detectable": none or _or_too_few(finding.smallest_detectable),
-        "failed": listed(failed) if none is None else "",
+        "detectable": _or_too_few(finding.smallest_detectable),
+        "failed": listed(failed) or "none",
         "bearing": finding.bearing,
-        "state": finding.state,
     }
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit.compare.outcomes import VALUE
 from evalkit.compare.pooled import ALL
-from evalkit.judgement.words import period_name, some
+from evalkit.judgement.words import counted, period_name
 from evalkit.methods.design_verdicts import design_verdict
 from evalkit.methods.panels import make_panel
 from evalkit.methods.power import smallest_detectable_panel
@@ -139,9 +139,13 @@ def _refuse_holes(periods: pd.Series[str]) -> None:
     ]
     if holes:
         raise CannotEstimateError(
-            f"Half of the councils or more have no figures between {some(holes, most=1)}; every period is "
-            "needed."
+            f"Half of the councils or more have no figures between {holes[0]}{_more(len(holes) - 1)}; every "
+            "period is needed."
         )
+
+
+def _more(gaps: int) -> str:
+    return f", nor in {counted(gaps, 'further gap')}" if gaps else ""
 
 
 def _verdict(observed: pd.DataFrame, adoption: pd.DataFrame) -> DesignVerdict:
