@@ -90,7 +90,7 @@ def _clear(findings: Sequence[Finding], records: Records) -> str:
     if not findings:
         return "none"
     titles = [
-        f"{records.theory.indicator(finding.subject).title} {finding.signal}"
+        f"{records.theory.indicator(finding.subject).title} ({unit_blocks.signal_words(finding)})"
         for finding in findings
         if finding.signal in ("improved", "worse")
     ]

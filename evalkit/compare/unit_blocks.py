@@ -79,11 +79,21 @@ def units_sentence(units: Sequence[Units]) -> str:
     clear = [each for each in fitted if each.staggered.signal in ("improved", "worse")]
     if not clear:
         return f"{said}None of these effects can be told from chance, which is not the same as no effect."
-    titles = [f"{each.outcome.indicator.title} ({_signal(each.staggered)})" for each in clear]
+    titles = [f"{each.outcome.indicator.title} ({signal_words(each.staggered)})" for each in clear]
     return f"{said}Only for {listed(titles)} does the interval lie wholly on one side of zero."
 
 
-def _signal(finding: Finding) -> str:
+def signal_words(finding: Finding) -> str:
+    """Say which way an estimate points, and that it is in doubt where a check failed.
+
+    Examples
+    --------
+    >>> from evalkit.finding import Check, Finding
+    >>> doubt = Check(name="enough councils", passed=False, text="")
+    >>> signal_words(Finding(council="all", subject="falls", method="its", question="?", sentence=".",
+    ...                      signal="improved", checks=(doubt,)))
+    'improved, in doubt'
+    """
     failed = any(check.passed is False for check in finding.checks)
     return f"{finding.signal}{', in doubt' if failed else ''}"
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from evalkit.compare.outcomes import VALUE
-from evalkit.compare.pooled import ALL
+from evalkit.compare.pooled import ALL, ALPHA, POWER
 from evalkit.judgement.words import counted, period_name
 from evalkit.methods.design_verdicts import design_verdict
 from evalkit.methods.panels import make_panel
@@ -194,17 +195,29 @@ def _single(panel: Panel, outcome: Outcome) -> tuple[Finding, SyntheticDidFit | 
     alone = str(started.index[0])
     kept = [unit for unit in panel.outcomes.index if unit == alone or unit not in started.index]
     one = _only(panel, kept)
+    fit = _fit_single(one)
     finding = synthetic_did(
         one,
         council=alone,
         indicator=outcome.indicator,
-        smallest_detectable=_smallest(one),
+        smallest_detectable=_smallest_of(fit),
         planned=False,
     )
+    return finding, fit, alone
+
+
+def _fit_single(panel: Panel) -> SyntheticDidFit | None:
     try:
-        return finding, fit_synthetic_did(one), alone
-    except CannotEstimateError:
-        return finding, None, alone
+        return fit_synthetic_did(panel)
+    except CannotEstimateError:  # the finding says why
+        return None
+
+
+def _smallest_of(fit: SyntheticDidFit | None) -> float | None:
+    """Give the effect that would be seen in four of five such cases: of placebos, by their own spread."""
+    if fit is None or fit.interval.std_error is None:
+        return None
+    return float((norm.ppf(1 - ALPHA / 2) + norm.ppf(POWER)) * fit.interval.std_error)
 
 
 def _only(panel: Panel, units: list[str]) -> Panel:

@@ -155,7 +155,7 @@ def test_councils_that_start_at_different_times_show_a_known_effect():
     assert found.smallest_detectable > 0
     (study,) = charts(section, "event_study")
     assert min(study.data.values("event_time")) < 0 <= max(study.data.values("event_time"))
-    assert "Insulin given on time improved" in section.summary
+    assert "Insulin given on time (improved)" in section.summary
 
 
 def test_one_council_is_set_against_a_mixture_of_others_and_their_weights_are_shown():
