@@ -113,7 +113,6 @@ def funnel_chart(funnel: Funnel) -> Chart:
             ),
             notes=tuple(f"{place} is not in the funnel: {why}." for place, why in fit.removed.items()),
         ),
-        unit=indicator.unit,
     )
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_PLOTS = 24  # of one outcome; the councils that started first come first
 EVENT = "First delegated visit"
+OR_AFTER = ", or the first figures after it"
 
 
 def over_time(outcome: Outcome, records: Records) -> Chart | None:
@@ -71,12 +72,17 @@ def _drawn(outcome: Outcome, records: Records, names: Sequence[str]) -> pd.DataF
 
 
 def _events(rows: pd.DataFrame, records: Records) -> list[str]:
-    """Mark the period of each council in which it started."""
+    """Mark for each council the period in which it started, or the first one after it that has a row."""
     starts = adoption_of_councils(records).set_index("unit")["start"]
-    ends = [pd.Timestamp(parse_period(text).end) for text in rows["period"]]
-    begun = [pd.Timestamp(starts[name]) if starts[name] else pd.NaT for name in rows["council"]]
-    within = zip(rows["start"], begun, ends, strict=True)
-    return [EVENT if first <= at <= last else "" for first, at, last in within]
+    ends = pd.Series([pd.Timestamp(parse_period(text).end) for text in rows["period"]], index=rows.index)
+    begun = pd.Series(
+        [pd.Timestamp(starts[name]) if starts[name] else pd.NaT for name in rows["council"]],
+        index=rows.index,
+    )
+    since = ends >= begun
+    first = since & since.astype(int).groupby(rows["council"]).cumsum().eq(1)
+    words = EVENT if (rows["start"] <= begun)[first].all() else f"{EVENT}{OR_AFTER}"
+    return [words if marked else "" for marked in first]
 
 
 def _latest(outcome: Outcome, names: Sequence[str]) -> pd.DataFrame:

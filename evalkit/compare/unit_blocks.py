@@ -230,7 +230,7 @@ def mixture(each: Units) -> tuple[Chart, Chart]:
             caption=f"{indicator.title}: {each.alone} and a mixture of other councils",
             columns=(
                 words("period", "Period"),
-                figure("value", indicator.title, unit=unit, decimals=2),
+                figure("value", indicator.title, unit=unit),
                 words("series", "What"),
                 words("event", "Event"),
             ),

@@ -54,7 +54,8 @@ def paint(chart: Chart) -> Figure:
         Data columns: ``period``, ``value`` and ``series`` (the place that a plot is of); optional ``note`` (a
         line of words below its name, the first of its rows counts), ``event`` (what happened in a period: a
         dashed line up the plot; the first words are explained in the key) and ``state``. A line breaks where
-        a period has no value; a plot without any says why.
+        a period has no value; points that
+        all stand apart are joined by dashes; a plot without any says why.
 
     Returns
     -------
@@ -106,6 +107,10 @@ def _plot(
     known = rows.dropna(subset=["value"]).sort_values("x")
     if known.empty:
         _say_why_not(axes, rows)
+    if known["x"].diff().ne(1).all():  # such as waves of a survey
+        axes.plot(
+            known["x"], known["value"], color=DARK_BLUE, linewidth=1, linestyle=(0, (3, 3)), marker="o", ms=4
+        )
     join_points(axes, known, **_LINE)
     for at in rows.loc[rows["event"].ne(""), "x"]:
         axes.axvline(at, color=DARK_PINK, linewidth=1.5, linestyle="--")
