@@ -175,6 +175,9 @@ def run(  # noqa: PLR0913 - one argument an option
     retries: Annotated[
         int, typer.Option(min=0, help="How often a chapter is begun again that was killed.")
     ] = 1,
+    no_compare: Annotated[
+        bool, typer.Option("--no-compare", help="Do not set councils side by side afterwards.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Run even what was run from the same inputs.")
     ] = False,
@@ -202,6 +205,7 @@ def run(  # noqa: PLR0913 - one argument an option
         memory=memory,
         retries=retries,
         repeat="all" if force else "changed",
+        comparing="none" if no_compare else "all",
         dry=dry_run,
         notify=notify,
     )

@@ -54,6 +54,7 @@ ChartKind = Literal[
     "bars",
     "lines",
     "curves",
+    "multiples",
     "counterfactual",
     "event_study",
     "funnel",

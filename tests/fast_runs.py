@@ -42,7 +42,8 @@ def leave_chapter(notebook: Path, *, stage, parameters, launcher, **_) -> Chapte
     copy = stage.result / "notebooks" / notebook.name
     for path in (section, figure, copy):
         path.parent.mkdir(parents=True, exist_ok=True)
-    section.write_text(json.dumps({**SAID, "number": number, "summary": parameters["council"]}))
+    said = parameters.get("council", "side by side")
+    section.write_text(json.dumps({**SAID, "number": number, "summary": said}))
     figure.write_text(f"<svg>{number}</svg>")
     copy.write_bytes(notebook.read_bytes())
     return ChapterRecord(
@@ -60,7 +61,7 @@ def leave_chapter(notebook: Path, *, stage, parameters, launcher, **_) -> Chapte
 def leave_page(stage, record, **_) -> tuple[State, str]:
     """Leave a page and a record for comparison, as composing does."""
     (stage.result / "report.html").write_text(f"<html>{record.inputs}</html>")
-    (stage.result / "result.json").write_text("{}")
+    (stage.result / "result.json").write_text(json.dumps({"inputs": record.inputs}))
     return State.FINISHED, ""
 
 
@@ -86,7 +87,7 @@ class FastRuns:
         patch.setattr("evalkit.run.program.hash_libraries", LIBRARIES)
 
     def _run_chapter(self, notebook, **settings):
-        self.ran.append((settings["parameters"]["council"], notebook.stem))
+        self.ran.append((settings["parameters"].get("council", "compare"), notebook.stem))
         return self.chapter(notebook, **settings)
 
     def _compose(self, stage, record, **settings):

@@ -44,7 +44,31 @@ def tell(chapter: str, part: str, **facts: str | float) -> Prose:
     >>> tell("03_journey", "unfinished", unfinished_sentence="*Nothing* is open.").text
     '\\*Nothing\\* is open.'
     """
-    heading, text, level = _parts(read_prose(chapter))[part]
+    return fill_part(read_prose(chapter), part, **facts)
+
+
+def fill_part(words: str, part: str, **facts: str | float) -> Prose:
+    r"""Fill one part of any text that is written as the words of a chapter are.
+
+    Parameters
+    ----------
+    words : str
+        The whole text: parts under headings such as ``## stands: Where it stands``.
+    part : str
+        Id of the part.
+    **facts : str or float
+        What fills the braces. Text is made plain, so that nothing in it is read as Markdown.
+
+    Returns
+    -------
+    Prose
+
+    Examples
+    --------
+    >>> fill_part("## stands: Where it stands\n\n{sentence}", "stands", sentence="Early.").text
+    'Early.'
+    """
+    heading, text, level = _parts(words)[part]
     filled = text.format_map({name: _filling(fact) for name, fact in facts.items()})
     kept = _EMPTY_BULLETS.sub("", filled).strip()
     return Prose(id=part, heading=heading, text=kept, level=3 if level == "###" else 2)

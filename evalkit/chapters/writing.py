@@ -50,15 +50,46 @@ def keep(edition: Edition, section: Section, *, draw: Callable[[Chart], str] | N
     True
     """
     chapter = chapter_named(section.name)
-    folder = edition.scratch or Path(tempfile.mkdtemp(prefix="evalkit-"))
+    folder = edition.scratch or temporary_folder()
+    mark = (folder / SECTIONS / chapter.file).with_suffix(".fingerprint")
+    mark.unlink(missing_ok=True)
+    write_section(folder, section, file=chapter.file, draw=draw)
+    _write(mark, edition.fingerprint.encode())  # last: marks a whole section
+    return f"Kept {chapter.file}" + ("." if edition.scratch else f" in {folder}.")
+
+
+def write_section(
+    folder: Path, section: Section, *, file: str, draw: Callable[[Chart], str] | None = None
+) -> None:
+    """Store a section and the drawings of its charts.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The scratch folder.
+    section : Section
+        What is kept.
+    file : str
+        Name of the stored section.
+    draw : callable, optional
+        As for `keep`.
+    """
     for chart in (block for block in section.blocks if isinstance(block, Chart)):
         if draw:
             _keep_figure(folder / FIGURES, f"{section.number:02d}_{chart.id}", chart, draw)
-    stored = folder / SECTIONS / chapter.file
-    stored.with_suffix(".fingerprint").unlink(missing_ok=True)
-    _write(stored, section.model_dump_json(indent=1).encode())
-    _write(stored.with_suffix(".fingerprint"), edition.fingerprint.encode())  # last: marks a whole section
-    return f"Kept {chapter.file}" + ("." if edition.scratch else f" in {folder}.")
+    _write(folder / SECTIONS / file, section.model_dump_json(indent=1).encode())
+
+
+def temporary_folder() -> Path:
+    """Make a folder for what is kept by hand.
+
+    Examples
+    --------
+    >>> folder = temporary_folder()
+    >>> folder.is_dir(), folder.rmdir()
+    (True, None)
+    """
+    return Path(tempfile.mkdtemp(prefix="evalkit-"))
 
 
 def write_series(scratch: Path | None, series: pd.DataFrame, *, fingerprint: str) -> None:

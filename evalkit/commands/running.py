@@ -50,6 +50,7 @@ class Wish:
     dask: str = ""
     wire: Wire = "encrypted"
     notify: str = ""
+    comparing: Literal["all", "none"] = "all"
     dry: bool = False
 
 
@@ -66,8 +67,8 @@ def run_and_tell(wish: Wish, *, as_json: bool) -> int:
     Returns
     -------
     int
-        0 where every council finished; 3 where the only trouble was refused data; 6 otherwise; 8 where all
-        went well but the program to be notified failed.
+        0 where every council finished, and their comparison; 3 where the only trouble was refused data; 6
+        otherwise; 8 where all went well but the program to be notified failed.
     """
     if wish.dry:
         return _tell_plan(wish, as_json=as_json)
@@ -135,6 +136,7 @@ def options_of(wish: Wish) -> RunOptions:
         parameters=dict(_parameter(text) for text in wish.parameters),
         engine=cast("Engine", engine),
         repeat=wish.repeat,
+        comparing=wish.comparing,
         dask=wish.dask,
         wire=wish.wire,
         limits=Limits(
@@ -240,16 +242,25 @@ def _bars(total: int) -> Iterator[Callable[[Event], None]]:
         yield tell
 
 
+def _as_data(records: Sequence[RunRecord]) -> list[dict[str, Any]]:
+    return [record.model_dump(mode="json") for record in records]
+
+
 def _because(cause: str) -> str:
     return f": {cause}" if cause else ""
 
 
 def _tell(records: Sequence[RunRecord], to: Path, *, as_json: bool) -> None:
     index = (to / "index.html").resolve()
+    comparisons = [record for record in records if record.is_comparison]
+    councils = [record for record in records if not record.is_comparison]
     if as_json:
-        runs = [record.model_dump(mode="json") for record in records]
-        typer.echo(json.dumps({"index": str(index), "runs": runs}, indent=1))
+        told = {"index": str(index), "runs": _as_data(councils), "comparisons": _as_data(comparisons)}
+        typer.echo(json.dumps(told, indent=1))
         return
-    done = sum(record.ok for record in records)
-    say(f"{done} of {len(records)} councils have a report from these data.")
+    done = sum(record.ok for record in councils)
+    say(f"{done} of {len(councils)} councils have a report from these data.")
+    for each in comparisons:
+        kind = " (synthetic)" if each.synthetic else ""
+        say(f"{each.name}{kind}: {'unchanged' if each.unchanged else each.state}{_because(each.cause)}")
     typer.echo(str(index))

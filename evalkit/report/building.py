@@ -18,6 +18,7 @@ from evalkit.report.record import (
     LearningCount,
     MilestoneDates,
     Result,
+    SiteStart,
 )
 from evalkit.report.series import hold_series
 
@@ -57,8 +58,8 @@ def build_result(
     series : pandas.DataFrame
         The measured indicators.
     tables : mapping of str to pandas.DataFrame
-        Tables of the pack; ``milestones``, ``conditions``, ``assumptions``, ``stories``, ``adaptations``
-        and ``actions`` are read where they are there. Of stories only counts are taken.
+        Tables of the pack; ``milestones``, ``sites``, ``conditions``, ``assumptions``, ``stories``,
+        ``adaptations`` and ``actions`` are read where they are there. Of stories only counts are taken.
     journey : Journey, optional
         The stage clock.
     reflections : mapping, optional
@@ -85,6 +86,7 @@ def build_result(
         provenance=provenance,
         journey=journey,
         milestones=_rows(tables, "milestones", MilestoneDates),
+        sites=_rows(tables, "sites", SiteStart),
         findings=tuple(finding for section in chapters for finding in section.findings),
         series=hold_series(series),
         conditions=_rows(tables, "conditions", ConditionScore),

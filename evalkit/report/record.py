@@ -27,6 +27,16 @@ class MilestoneDates(Record):
     completed: date | None = None
 
 
+class SiteStart(Record):
+    """Whether and when one site started: councils are dated by them. A blank date is never *never*."""
+
+    site_id: str
+    kind: str = ""
+    status: str = "unknown"
+    start_date: date | None = None
+    stop_date: date | None = None
+
+
 class Verdict(Record):
     """What the evidence says of one link."""
 
@@ -106,6 +116,7 @@ class Result(Record):
     provenance: Provenance
     journey: Journey | None = None
     milestones: tuple[MilestoneDates, ...] = ()
+    sites: tuple[SiteStart, ...] = ()
     findings: tuple[Finding, ...] = ()
     series: Series = Series()
     verdicts: tuple[Verdict, ...] = ()

@@ -28,6 +28,7 @@ _ROW: dict[ChartKind, dict[str, Cell]] = {
     "bars": {},
     "lines": {"period": _MONTH, "series": "a", "lower": 1, "upper": 5},
     "curves": {"x": 1, "series": "a", "wanted": 2},
+    "multiples": {"period": _MONTH, "series": "a", "note": "b", "event": "a"},
     "counterfactual": {
         "period": _MONTH,
         "phase": "after",

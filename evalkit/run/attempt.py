@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, PackError, RefusedError, RunError
+from evalkit.run.comparison import files_now
 from evalkit.run.drafts import ended, fault
-from evalkit.run.inputs import hash_file, hash_files
+from evalkit.run.inputs import hash_file
 from evalkit.run.journal import BEGUN, CHAPTER_KEPT, now
 from evalkit.run.keeping import bring_along
 from evalkit.run.page import outputs_of
@@ -140,7 +141,7 @@ def _changed_meanwhile(attempt: Attempt) -> str:
     """Say what has changed since the plan was made: a report of two states of its inputs is of neither."""
     plan, program = attempt.plan, attempt.shared.program
     assert plan.pack and plan.theory  # noqa: S101, PT018 - a plan that runs has both
-    if program.needs.counted(hash_files(plan.pack), holding=plan.holding) != plan.files:
+    if files_now(plan, program) != plan.files:
         return "The data were changed while they were being read."
     if hash_file(plan.theory) != plan.hashes["theory"]:
         return "The theory of change was changed while it was being read."

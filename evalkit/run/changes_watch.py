@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.run.journal import read_notes
-from evalkit.run.layout import INTERNAL, JOURNAL_FILE, RESULT, WORK
+from evalkit.run.layout import COMPARISON, INTERNAL, JOURNAL_FILE, RESULT, WORK
 from evalkit.run.since import changes_between
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Watch:
         """
 
         def tell(event: Event) -> None:
-            if event.kind == "council begun":
+            if event.kind == "council begun" and event.council != COMPARISON:
                 with suppress(Exception):  # what is kept for a message must never break a run
                     self._keep(event.council)
             progress(event)
@@ -74,7 +74,8 @@ class Watch:
         -------
         list of Changes
         """
-        made = [record for record in records if record.ok and record.place in self.before]
+        councils = [record for record in records if not record.is_comparison]
+        made = [record for record in councils if record.ok and record.place in self.before]
         found = [self._compare(record.place) for record in made if not record.unchanged]
         return [changes for changes in found if changes]
 

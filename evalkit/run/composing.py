@@ -65,25 +65,75 @@ def compose(edition: Edition, *, scratch: Path, result: Path, provenance: Mappin
     provenance : mapping
         Hashes and parameters of the run.
     """
-    sections = [
-        Section.model_validate_json(each.read_bytes())
-        for each in sorted((scratch / "sections").glob("*.json"))
-    ]
+    sections = read_sections(scratch)
     identity = identify_edition(edition.pack.council, theory=edition.theory, edition=edition.month)
     made_from = Provenance(data=dict(edition.pack.hashes), versions=versions(), **provenance)
-    drawings = dict(_drawings(sections, scratch / "figures"))
-    _write_figures(result / "figures", sections=sections, drawings=drawings, drawn=scratch / "figures")
-    page = render_page(
+    write_page(
         identity,
         sections=sections,
         provenance=made_from,
         names=names_of(edition.theory, sites=edition.pack.table("sites")),
-        drawings=drawings,
+        scratch=scratch,
+        result=result,
     )
-    (result / PAGE).write_text(page, encoding="utf-8", newline="\n")
     _write_record(
         result / RESULT, edition=edition, identity=identity, provenance=made_from, sections=sections
     )
+
+
+def read_sections(scratch: Path) -> list[Section]:
+    """Read the sections that notebooks left.
+
+    Parameters
+    ----------
+    scratch : pathlib.Path
+        Where they left them.
+
+    Returns
+    -------
+    list of Section
+        In the order of their numbers.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> read_sections(Path("no such folder"))
+    []
+    """
+    stored = sorted((scratch / "sections").glob("*.json"))
+    return [Section.model_validate_json(each.read_bytes()) for each in stored]
+
+
+def write_page(
+    identity: Identity,
+    *,
+    sections: Sequence[Section],
+    provenance: Provenance,
+    names: Mapping[str, str],
+    scratch: Path,
+    result: Path,
+) -> None:
+    """Write a page and the figures on it.
+
+    Parameters
+    ----------
+    identity : Identity
+        Whose edition it is.
+    sections : sequence of Section
+        What stands on it.
+    provenance : Provenance
+        What it was made from.
+    names : mapping of str to str
+        Titles by codes.
+    scratch : pathlib.Path
+        Where notebooks left their drawings.
+    result : pathlib.Path
+        Where the edition is put together.
+    """
+    drawings = dict(_drawings(sections, scratch / "figures"))
+    _write_figures(result / "figures", sections=sections, drawings=drawings, drawn=scratch / "figures")
+    page = render_page(identity, sections=sections, provenance=provenance, names=names, drawings=drawings)
+    (result / PAGE).write_text(page, encoding="utf-8", newline="\n")
 
 
 def _write_record(

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
 from evalkit.run.attempt import Attempt, make
+from evalkit.run.comparison import plan_again
 from evalkit.run.drafts import as_planned, draft_of, ended, fault
 from evalkit.run.options import Event
-from evalkit.run.planning import plan_council, said
+from evalkit.run.planning import said
 from evalkit.run.record import State
 from evalkit.run.staging import discard, take_stage
 
@@ -53,7 +54,7 @@ def _do(plan: CouncilPlan, shared: Shared) -> RunRecord:
     try:
         with take_stage(shared.to, plan.identity) as stage:
             # What a dead run left has been put right, and others may have been at work since the plan.
-            plan = plan_council(plan.label, to=shared.to, program=shared.program)
+            plan = plan_again(plan, to=shared.to, program=shared.program)
             if plan.does in ("keep", "tidy"):
                 discard(stage.unfinished)
             if plan.does != "run":

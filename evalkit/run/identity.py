@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.bundled import bundled
 from evalkit.errors import PackError, UsageError
 from evalkit.periods import parse_period
+from evalkit.run.layout import COMPARISON
 from evalkit.run.needs import COUNCIL_FILE
 
 if TYPE_CHECKING:
@@ -117,6 +118,11 @@ def read_council(path: Path) -> dict[str, Any]:
     council, problems = council_file(data, lines=lines)
     if council is None:
         raise PackError(_first_of(problems), hint=_CHECK, problems=problems)
+    if council.council == COMPARISON:
+        raise PackError(
+            f"A council cannot be called {COMPARISON}: that is the folder of comparisons.",
+            hint="Choose another short name, in council.yaml.",
+        )
     return {
         "council": council.council,
         "name": council.name,

@@ -45,8 +45,10 @@ def update_index(to: Path, *, known: Known) -> Path:
 
     with FileLock(to / INDEX_LOCK):  # of two runs that end together, the later one sees both
         shown = _what_is_shown(to)
-        rows = [_row(to, editions, known) for editions in _councils(standing(to))]
-        write_whole(page, render_index(rows))
+        places = _councils(standing(to))
+        rows = [_row(to, each, known) for each in places if not each[-1].latest.is_comparison]
+        comparisons = [_comparison(to, each) for each in places if each[-1].latest.is_comparison]
+        write_whole(page, render_index(rows, comparisons=comparisons))
         known.note("index", shown, hash_file(page))
     return page
 
@@ -83,6 +85,15 @@ def _row(to: Path, editions: list[Standing], known: Known) -> IndexRow:
     return row.model_copy(
         update={"report": shown.report, "cause": later, **_gist(to, shown, editions, known)}
     )
+
+
+def _comparison(to: Path, editions: list[Standing]) -> IndexRow:
+    """Show the last comparison that finished; where a later one did not, say so beside it."""
+    last = editions[-1]
+    shown = next((each for each in reversed(editions) if each.finished), last)
+    row = _as_row(to, shown.finished or last.latest)
+    later = "" if not shown.finished or last.latest is shown.finished else _later(last)
+    return row.model_copy(update={"report": shown.report, "cause": later or row.cause})
 
 
 def _as_row(to: Path, record: RunRecord) -> IndexRow:

@@ -6,6 +6,7 @@ What is not for people begins with a point, so that no listing shows it. In the 
     .index.lock              held while that page is written; empty, and never removed
     .known.json              what was read from contents, by their hashes; may be removed at any time
     [demo/]COUNCIL/          what runs left of a council
+    [demo/]compare/          what runs left of the comparison of councils: the same folders as of a council
 
 Lock files stay when they are given back. To remove one is to take it from under those who wait on it: they
 would go on to hold a file without a name while the next comer holds a new one, and both would write.
@@ -20,6 +21,7 @@ Below ``reports/[demo/]COUNCIL/``::
 
 from __future__ import annotations
 
+COMPARISON = "compare"  # no council can be called so
 WORK, INTERNAL, UNFINISHED = ".work", "internal", "unfinished"
 SECTIONS, FIGURES, NOTEBOOKS = "sections", "figures", "notebooks"
 RECORD_FILE, JOURNAL_FILE = "run.json", "journal.jsonl"

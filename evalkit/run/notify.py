@@ -107,11 +107,13 @@ def summarise(
     """
     failed = tuple(_failed(record) for record in records if not record.ok)
     changed = tuple(_changed(each) for each in changes if each.news)
+    councils = [record for record in records if not record.is_comparison]
+    finished = sum(record.ok for record in councils)
     return Summary(
-        text=_text(len(records), failed=len(failed), changed=len(changed)),
+        text=_text(len(councils), failed=len(councils) - finished, changed=len(changed)),
         exit_code=exit_code,
-        councils=len(records),
-        finished=len(records) - len(failed),
+        councils=len(councils),
+        finished=finished,
         failed=failed,
         changed=changed,
         index=str(index),

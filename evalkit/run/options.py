@@ -90,7 +90,9 @@ class RunOptions:
     limits : Limits
         Bounds of each notebook.
     notebooks : pathlib.Path
-        Folder of the chapters.
+        Folder of the chapters; the comparisons are in the folder ``compare`` beside it, if there are any.
+    comparing : {"all", "none"}
+        Whether councils are set side by side after their reports are made. Never where chapters were chosen.
     dask : str
         Address of a Dask scheduler whose workers do the work, or ``local``; blank for this machine alone.
     wire : {"encrypted", "plain"}
@@ -111,6 +113,7 @@ class RunOptions:
     repeat: Literal["changed", "all"] = "changed"
     limits: Limits = field(default_factory=Limits)
     notebooks: Path = field(default_factory=lambda: bundled("notebooks", "council"))
+    comparing: Literal["all", "none"] = "all"
     dask: str = ""
     wire: Wire = "encrypted"
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from evalkit.run.staging import Stage
 
 
+COMPOSING = {False: "evalkit.run.composing", True: "evalkit.run.composing_comparison"}
+
+
 def compose(
     stage: Stage,
     record: RunRecord,
@@ -59,9 +62,10 @@ def compose(
     """
     desk = stage.work / "desks" / "page"
     ending = run_child(
-        "evalkit.run.composing",
+        COMPOSING[record.is_comparison],
         job={
             "given": dict(given),
+            "files": dict(record.files),
             "scratch": str(stage.scratch),
             "result": str(stage.result),
             "provenance": _provenance(record, notebooks),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.run.options import Value
 
 IDENTITY = ("council", "pack", "theory", "edition")  # what the runner gives to every chapter
+OF_COMPARISON = ("reports", "edition", "theory")  # and to every comparison
 _READ_AS_JSON = ("list", "dict", "bool", "int", "float")
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "str": str,
@@ -79,6 +80,7 @@ def check_parameters(
     given: Mapping[str, Value],
     *,
     declare: Callable[[Path], Mapping[str, str]] | None = None,
+    identity: Sequence[str] = IDENTITY,
 ) -> dict[str, dict[str, Value]]:
     """Fit the given parameters to the notebooks that declare them.
 
@@ -90,6 +92,8 @@ def check_parameters(
         What a person asked for, beyond the council, pack, theory and edition.
     declare : callable, optional
         Gives what a notebook declares; else it is read from the notebook.
+    identity : sequence of str
+        What the runner itself gives to every notebook.
 
     Returns
     -------
@@ -107,7 +111,7 @@ def check_parameters(
     declare = declare or declared_parameters
     declared = {notebook.name: declare(notebook) for notebook in notebooks}
     for notebook, names in declared.items():
-        _has_identity(notebook, names)
+        _has_identity(notebook, names, identity)
     known = sorted({name for names in declared.values() for name in names} - set(IDENTITY))
     for name in given:
         _is_known(name, known)
@@ -218,8 +222,8 @@ def _split(inner: str) -> list[str]:
     return inner.split(",", 1) if "," in inner.split("[", 1)[0] else [inner]
 
 
-def _has_identity(notebook: str, names: Iterable[str]) -> None:
-    missing = [name for name in IDENTITY if name not in names]
+def _has_identity(notebook: str, names: Iterable[str], identity: Sequence[str]) -> None:
+    missing = [name for name in identity if name not in names]
     if missing:
         raise RunError(
             f"{notebook} does not declare {', '.join(missing)}.",

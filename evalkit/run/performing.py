@@ -50,6 +50,8 @@ def perform(attempt: Attempt, draft: RunRecord) -> RunRecord:
         If the data have errors.
     """
     shared = attempt.shared
+    if attempt.plan.is_comparison:  # it has no pack to be read and checked
+        return _perform(attempt, draft)
     with host_council(
         attempt.stage,
         given=_given(attempt),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from evalkit.errors import RunError, UsageError
 from evalkit.run.identity import Identity, check_edition, identify
 from evalkit.run.inputs import one_hash
+from evalkit.run.layout import COMPARISON
 from evalkit.run.needs import Holding
 
 if TYPE_CHECKING:
@@ -133,6 +134,11 @@ class CouncilPlan:
     previous: RunRecord | None = None
 
     @property
+    def is_comparison(self) -> bool:
+        """Say whether it is of the comparison of councils, and not of one of them."""
+        return self.identity is not None and self.identity.council == COMPARISON
+
+    @property
     def given_here(self) -> Mapping[str, Value]:
         """Council, pack, theory and edition, by places that there are here."""
         return {**self.given, **self.places}
@@ -168,6 +174,8 @@ class Plan:
         The reports folder.
     councils : tuple of CouncilPlan
         In order.
+    comparisons : tuple of CouncilPlan
+        Those of councils side by side, as far as they can be foreseen; made last.
 
     Examples
     --------
@@ -178,10 +186,11 @@ class Plan:
 
     to: Path
     councils: tuple[CouncilPlan, ...]
+    comparisons: tuple[CouncilPlan, ...] = ()
 
     def lines(self) -> list[str]:
         """Give the plan in words, a line for each council and each chapter that is run."""
-        return [line for council in self.councils for line in _lines(council)]
+        return [line for council in (*self.councils, *self.comparisons) for line in _lines(council)]
 
     @property
     def summary(self) -> str:
@@ -195,7 +204,11 @@ class Plan:
 
     def as_data(self) -> dict[str, Any]:
         """Give the plan as plain JSON."""
-        return {"to": str(self.to), "councils": [_as_data(council) for council in self.councils]}
+        return {
+            "to": str(self.to),
+            "councils": [_as_data(council) for council in self.councils],
+            "comparisons": [_as_data(comparison) for comparison in self.comparisons],
+        }
 
 
 def find_chapters(folder: Path, *, chosen: Iterable[int] | None) -> list[Path]:

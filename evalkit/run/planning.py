@@ -87,7 +87,7 @@ def plan_council(label: str, *, to: Path, program: Program) -> CouncilPlan:
     CouncilPlan
     """
     try:
-        return _plan(_look_at(label, program), to=to, program=program)
+        return plan_brought(_look_at(label, program), to=to, program=program)
     except EvalkitError as error:
         return CouncilPlan(label, None, "refuse", said(error))
     except OSError as error:
@@ -107,8 +107,8 @@ def said(error: EvalkitError) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Brought:
-    """One council's pack and theory, hashed."""
+class Brought:
+    """What a report is made from, hashed: one council's pack and theory, or the records that are compared."""
 
     label: str
     identity: Identity
@@ -121,7 +121,7 @@ class _Brought:
     places: Mapping[str, str]
 
 
-def _look_at(label: str, program: Program) -> _Brought:
+def _look_at(label: str, program: Program) -> Brought:
     copy = program.fetched.copy_of(label)
     named, pack = (label, copy) if copy else name_pack(label)
     files = hash_files(pack)
@@ -131,7 +131,7 @@ def _look_at(label: str, program: Program) -> _Brought:
     content = hash_file(path)
     derived = derived_tables(path, content=content, known=program.known)
     holding = Holding(named=council["named"], derives=(*derived, *council["derived"]))
-    return _Brought(
+    return Brought(
         label=label,
         identity=identity,
         pack=pack,
@@ -149,7 +149,22 @@ def _look_at(label: str, program: Program) -> _Brought:
     )
 
 
-def _plan(brought: _Brought, *, to: Path, program: Program) -> CouncilPlan:
+def plan_brought(brought: Brought, *, to: Path, program: Program) -> CouncilPlan:
+    """Compare what a report would be made from with what it was made from.
+
+    Parameters
+    ----------
+    brought : Brought
+        What it would be made from.
+    to : pathlib.Path
+        The reports folder.
+    program : Program
+        What all have in common.
+
+    Returns
+    -------
+    CouncilPlan
+    """
     home, edition = to / brought.identity.home, to / brought.identity.place
     extra = {name: value for each in program.parameters.values() for name, value in each.items()}
     parameters = {"edition": brought.identity.edition, **extra}
@@ -206,7 +221,7 @@ class _Earlier:
                     yield folder, record, chapter
 
 
-def _steps(brought: _Brought, earlier: _Earlier, program: Program, *, closely: bool) -> Iterator[Step]:
+def _steps(brought: Brought, earlier: _Earlier, program: Program, *, closely: bool) -> Iterator[Step]:
     made_from = _made_from(brought, program)
     for path in program.chapters:
         number = chapter_number(path)
@@ -219,7 +234,7 @@ def _steps(brought: _Brought, earlier: _Earlier, program: Program, *, closely: b
 
 
 def _step(
-    step: Step, brought: _Brought, earlier: _Earlier, needs: Needs, *, chosen: bool, closely: bool
+    step: Step, brought: Brought, earlier: _Earlier, needs: Needs, *, chosen: bool, closely: bool
 ) -> Step:
     why = ""
     for folder, record, chapter in earlier.of(step.notebook):
@@ -236,7 +251,7 @@ def _step(
     return replace(step, does="leave out", reason=NOT_CHOSEN)
 
 
-def _made_from(brought: _Brought, program: Program) -> dict[int, dict[str, str]]:
+def _made_from(brought: Brought, program: Program) -> dict[int, dict[str, str]]:
     """Hash what each chapter is made from; of a chapter that uses others, theirs are part of it."""
     found: dict[int, dict[str, str]] = {}
     for path in program.chapters:
@@ -256,7 +271,7 @@ def _made_from(brought: _Brought, program: Program) -> dict[int, dict[str, str]]
     return found
 
 
-def _differs(step: Step, brought: _Brought, record: RunRecord, chapter: ChapterRecord, needs: Needs) -> str:
+def _differs(step: Step, brought: Brought, record: RunRecord, chapter: ChapterRecord, needs: Needs) -> str:
     """Say in words how what a chapter was made from differs from what it would be made from."""
     if chapter.fingerprint == step.fingerprint:
         return ""

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from evalkit.run.closure import Code, own_files
 from evalkit.run.fetching import Fetched
 from evalkit.run.inputs import hash_file, hash_libraries, one_hash
 from evalkit.run.known import Known
-from evalkit.run.layout import KNOWN_FILE
-from evalkit.run.needs import read_needs
-from evalkit.run.parameters import check_parameters, declared_parameters
+from evalkit.run.layout import COMPARISON, KNOWN_FILE
+from evalkit.run.needs import Needs, read_needs
+from evalkit.run.parameters import IDENTITY, OF_COMPARISON, check_parameters, declared_parameters
 from evalkit.run.plan import chapter_number, find_chapters
 from evalkit.run.source import Source, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from evalkit.run.needs import Needs
     from evalkit.run.options import RunOptions, Value
 
 # What checks the data, and what puts a page and a record together: from their imports it is seen what
 # these follow from.
 _WORK = ("run/hosting.py", "run/composing.py")
+_WORK_OF_COMPARISONS = ("run/composing_comparison.py",)
+# A comparison looks at all that it is given: records of councils, which are no files of a pack.
+_NOTHING = Needs(tables=(), documents=(), reads={}, uses={}, companions="(?!)")
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What every program of a run is made from: evalkit's own files, the libraries, and what is remembered.
+
+    Parameters
+    ----------
+    own : mapping of str to str
+        All of evalkit's own files, to their hashes.
+    libraries : mapping of str to str
+        Hashes of libraries, reference data and so on.
+    known : Known
+        What is remembered of earlier runs.
+    """
+
+    own: Mapping[str, str] = field(default_factory=dict)
+    libraries: Mapping[str, str] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True)
@@ -55,6 +76,8 @@ class Program:
         What is remembered of earlier runs.
     fetched : Fetched
         Copies of packs that do not lie on this machine.
+    kit : Kit
+        What it was made from; empty on a worker, which makes no comparisons.
     """
 
     options: RunOptions
@@ -68,6 +91,7 @@ class Program:
     needs: Needs
     known: Known
     fetched: Fetched = field(default_factory=Fetched)
+    kit: Kit = field(default_factory=Kit)
 
 
 def read_program(to: Path, options: RunOptions) -> Program:
@@ -91,16 +115,51 @@ def read_program(to: Path, options: RunOptions) -> Program:
     RunError
         If a chapter is no notebook.
     """
-    chapters = find_chapters(options.notebooks, chosen=None)
-    chosen = find_chapters(options.notebooks, chosen=options.chapters)
+    find_chapters(options.notebooks, chosen=options.chapters)  # what is wrong with the choice is told first
     own, libraries = own_files(), hash_libraries()
     known = Known(to / KNOWN_FILE, reader=one_hash({**libraries, "code": one_hash(own)}))
+    kit = Kit(own, libraries, known)
+    return _program(options, kit, needs=read_needs(known), work=_WORK, identity=IDENTITY)
+
+
+def read_comparisons(program: Program) -> Program | None:
+    """Find the comparisons beside the chapters of a run, and hash them as chapters are.
+
+    Parameters
+    ----------
+    program : Program
+        Of the councils.
+
+    Returns
+    -------
+    Program or None
+        None where there are none, or none is wanted.
+
+    Raises
+    ------
+    RunError
+        If a comparison is no notebook.
+    """
+    options = program.options
+    folder = options.notebooks.parent / COMPARISON
+    if options.comparing == "none" or options.chapters is not None or not folder.is_dir():
+        return None
+    alone = replace(options, notebooks=folder, parameters={})
+    return _program(alone, program.kit, needs=_NOTHING, work=_WORK_OF_COMPARISONS, identity=OF_COMPARISON)
+
+
+def _program(
+    options: RunOptions, kit: Kit, *, needs: Needs, work: Sequence[str], identity: Sequence[str]
+) -> Program:
+    chapters = find_chapters(options.notebooks, chosen=None)
+    own, libraries, known = kit.own, kit.libraries, kit.known
     code = Code(known, files=own)
     notebooks = {each.name: hash_file(each) for each in chapters}
     parameters = check_parameters(
         chapters,
         options.parameters,
         declare=lambda each: known.of_file("parameters", each, notebooks[each.name], declared_parameters),
+        identity=identity,
     )
     sources = {
         each: Source(**known.of_file("source", each, notebooks[each.name], read_source)) for each in chapters
@@ -110,18 +169,19 @@ def read_program(to: Path, options: RunOptions) -> Program:
         chapter_number(each): {"notebook": source.code, "code": code.hash_of(under[each]), **libraries}
         for each, source in sources.items()
     }
-    used = frozenset(_WORK).union(*(code.used_by(code.imports_of(each)) for each in _WORK), *under.values())
+    used = frozenset(work).union(*(code.used_by(code.imports_of(each)) for each in work), *under.values())
     return Program(
         options=options,
         chapters=tuple(chapters),
-        chosen=tuple(chosen),
+        chosen=tuple(find_chapters(options.notebooks, chosen=options.chapters)),
         parameters=parameters,
         notebooks=notebooks,
         made_from=made_from,
         hashes={"notebooks": one_hash(notebooks), "code": code.hash_of(used), **libraries},
         own={file: own[file] for file in used},
-        needs=read_needs(known),
+        needs=needs,
         known=known,
+        kit=kit,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, JsonValue, ValidationError
 
 from evalkit.finding import Record
-from evalkit.run.layout import RECORD_FILE
+from evalkit.run.layout import COMPARISON, RECORD_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +105,11 @@ class RunRecord(Record):
     def ok(self) -> bool:
         """Say whether the run finished."""
         return self.state is State.FINISHED
+
+    @property
+    def is_comparison(self) -> bool:
+        """Say whether it is of the comparison of councils, and not of one of them."""
+        return self.council == COMPARISON
 
     @property
     def place(self) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.errors import FileError, UsageError
+from evalkit.run.comparing import compare_councils
+from evalkit.run.comparison import foresee_comparisons
 from evalkit.run.drafts import Shared, as_planned
 from evalkit.run.executors import executor_for
 from evalkit.run.index import update_index
@@ -53,7 +56,7 @@ def run_packs(
     Returns
     -------
     list of RunRecord
-        One for each pack, in their order.
+        One for each pack, in their order; then one for each comparison of councils side by side.
 
     Raises
     ------
@@ -80,7 +83,7 @@ def run_packs(
             executor=executor,
         )
         try:
-            return _run_all(plan, shared)
+            return [*_run_all(plan, shared), *compare_councils(shared)]
         finally:
             update_index(shared.to, known=program.known)
             program.known.keep()
@@ -115,7 +118,8 @@ def plan_packs(packs: Sequence[str | Path], *, to: Path | str, options: RunOptio
     'new'
     """
     with _read_program(Path(to), options or RunOptions()) as program:
-        return make_plan(_each_once(packs, program), to=Path(to), program=program)
+        plan = make_plan(_each_once(packs, program), to=Path(to), program=program)
+        return replace(plan, comparisons=foresee_comparisons(plan, program=program))
 
 
 def _each_once(packs: Sequence[str | Path], program: Program) -> list[str]:

@@ -161,7 +161,7 @@ def finished_editions(to: Path) -> dict[tuple[bool, str], list[Standing]]:
     """
     found: dict[tuple[bool, str], list[Standing]] = {}
     for each in standing(to):
-        if each.finished:
+        if each.finished and not each.finished.is_comparison:
             found.setdefault((each.finished.synthetic, each.finished.council), []).append(each)
     return {who: sorted(editions, key=lambda each: each.place) for who, editions in found.items()}
 

@@ -282,11 +282,44 @@ def survival() -> Chart:
     )
 
 
+def multiples() -> Chart:
+    rows: list[tuple[Cell, ...]] = []
+    for council, level in (
+        ("Tameside", 60.0),
+        ("Cheshire West and Chester", 75.0),
+        ("Bury", 40.0),
+        ("Wirral", 0.0),
+    ):
+        for i, month in enumerate(months(2023, 24)):
+            known = council != "Wirral" and i != 5
+            value: Cell = level + 3 * math.sin(i) if known else NONE
+            event = "First delegated visit" if i == 12 and council == "Tameside" else ""
+            rows.append((council, month, value, CellState.VALUE if known else NONE, "Preparation", event))
+    columns = (
+        text("series", "Council"),
+        text("period", "Month"),
+        num("value", "Insulin given on time", "%"),
+        state(),
+        text("note", "Stage reached"),
+        text("event", "Event"),
+    )
+    return Chart(
+        id="over_time_insulin",
+        kind="multiples",
+        title="Insulin given on time, 4 councils",
+        message="The latest figures lie between 37% (Bury) and 72% (Cheshire West and Chester).",
+        alt="4 small line charts on one scale, one a council.",
+        data=table("over_time_insulin_data", "Insulin given on time by council", columns, rows),
+        unit="%",
+    )
+
+
 ALL = {
     "control": control,
     "intervals": intervals,
     "bars": bars,
     "lines": lines,
+    "multiples": multiples,
     "swimlane": swimlane,
     "coverage": coverage,
     "survival": survival,

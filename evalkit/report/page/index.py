@@ -57,13 +57,15 @@ class IndexRow(Record):
     changes: str = ""  # what changed since the edition before, in one sentence
 
 
-def render_index(rows: Sequence[IndexRow]) -> str:
+def render_index(rows: Sequence[IndexRow], *, comparisons: Sequence[IndexRow] = ()) -> str:
     """Write the index page: real councils and synthetic ones apart, each by name.
 
     Parameters
     ----------
     rows : sequence of IndexRow
         One a council. Only a finished run is linked, and only by a path below the index.
+    comparisons : sequence of IndexRow
+        One for each comparison of councils side by side.
 
     Returns
     -------
@@ -82,6 +84,7 @@ def render_index(rows: Sequence[IndexRow]) -> str:
     return fill(
         "index.html.j2",
         synthetic=any(row.synthetic for row in ordered),
+        comparisons=[_view(row) for row in comparisons],
         counted=_count(ordered),
         parts=[_part([row for row in ordered if row.synthetic is kind], kind) for kind in kinds],
     )
@@ -128,6 +131,7 @@ def _view(row: IndexRow) -> dict[str, object]:
         "name": plain(row.name).strip() or plain(row.council).strip() or "Council without a name",
         "code": row.council if row.council != row.name else "",
         "edition": in_words(row.edition) or NOTHING,
+        "synthetic": row.synthetic,
         "state": row.state.capitalize(),
         "style": style,
         "cause": row.cause,
