@@ -9,7 +9,6 @@ from evalkit.errors import EvalkitError
 from evalkit.run.comparison import plan_comparisons
 from evalkit.run.drafts import as_planned, ended, fault
 from evalkit.run.executors import Here
-from evalkit.run.launchers import launcher_for
 from evalkit.run.layout import COMPARISON
 from evalkit.run.planning import said
 from evalkit.run.program import read_comparisons
@@ -50,8 +49,7 @@ def _compare(shared: Shared) -> list[RunRecord]:
         return [as_planned(plan, mine) for plan in plans]
     from evalkit.run.council import run_council  # noqa: PLC0415 - slow to load, and not needed where all holds
 
-    with launcher_for(shared.program.options.engine) as launcher:
-        return [run_council(plan, replace(mine, launcher=launcher)) for plan in plans]
+    return [run_council(plan, mine) for plan in plans]
 
 
 def _not_made(cause: str) -> RunRecord:

@@ -49,9 +49,9 @@ class Here:
 
     @contextmanager
     def opened(self, shared: Shared) -> Iterator[int]:
-        """Warm up; see `Executor`."""
-        with shared.launcher:
-            yield shared.program.options.jobs
+        """Begin to warm up; see `Executor`."""
+        shared.launcher.begin()
+        yield shared.program.options.jobs
 
     def perform(self, attempt: Attempt, draft: RunRecord) -> RunRecord:
         """Run and compose; see `Executor`."""

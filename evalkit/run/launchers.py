@@ -44,7 +44,7 @@ class Process(Protocol):
 
 
 class Launcher(ABC):
-    """Starts processes that each do one job of evalkit's own; used in a ``with`` statement for a run."""
+    """Starts processes that each do one job of evalkit's own; a ``with`` statement closes it."""
 
     engine: Engine
     forks: bool  # whether the processes are forked, with what the one they come from has loaded
@@ -104,7 +104,6 @@ class Launcher(ABC):
         return
 
     def __enter__(self) -> Self:
-        self.begin()
         return self
 
     def __exit__(self, *_: object) -> None:

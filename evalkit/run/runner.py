@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +72,7 @@ def run_packs(
     executor, launcher = executor_for(options), launcher_for(options.engine)
     if not (options.dask or (folder / KNOWN_FILE).is_file()):
         launcher.begin()  # nothing is known of an earlier run: it warms up while the plan is made
-    with closing(launcher), _read_program(folder, options) as program:
+    with launcher, _read_program(folder, options) as program:
         plan = make_plan(_each_once(packs, program), to=folder, program=program)
         shared = Shared(
             to=_writable(folder),
@@ -83,7 +83,7 @@ def run_packs(
             executor=executor,
         )
         try:
-            return [*_run_all(plan, shared), *compare_councils(shared)]
+            return [*_run_all(plan, shared), *compare_councils(shared)]  # from the same warm server
         finally:
             update_index(shared.to, known=program.known)
             program.known.keep()
