@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
+from evalkit.errors import one_of
 from evalkit.finding import Finding
 from evalkit.methods.bearings import read_interval
 from evalkit.methods.pooling_tables import checked
@@ -117,6 +118,8 @@ def fit_pooled_effect(
     >>> round(fit.estimate, 2), round(fit.lower, 2), round(fit.upper, 2)
     (-2.0, -4.48, 0.48)
     """
+    one_of(interval, get_args(Interval), what="interval")
+    one_of(prediction, get_args(Prediction), what="prediction")
     if not 0 < conf < 1:
         raise CannotEstimateError(f"A confidence of {conf} is not between 0 and 1.")
     rows = checked(estimates)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import one_of
 from evalkit.methods.design_verdict_counts import need, numbers
-from evalkit.methods.power_noise import panel_noise
+from evalkit.methods.power_noise import Kind, panel_noise
 from evalkit.methods.power_panels import seen_in_panel
 from evalkit.methods.power_series import seen_in_series, segments, series_noise
 from evalkit.methods.refusals import CannotEstimateError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evalkit.methods.panels import Panel
-    from evalkit.methods.power_noise import Kind, Noise
+    from evalkit.methods.power_noise import Noise
     from evalkit.methods.power_panels import Baseline
     from evalkit.methods.power_series import Segments
     from evalkit.periods import Period
@@ -140,6 +141,8 @@ def smallest_detectable(
     >>> found.effect > 3, round(found.power, 2) >= 0.8
     (True, True)
     """
+    one_of(kind, get_args(Kind), what="kind of outcome")
+    one_of(direction, ("up", "down"), what="direction")
     laid, y, exposure = _laid_out(series, start, phase_in, kind)
     noise = series_noise(y, laid, kind)
     seen, wrong = seen_in_series(noise, laid, replicates=replicates, seed=seed)

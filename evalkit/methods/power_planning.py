@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import one_of
 from evalkit.methods.power import LARGEST, OF_COUNTS, OF_PANELS, OF_SERIES, POWER, SEED, in_unit, sought
 from evalkit.methods.power_panels import seen_in_panel
 from evalkit.methods.power_series import seen_in_series, segments
@@ -155,6 +156,7 @@ def _effect(wanted: float, noise: Noise, direction: Literal["up", "down"]) -> fl
 
 
 def _check(wanted: float, noise: Noise, counts: tuple[int, ...], direction: str) -> None:
+    one_of(direction, ("up", "down"), what="direction")
     if not (np.isfinite(wanted) and wanted > 0):
         raise CannotEstimateError("The wanted effect must be a number above zero.")
     if min(counts, default=0) < 1:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from evalkit.errors import UsageError
+from evalkit.errors import one_of
 from evalkit.methods.attribute_limit_lines import NEAR, OUTER, RANGE_TO_SIGMA
 from evalkit.methods.control_limits import ROUNDING, Limits, mean_range, moving_ranges
+from evalkit.methods.control_rules import rule_set_named
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -63,8 +64,8 @@ def rare_event_limits(
     >>> limits.mean, round(limits.upper, 2)
     (6.0, 25.44)
     """
-    if chart not in RARE_KINDS:
-        raise UsageError(f"No chart of rare events is called {chart!r}.", hint="There are: g, t.")
+    one_of(chart, RARE_KINDS, what="chart of rare events")
+    rule_set_named(rule_set)  # refuses an unknown one, used or not
     y = np.asarray(gaps, dtype=np.float64)
     if np.isnan(y).all():
         return Limits(*[np.nan] * 5)
