@@ -54,6 +54,9 @@ CALLS = {
     "fit_synthetic_did.errors": lambda word: methods.fit_synthetic_did(example_panel(), errors=word),
     "fit_lee_wooldridge.rolling": lambda word: methods.fit_lee_wooldridge(example_panel(), rolling=word),
     "fit_lee_wooldridge.errors": lambda word: methods.fit_lee_wooldridge(example_panel(), errors=word),
+    "fit_synthetic_control.solver": lambda word: methods.fit_synthetic_control(
+        example_panel(), unit="a", solver=word
+    ),
     "attribute_points.chart": lambda word: methods.attribute_points(COUNTS, chart=word, direction="up"),
     "attribute_points.direction": lambda word: methods.attribute_points(COUNTS, chart="p", direction=word),
     "attribute_limits.chart": lambda word: methods.attribute_limits(X, N, chart=word),
