@@ -96,6 +96,16 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
         If there are no rows, a place has two for one period, a period or date cannot be read, a period is
         missing everywhere (periods may lie evenly apart, such as every fourth year), an outcome is no number
         or infinite, or nothing is left.
+
+    Examples
+    --------
+    >>> rows = [("a", "2024", 1), ("a", "2025", 2), ("b", "2024", 3), ("b", "2025", 3)]
+    >>> observed = pd.DataFrame(rows, columns=["unit", "period", "outcome"])
+    >>> adoption = pd.DataFrame([("a", "started", "2025-02"), ("b", "unknown", "")],
+    ...                         columns=["unit", "status", "start"])
+    >>> panel = make_panel(observed, adoption)
+    >>> panel.treated, panel.removed
+    (['a'], {'b': 'whether it has adopted is not known'})
     """
     observed = _cleaned(observed)
     _check_rows(observed)

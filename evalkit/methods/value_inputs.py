@@ -87,6 +87,13 @@ class ValueInputs:
         Categories of cash that make up the cash cost per delegated visit.
     visits_without_time : int
         Delegated visits that are left out since no nurse time is recorded for their period.
+
+    Examples
+    --------
+    >>> from evalkit.methods import no_cash
+    >>> inputs = ValueInputs(Range(100), Range(0.5), {"training": Range(20)}, no_cash("2025/26"))
+    >>> inputs.replaced.value
+    1.0
     """
 
     delegated_visits: Range

@@ -75,6 +75,16 @@ class Cash:
 def no_cash(price_year: str) -> Cash:
     """Stand in for costs where none are recorded: nothing is known of cash, and hours can still be told.
 
+    Parameters
+    ----------
+    price_year : str
+        The financial year of the prices, such as ``2025/26``.
+
+    Returns
+    -------
+    Cash
+        Without lines.
+
     Examples
     --------
     >>> len(no_cash("2025/26").lines)
