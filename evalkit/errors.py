@@ -144,3 +144,35 @@ class RefusedError(EvalkitError):
     """Say that a rule forbids what was asked."""
 
     exit_code = 7
+
+
+def one_of(found: str, allowed: Iterable[str], *, what: str) -> None:
+    """Refuse a word that a call does not know, rather than take it for another.
+
+    Parameters
+    ----------
+    found : str
+        The word that was given.
+    allowed : iterable of str
+        The words that there are.
+    what : str
+        What they name, in words.
+
+    Raises
+    ------
+    UsageError
+        If the word is none of them.
+
+    Examples
+    --------
+    >>> one_of("up", ("up", "down"), what="direction")
+    >>> one_of("left", ("up", "down"), what="direction")
+    Traceback (most recent call last):
+    evalkit.errors.UsageError: No direction is called 'left'.
+    There are: up, down.
+    """
+    known = tuple(allowed)
+    if found not in known:
+        raise UsageError(
+            f"No {what} is called {found!r}.", hint=f"There are: {', '.join(word for word in known if word)}."
+        )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy.special import expit
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.indicators.arguments import share
 from evalkit.indicators.inequality_values import Kind, quantile_values
 
@@ -123,6 +123,7 @@ def index_of_inequality(
     (-13.5, 0.56)
     """
     _check(kind, transform, repetitions, multiplier)
+    one_of(reliability, get_args(Reliability), what="reliability")
     rows = quantile_values(frame, kind=kind, transform=transform)
     line = _Line(kind, transform, multiplier, _weights(rows))
     level = share(conf)
@@ -223,6 +224,7 @@ def _weights(rows: pd.DataFrame) -> Numbers:
 
 
 def _check(kind: Kind, transform: Transform, repetitions: int, multiplier: float) -> None:
+    one_of(transform, get_args(Transform), what="scale of the line")
     if transform == "matching" and kind == "other":
         raise UsageError("Only rates and proportions have a matching scale.", hint='Take transform="none".')
     if repetitions < FEWEST_REPETITIONS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 from scipy.special import logit
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.indicators.arguments import z_score
 from evalkit.indicators.proportions import wilson
 from evalkit.indicators.rates import rate
@@ -52,8 +52,7 @@ def quantile_values(frame: pd.DataFrame, *, kind: Kind, transform: str) -> pd.Da
     >>> quantile_values(frame, kind="other", transform="none")["rank"].round(2).tolist()
     [0.1, 0.3, 0.5, 0.7, 0.9]
     """
-    if kind not in get_args(Kind):
-        raise UsageError(f"No values are of kind {kind!r}.", hint=f"There are: {', '.join(get_args(Kind))}.")
+    one_of(kind, get_args(Kind), what="kind of values")
     rows = _ordered(frame)
     value, lower, upper = _values(rows, kind)
     scaled = _scaled(value, kind, "value")

@@ -16,6 +16,7 @@ from evalkit.indicators.observed import observed_cells
 from evalkit.indicators.site_kinds import kinds_of_sites
 from evalkit.indicators.standardising import standardised_cells
 from evalkit.indicators.whole_council import whole_council
+from evalkit.pack.checking.keys import refuse_repeated_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,8 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
 
     Raises
     ------
+    PackError
+        If a row of a table has the key of an earlier one.
     TheoryError
         If the SQL of an indicator does not work.
 
@@ -60,6 +63,7 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     >>> set(series["source"]) <= {"observations", "person-level", "rolled up"}
     True
     """
+    refuse_repeated_rows(pack)
     kinds = kinds_of_sites(pack.table("sites"))
     rows = _given(pack, theory, kinds)
     rows = _with(rows, expected_cells(rows[rows["site_id"] != ""], pack=pack, theory=theory))

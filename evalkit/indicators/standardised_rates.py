@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.indicators.arguments import Numbers, counts, denominators
 from evalkit.indicators.byar_limits import byar
 
@@ -134,6 +134,7 @@ def _strata(
     standard = counts(standard, name="standard populations")
     if np.isnan(n).any() or np.isnan(standard).any():
         raise UsageError("A stratum has no population.", hint="Give the population of every stratum.")
+    one_of(absent, get_args(Absent), what="way with absent counts")
     if absent == "refuse" and np.isnan(x).any():
         raise UsageError(
             "A stratum has no count.",

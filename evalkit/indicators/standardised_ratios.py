@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.indicators.arguments import Numbers, counts, denominators
 from evalkit.indicators.rates import count_limits
 
@@ -144,6 +144,7 @@ def _reference(given: npt.ArrayLike) -> Numbers:
 
 def _filled(given: npt.ArrayLike, name: str, absent: Absent) -> Numbers:
     numbers = counts(given, name=name)
+    one_of(absent, get_args(Absent), what="way with absent counts")
     if absent == "refuse" and np.isnan(numbers).any():
         raise UsageError(
             f"One of the {name} is missing.",

@@ -31,6 +31,9 @@ GROUP = ["indicator", "definition_version", "period", "stratum"]
 def whole_council(rows: pd.DataFrame, *, theory: Theory, sites: pd.DataFrame) -> pd.DataFrame:
     """Add up the sites of one kind to the whole council, where no whole-council cell was given.
 
+    A count is not added up in a period in which a site that usually has it has no figure, since the sum would
+    be too low. All periods of the whole council together may then be less than all of its sites'.
+
     Parameters
     ----------
     rows : pandas.DataFrame

@@ -90,7 +90,7 @@ def permute_adoption(
     ----------
     panel : Panel
         From `make_panel`.
-    controls, phase_in, contaminated, per
+    controls, phase_in, contaminated, per : str, int, collection of str, float
         As for `fit_staggered_adoption`.
     draws : int
         How many ways to draw where there are too many to try.

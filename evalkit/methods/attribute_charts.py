@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import EvalkitError, UsageError
+from evalkit.errors import EvalkitError, UsageError, one_of
 from evalkit.finding import Check
 from evalkit.methods.attribute_limit_lines import (
     KINDS,
@@ -93,8 +93,7 @@ def attribute_points(
     >>> points[["value", "mean", "upper_limit"]].iloc[-1].round(2).tolist()
     [6.0, 5.5, 12.34]
     """
-    if chart not in KINDS:
-        raise UsageError(f"No attribute chart is called {chart!r}.", hint=f"There are: {', '.join(KINDS)}.")
+    one_of(chart, KINDS, what="attribute chart")
     if baseline is not None and baseline < SHORTEST_BASELINE:
         raise UsageError(
             f"A baseline of {baseline} points is too short.", hint=f"Take {SHORTEST_BASELINE} or more."

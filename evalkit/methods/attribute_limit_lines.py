@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from evalkit.errors import UsageError
+from evalkit.errors import one_of
 from evalkit.methods.control_limits import ROUNDING, mean_range, moving_ranges
+from evalkit.methods.control_rules import rule_set_named
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -82,6 +83,8 @@ def attribute_limits(
     >>> round(limits.centre, 4), limits.upper.round(4).tolist()
     (0.0537, [0.1213, 0.1154, 0.1249, 0.1213])
     """
+    one_of(chart, KINDS, what="attribute chart")
+    rule_set_named(rule_set)  # refuses an unknown one, used or not
     x, n = np.asarray(events, dtype=np.float64), np.asarray(sizes, dtype=np.float64)
     kept = ~(np.isnan(x) | np.isnan(n))
     straight = np.ones(x.size, dtype=np.bool_) if follows is None else np.asarray(follows, dtype=np.bool_)
@@ -126,8 +129,7 @@ def sigma(sizes: Numbers, *, chart: AttributeKind, centre: float) -> Numbers:
     >>> sigma(np.array([100.0]), chart="p", centre=0.5).tolist()
     [0.05]
     """
-    if chart not in KINDS:
-        raise UsageError(f"No attribute chart is called {chart!r}.", hint=f"There are: {', '.join(KINDS)}.")
+    one_of(chart, KINDS, what="attribute chart")
     variance = centre * (1 - centre) if chart in OUT_OF else centre
     spread: Numbers = np.sqrt(max(variance, 0.0) / sizes)
     return spread

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.methods.control_limits import Limits, xmr_limits
 from evalkit.methods.control_rules import (
     RuleSetName,
@@ -19,12 +19,12 @@ from evalkit.methods.control_rules import (
     two_in_three,
 )
 from evalkit.methods.control_series import in_order
+from evalkit.theory.model import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.indicators.arguments import Numbers
-    from evalkit.theory.model import Direction
 
 SHORTEST_BASELINE = 12  # NHS England, Making Data Count
 FEWEST_POINTS = 13  # NHSRplotthedots: fewer have provisional limits
@@ -200,6 +200,7 @@ def flagged(points: pd.DataFrame, *, direction: Direction, target: float | None 
     >>> flagged(points, direction="down")["flag"].tolist()
     ['concern']
     """
+    one_of(direction, get_args(Direction), what="direction")
     special = {"high": "special cause neutral", "low": "special cause neutral"}
     if direction in ("up", "down"):
         better, worse = ("high", "low") if direction == "up" else ("low", "high")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from evalkit.errors import one_of
+from evalkit.theory.model import Direction
+
 if TYPE_CHECKING:
     import pandas as pd
-
-    from evalkit.theory.model import Direction
 
 Assurance = Literal["passes", "fails", "hit-and-miss", ""]
 Variation = Literal[
@@ -77,6 +78,7 @@ def assurance_icon(lower: float, upper: float, *, target: float | None, directio
     >>> assurance_icon(5, 7, target=4, direction="up")
     'passes'
     """
+    one_of(direction, get_args(Direction), what="direction")
     if target is None or direction not in ("up", "down") or np.isnan([lower, upper, target]).any():
         return ""
     if lower <= target <= upper:

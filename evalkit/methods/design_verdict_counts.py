@@ -193,6 +193,18 @@ def contaminated(panel: Panel, adoption: pd.DataFrame) -> dict[str, str]:
     Their staff work beside those of an adopter, so they are no fair comparison (trap 14): they stay out of
     the main estimate and come into a sensitivity run.
 
+    Parameters
+    ----------
+    panel : Panel
+        From `make_panel`.
+    adoption : pandas.DataFrame
+        That it was made from, with ``provider`` and ``nursing_team`` where known.
+
+    Returns
+    -------
+    dict of str to str
+        Place to why.
+
     Examples
     --------
     >>> adoption = pd.DataFrame([("a", "started", "2025", "P"), ("b", "will not", "", "P")],

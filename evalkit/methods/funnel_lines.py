@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy.stats import poisson
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.indicators.arguments import share, z_score
 from evalkit.indicators.exact_limits import exact_poisson
 from evalkit.indicators.rates import count_limits
-from evalkit.methods.overdispersion import HALF, SCALES
+from evalkit.methods.overdispersion import HALF, SCALES, scale_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -61,6 +61,7 @@ def exact_funnel_limits(
     >>> lower.round(4).tolist(), upper.round(4).tolist()
     ([0.5597], [1.6493])
     """
+    one_of(kind, SCALES, what="kind of funnel")
     n = np.asarray(sizes, dtype=np.float64)
     if kind == "proportion":
         reach = z_score(conf) * np.sqrt(target * (1 - target) / n)
@@ -117,7 +118,8 @@ def transformed_funnel_limits(
     ([0.1174], [0.2981])
     """
     n = np.asarray(sizes, dtype=np.float64)
-    scale = scale or SCALES[kind][0]
+    scale = scale_of(kind, scale)
+    one_of(arithmetic, get_args(Arithmetic), what="arithmetic")
     reach = z_score(conf) * np.sqrt(_error2(n, kind, target, scale, arithmetic) + tau2)
     if scale == "arcsine":
         angle = np.arcsin(np.sqrt(target))
@@ -173,6 +175,7 @@ def limits_at_counts(
     >>> lower.round(4).tolist(), upper.round(4).tolist()
     ([0.5438], [2.0853])
     """
+    one_of(arithmetic, get_args(Arithmetic), what="arithmetic")
     x = np.asarray(observed, dtype=np.float64)
     low, high = exact_poisson(x, conf=conf)
     if arithmetic == "as published":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from evalkit.errors import one_of
 from evalkit.methods.funnel_lines import label_by_counts
 from evalkit.methods.refusals import CannotEstimateError
 
@@ -100,6 +101,7 @@ def label_rates(
     >>> label_rates([50, 80, 9], [25, 60, 30], rate_type="standardised", multiplier=1000)
     ['Low (0.001)', 'High (0.001)', 'Not applicable for events less than 10 for dsrs']
     """
+    one_of(rate_type, get_args(RateType), what="type of rate")
     x = np.asarray(observed, dtype=np.float64)
     known = sizes if rate_type == "crude" else None
     implied = sizes_of_rates(x, rates, multiplier=multiplier, sizes=known)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import UsageError
+from evalkit.errors import one_of
 from evalkit.methods.funnel_lines import (
     ALARM,
     WARNING,
@@ -152,8 +152,7 @@ def fit_funnel(
     >>> fit.places.set_index("place").loc["j", "label"]
     'High (0.001)'
     """
-    if width not in WIDTHS:
-        raise UsageError(f"No limits are called {width!r}.", hint=f"There are: {', '.join(WIDTHS)}.")
+    one_of(width, WIDTHS, what="kind of limits")
     places, removed = places_of(frame, kind=kind)
     if len(places) < FEWEST_PLACES:
         raise CannotEstimateError(

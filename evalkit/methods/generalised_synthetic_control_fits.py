@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,11 @@ from evalkit.methods.few_treated_findings import find_effect
 from evalkit.methods.few_treated_fits import FewTreatedFit, Procedure, common_parts
 from evalkit.methods.few_treated_gaps import Gaps, compare_cohorts
 from evalkit.methods.few_treated_intervals import interval_of_placebos
+from evalkit.methods.interactive_effects import coefficients_of, covariates_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.finding import Finding
     from evalkit.methods.few_treated_blocks import Block
     from evalkit.methods.panels import Panel
@@ -44,6 +47,8 @@ class GeneralisedSyntheticControlFit(FewTreatedFit):
         ``period, factor, value``, of unit mean square.
     validation : pandas.DataFrame
         ``n_factors, error``: mean squared error of leaving out each period before the start.
+    coefficients : mapping of str to float
+        What one unit of each covariate adds; empty without covariates.
 
     Examples
     --------
@@ -54,20 +59,27 @@ class GeneralisedSyntheticControlFit(FewTreatedFit):
     n_factors: int
     factors: pd.DataFrame
     validation: pd.DataFrame
+    coefficients: Mapping[str, float]
 
 
-def fit_generalised_synthetic_control(panel: Panel) -> GeneralisedSyntheticControlFit:
+def fit_generalised_synthetic_control(
+    panel: Panel, *, covariates: Mapping[str, pd.DataFrame] | None = None
+) -> GeneralisedSyntheticControlFit:
     """Estimate the effect on the treated by a factor model of the untreated.
 
     Place and period effects and factors come from the untreated places; each treated place's level and
     loadings from its periods before the start; the number of factors from leaving out one of these at a
-    time (Xu 2017, Political Analysis 25:57, algorithm 1). The interval is not the
+    time (Xu 2017, Political Analysis 25:57, algorithm 1). Covariates have one coefficient each, from the
+    untreated places, and are taken off before anything is compared, in placebos too. The interval is not the
     parametric bootstrap, which draws, but the exact round of the placebos from which it draws.
 
     Parameters
     ----------
     panel : Panel
         Balanced outcomes and starts.
+    covariates : mapping of str to pandas.DataFrame, optional
+        Name to values, a row a place and a column a period, as the outcomes; they must be such that the
+        change could not have moved them.
 
     Returns
     -------
@@ -76,7 +88,7 @@ def fit_generalised_synthetic_control(panel: Panel) -> GeneralisedSyntheticContr
     Raises
     ------
     CannotEstimateError
-        If data are too few.
+        If data are too few, or a covariate lacks a value or tells nothing.
 
     Examples
     --------
@@ -90,13 +102,16 @@ def fit_generalised_synthetic_control(panel: Panel) -> GeneralisedSyntheticContr
     5.0
     """
     block = block_of(panel, fewest_before=FEWEST_BEFORE, fewest_controls=FEWEST_CONTROLS)
-    gaps = _compare(block)
-    errors = cross_validate(block)
+    rest, coefficients, errors = _without(block, covariates_of(block, covariates or {}))
+    chosen = fewest_of(errors)
+    gaps = compare_cohorts(rest, partial(_counterfactual, chosen=chosen))
+    parts = common_parts(rest, gaps, Procedure(_compare, interval_of_placebos, FEWEST_BEFORE))
     return GeneralisedSyntheticControlFit(
-        **common_parts(block, gaps, Procedure(_compare, interval_of_placebos, FEWEST_BEFORE)),
-        n_factors=fewest_of(errors),
-        factors=_factor_frame(block, fewest_of(errors)),
+        **parts | {"path": _with_covariates(parts["path"], block, rest)},
+        n_factors=chosen,
+        factors=_factor_frame(rest, chosen),
         validation=pd.DataFrame({"n_factors": range(len(errors)), "error": errors}),
+        coefficients=dict(zip(covariates or {}, coefficients.tolist(), strict=True)),
     )
 
 
@@ -105,6 +120,7 @@ def generalised_synthetic_control(
     *,
     council: str,
     indicator: Indicator,
+    covariates: Mapping[str, pd.DataFrame] | None = None,
     smallest_detectable: float | None = None,
     specification: str = "",
     planned: bool | None = None,
@@ -119,6 +135,8 @@ def generalised_synthetic_control(
         Code of the council.
     indicator : Indicator
         The definition: title, unit, which way is better, smallest important effect.
+    covariates : mapping of str to pandas.DataFrame, optional
+        As for `fit_generalised_synthetic_control`.
     smallest_detectable : float, optional
         What these data could have shown, in the indicator's unit.
     specification : str
@@ -151,7 +169,7 @@ def generalised_synthetic_control(
         "specification": specification,
         "planned": planned,
     }
-    fit = fit_generalised_synthetic_control
+    fit = partial(fit_generalised_synthetic_control, covariates=covariates)
     return find_effect(panel, fit, known=known, indicator=indicator, caveats=CAVEATS)
 
 
@@ -173,6 +191,31 @@ def fewest_of(errors: np.ndarray) -> int:
 def _compare(block: Block) -> Gaps:
     chosen = fewest_of(cross_validate(block))
     return compare_cohorts(block, partial(_counterfactual, chosen=chosen))
+
+
+def _without(block: Block, covariates: np.ndarray) -> tuple[Block, np.ndarray, np.ndarray]:
+    """Take covariates off at the best number of factors; give their coefficients and each number's error."""
+    errors = cross_validate(block)
+    if not len(covariates):
+        return block, np.empty(0), errors
+    untreated = np.isinf(block.starts)
+    tried = [
+        coefficients_of(block.controls, covariates[:, untreated], n_factors=number)
+        for number in range(len(errors))
+    ]
+    rests = [
+        replace(block, outcomes=block.outcomes - np.tensordot(each, covariates, axes=1)) for each in tried
+    ]
+    errors = np.array([cross_validate(rest)[number] for number, rest in enumerate(rests)])
+    best = fewest_of(errors)
+    return rests[best], tried[best], errors
+
+
+def _with_covariates(path: pd.DataFrame, block: Block, rest: Block) -> pd.DataFrame:
+    """Put back what the covariates of the treated add, so that what is shown is what was observed."""
+    added = block.outcomes - rest.outcomes
+    means = np.concatenate([added[block.starts == start].mean(axis=0) for start in block.cohorts])
+    return path.assign(observed=path["observed"] + means, counterfactual=path["counterfactual"] + means)
 
 
 def _counterfactual(

@@ -107,6 +107,17 @@ def finding_of_its(
     Returns
     -------
     Finding
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evalkit.theory import read_theory
+    >>> months = pd.period_range("2022-01", periods=40, freq="M").astype(str)
+    >>> falls = pd.DataFrame({"period": months, "numerator": [52.0, 47, 55, 44] * 5 + [40, 35, 43, 32] * 5})
+    >>> insulin = read_theory("blended_roles").indicator("insulin_on_time")
+    >>> known = {"council": "E08000008", "subject": "falls", "method": "its", "question": "Fewer falls?"}
+    >>> finding_of_its(fit_its(falls, start="2023-09"), known=known, indicator=insulin).council
+    'E08000008'
     """
     average, checks = fit.effect("average"), checks_of(fit)
     reading = read_interval(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import pi
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,17 @@ Change = Literal["auto", "level", "level and slope"]
 Season = Literal["auto", "none", "harmonics", "dummies"]
 ErrorKind = Literal["poisson", "quasi-poisson", "ols", "hac"]
 Errors = Literal["wider", "poisson", "quasi-poisson", "ols", "hac"]
+Reference = Literal["t", "normal"]
+PhaseInUse = Literal["left out", "kept"]
+Per = Literal["exposure", "period"]
+WORDS = {
+    "kind": Kind,
+    "change": Change,
+    "season": Season,
+    "reference": Reference,
+    "phase_in_use": PhaseInUse,
+    "per": Per,
+}
 EFFECTS = ("level", "slope")  # the terms without which the fit is the counterfactual
 ERRORS_OF: dict[str, tuple[ErrorKind, ...]] = {
     "counts": ("quasi-poisson", "hac", "poisson"),
@@ -81,14 +92,16 @@ class ItsModel:
     season: Season = "auto"
     errors: Errors = "wider"
     lag: int | None = None
-    reference: Literal["t", "normal"] = "t"
+    reference: Reference = "t"
     phase_in: int = 0
-    phase_in_use: Literal["left out", "kept"] = "left out"
+    phase_in_use: PhaseInUse = "left out"
     multiplier: float = 1.0
-    per: Literal["exposure", "period"] = "exposure"
+    per: Per = "exposure"
     seed: int = 20_170_601
 
     def __post_init__(self) -> None:
+        for word, choices in WORDS.items():
+            one_of(getattr(self, word), get_args(choices), what=word.replace("_", " "))
         allowed = {"wider", *(kind for kinds in ERRORS_OF.values() for kind in kinds)}
         if self.kind != "auto":
             allowed = {"wider", *ERRORS_OF[self.kind]}

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import one_of
 from evalkit.methods.few_treated_blocks import block_of
 from evalkit.methods.few_treated_findings import IN_TIME, find_effect
 from evalkit.methods.few_treated_fits import FewTreatedFit, Procedure, common_parts
 from evalkit.methods.few_treated_gaps import Gaps, compare_cohorts
-from evalkit.methods.lee_wooldridge_errors import two_group_error, two_group_interval, two_sided_p
+from evalkit.methods.lee_wooldridge_errors import (
+    Errors,
+    two_group_error,
+    two_group_interval,
+    two_sided_p,
+)
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
     from evalkit.finding import Finding
     from evalkit.methods.few_treated_blocks import Block
     from evalkit.methods.few_treated_intervals import Interval
-    from evalkit.methods.lee_wooldridge_errors import Errors
     from evalkit.methods.panels import Panel
     from evalkit.methods.placebos import Placebos
     from evalkit.theory.model import Indicator
@@ -99,6 +104,8 @@ def fit_lee_wooldridge(
     >>> round(fit_lee_wooldridge(make_panel(observed, adoption)).estimate, 6)
     5.0
     """
+    one_of(rolling, get_args(Rolling), what="change of outcomes")
+    one_of(errors, get_args(Errors), what="standard error")
     block = block_of(panel, fewest_before=FEWEST_BEFORE[rolling], fewest_controls=FEWEST_CONTROLS)
     if errors == "robust" and len(block.treated) == 1:
         raise CannotEstimateError(

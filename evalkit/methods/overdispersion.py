@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy.stats import rankdata
 
-from evalkit.errors import UsageError
+from evalkit.errors import UsageError, one_of
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def overdispersion_of(
     >>> round(found.phi, 6), found.places
     (2.948033, 6)
     """
-    scale = _scale(kind, scale)
+    scale = scale_of(kind, scale)
     x, n = np.asarray(numerators, dtype=np.float64), np.asarray(denominators, dtype=np.float64)
     z, error = z_scores(x, n, kind=kind, target=centre_of(x, n, kind=kind, target=target), scale=scale)
     trimmed = trim(z, trimming=trimming, share=trim_by)
@@ -202,6 +202,7 @@ def trim(z: Numbers, *, trimming: Trimming, share: float = TRIM_BY) -> Numbers:
     >>> trim(np.array([-9.0, -1, 0, 1, 9]), trimming="winsorise", share=0.25).tolist()
     [-1.0, -1.0, 0.0, 1.0, 1.0]
     """
+    one_of(trimming, get_args(Trimming), what="trimming")
     if not 0 < share < HALF:
         raise UsageError(f"A share of {share} cannot be trimmed.", hint="Give one above 0 and below 0.5.")
     if trimming == "none":
@@ -221,9 +222,15 @@ def _tau2(phi: float, error: Numbers) -> float:
     return float((count * phi - (count - 1)) / between) if between > 0 else 0.0
 
 
-def _scale(kind: FunnelKind, scale: Scale | None) -> Scale:
-    if kind not in SCALES:
-        raise UsageError(f"No funnel is of {kind!r}.", hint=f"There are: {', '.join(SCALES)}.")
+def scale_of(kind: FunnelKind, scale: Scale | None) -> Scale:
+    """Give the scale of a funnel: the one that was asked for, or the usual one of its kind.
+
+    Examples
+    --------
+    >>> scale_of("proportion", None)
+    'arcsine'
+    """
+    one_of(kind, SCALES, what="kind of funnel")
     known = SCALES[kind]
     if scale is not None and scale not in known:
         raise UsageError(f"A {kind} has no {scale} scale.", hint=f"There are: {', '.join(known)}.")

@@ -11,12 +11,15 @@ import numpy as np
 import pandas as pd
 
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.periods import parse_period
+from evalkit.periods import MONTHS_IN_YEAR, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from evalkit.periods import Period
+
+FEWEST_STEPS = 3  # [ours] below this an even step cannot be told from a period that is missing everywhere
 NEVER, PLANNED, STARTED = "never treated", "not yet treated", "treated"
 
 
@@ -91,7 +94,18 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     ------
     CannotEstimateError
         If there are no rows, a place has two for one period, a period or date cannot be read, a period is
-        missing everywhere, an outcome is no number or infinite, or nothing is left.
+        missing everywhere (periods may lie evenly apart, such as every fourth year), an outcome is no number
+        or infinite, or nothing is left.
+
+    Examples
+    --------
+    >>> rows = [("a", "2024", 1), ("a", "2025", 2), ("b", "2024", 3), ("b", "2025", 3)]
+    >>> observed = pd.DataFrame(rows, columns=["unit", "period", "outcome"])
+    >>> adoption = pd.DataFrame([("a", "started", "2025-02"), ("b", "unknown", "")],
+    ...                         columns=["unit", "status", "start"])
+    >>> panel = make_panel(observed, adoption)
+    >>> panel.treated, panel.removed
+    (['a'], {'b': 'whether it has adopted is not known'})
     """
     observed = _cleaned(observed)
     _check_rows(observed)
@@ -148,11 +162,23 @@ def _check_rows(observed: pd.DataFrame) -> None:
 
 
 def _check_gaps(periods: Sequence[str]) -> None:
-    for one, following in pairwise(parse_period(period) for period in periods):
+    known = [parse_period(period) for period in periods]
+    if _evenly_apart(known):
+        return
+    for one, following in pairwise(known):
         if not following.follows(one):
             raise CannotEstimateError(
                 f"{following.text} does not follow {one.text}; every period in between is needed."
             )
+
+
+def _evenly_apart(periods: Sequence[Period]) -> bool:
+    """Say whether periods lie the same stretch apart throughout, as those of a survey every other year."""
+    steps = [
+        (MONTHS_IN_YEAR * (later.year - start.year) + later.month - start.month, later.day - start.day)
+        for start, later in pairwise(period.start for period in periods)
+    ]
+    return len(steps) >= FEWEST_STEPS and len(set(steps)) == 1
 
 
 def _wide(observed: pd.DataFrame, column: str) -> pd.DataFrame:

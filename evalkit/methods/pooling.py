@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy.stats import norm, t
 
+from evalkit.errors import one_of
 from evalkit.finding import Finding
 from evalkit.methods.bearings import read_interval
 from evalkit.methods.pooling_tables import checked
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Indicator
 
 Interval = Literal["never narrower", "hartung-knapp", "normal"]
-Prediction = Literal["k-2", "k-1"]
+Prediction = Literal["k-2", "k-1", "normal"]
 FEWEST_COUNCILS = 3  # with two, tau squared rests on one difference: they are shown, not pooled
 
 
@@ -85,8 +86,8 @@ def fit_pooled_effect(
     narrow, down to no width at all (Jackson and others, Statistics in Medicine 36 (2017) 3923, section 4.3;
     Roever, Knapp and Friede, BMC Medical Research Methodology 15 (2015) 99). The prediction interval is that
     of Higgins, Thompson and Spiegelhalter, JRSS A 172 (2009) 137, with k-2 degrees of freedom (Riley, Higgins
-    and Deeks, BMJ 342 (2011) d549); with k-1 it is that of metafor and of Veroniki and others, Research
-    Synthesis Methods 10 (2019) 23.
+    and Deeks, BMJ 342 (2011) d549); with k-1 it is that of metafor with Hartung and Knapp and of Veroniki and
+    others, Research Synthesis Methods 10 (2019) 23; "normal" is metafor's without them, too narrow with few.
 
     Parameters
     ----------
@@ -95,8 +96,8 @@ def fit_pooled_effect(
         ``unit``, ``scale``, ``definition_version`` or ``subject``, each must hold one value.
     interval : {"never narrower", "hartung-knapp", "normal"}
         Of the mean.
-    prediction : {"k-2", "k-1"}
-        Degrees of freedom of the prediction interval.
+    prediction : {"k-2", "k-1", "normal"}
+        Degrees of freedom of the prediction interval, or the normal distribution.
     conf : float
         Confidence.
 
@@ -117,6 +118,8 @@ def fit_pooled_effect(
     >>> round(fit.estimate, 2), round(fit.lower, 2), round(fit.upper, 2)
     (-2.0, -4.48, 0.48)
     """
+    one_of(interval, get_args(Interval), what="interval")
+    one_of(prediction, get_args(Prediction), what="prediction")
     if not 0 < conf < 1:
         raise CannotEstimateError(f"A confidence of {conf} is not between 0 and 1.")
     rows = checked(estimates)
@@ -245,8 +248,9 @@ def _mean(y: Floats, v: Floats, interval: Interval, conf: float) -> _Mean:
 
 
 def _prediction(mean: _Mean, councils: int, prediction: Prediction, conf: float) -> tuple[float, float]:
-    df = councils - (2 if prediction == "k-2" else 1)
-    reach = float(t.ppf((1 + conf) / 2, df)) * sqrt(mean.tau2 + mean.std_error**2)
+    tail = (1 + conf) / 2
+    times = norm.ppf(tail) if prediction == "normal" else t.ppf(tail, councils - int(prediction[-1]))
+    reach = float(times) * sqrt(mean.tau2 + mean.std_error**2)
     return mean.estimate - reach, mean.estimate + reach
 
 

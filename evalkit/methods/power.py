@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.power_noise import panel_noise
+from evalkit.errors import one_of
+from evalkit.methods.power_noise import Kind, panel_noise
 from evalkit.methods.power_points import points_of
 from evalkit.methods.power_searches import USUAL, Design, Drawn, cases_of, search_panel, search_series
 from evalkit.methods.power_series import series_noise
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from evalkit.methods.panels import Panel
-    from evalkit.methods.power_noise import Kind, Noise
+    from evalkit.methods.power_noise import Noise
     from evalkit.methods.power_panels import Baseline
     from evalkit.methods.power_searches import Aim, Sought
 
@@ -141,6 +142,8 @@ def smallest_detectable(  # noqa: PLR0913 - the data, the model, the simulation 
     >>> found.effect > 3, round(found.power, 2) >= 0.8
     (True, True)
     """
+    one_of(kind, get_args(Kind), what="kind of outcome")
+    one_of(direction, ("up", "down"), what="direction")
     points = points_of(series, start=start, phase_in=phase_in, kind=kind)
     if not any(points.layout.after) or all(points.layout.after):
         raise CannotEstimateError("There are no points before the start, or none after it; both are needed.")

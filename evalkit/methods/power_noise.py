@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy.linalg import toeplitz
 
+from evalkit.errors import one_of
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Noise:
 
     def __post_init__(self) -> None:
         """Refuse what cannot be."""
+        one_of(self.kind, get_args(Kind), what="kind of outcome")
         numbers = (self.level, self.spread, self.autocorrelation)
         if not all(np.isfinite(number) for number in numbers) or self.spread <= 0:
             raise CannotEstimateError("Power needs a level, and a spread above zero; both finite.")

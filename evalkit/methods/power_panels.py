@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import factorial, prod
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from evalkit.errors import one_of
 from evalkit.methods.power_noise import first_order
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def effect_weights(starts: Floats, periods: int, *, baseline: Baseline = "last")
     >>> effect_weights(np.array([1, np.inf]), 2).tolist()
     [[-1.0, 1.0], [1.0, -1.0]]
     """
+    one_of(baseline, get_args(Baseline), what="baseline")
     weights = np.zeros((len(starts), periods))
     cells = 0
     for start in np.unique(starts[np.isfinite(starts)]).astype(int):

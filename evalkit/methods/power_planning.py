@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import one_of
 from evalkit.methods.power import OF_COUNTS, OF_PANELS, OF_SERIES, SEED, assumed, in_unit
 from evalkit.methods.power_searches import (
     KEPT,
@@ -245,6 +246,7 @@ def _effect(wanted: float, noise: Noise, direction: Direction) -> float:
 
 
 def _check(wanted: float, noise: Noise, counts: tuple[int, ...], direction: str) -> None:
+    one_of(direction, ("up", "down"), what="direction")
     if not (np.isfinite(wanted) and wanted > 0):
         raise CannotEstimateError("The wanted effect must be a number above zero.")
     if min(counts, default=0) < 1:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import EvalkitError, UsageError
+from evalkit.errors import EvalkitError, UsageError, one_of
 from evalkit.methods.chart_columns import as_refusal, enough_to_judge, floats_of, needed
 from evalkit.methods.control_chart_points import COLUMNS, SHORTEST_BASELINE, flagged, marked
 from evalkit.methods.control_charts import finding_of_points, known_of
@@ -123,8 +123,7 @@ def rare_event_points(
     >>> rare_event_points(gaps, chart="t", direction="up")["upper_limit"].round(1).tolist()
     [202.9, 202.9, 202.9, 202.9]
     """
-    if chart not in RARE_KINDS:
-        raise UsageError(f"No chart of rare events is called {chart!r}.", hint="There are: g, t.")
+    one_of(chart, RARE_KINDS, what="chart of rare events")
     if baseline is not None and baseline < SHORTEST_BASELINE:
         raise UsageError(
             f"A baseline of {baseline} points is too short.", hint=f"Take {SHORTEST_BASELINE} or more."

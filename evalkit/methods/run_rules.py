@@ -63,7 +63,9 @@ class Runs:
         return self.longest > self.longest_allowed or self.crossings < self.crossings_needed
 
 
-def runs_about(values: npt.ArrayLike, *, centre: float, follows: npt.ArrayLike | None = None) -> Runs:
+def runs_about(
+    values: npt.ArrayLike, *, centre: float | None = None, follows: npt.ArrayLike | None = None
+) -> Runs:
     """Count the runs of a series about its centre line (Anhøj's rules).
 
     Longest run above round(log2 n) + 3 (Schilling, The Surprising Predictability of Long Runs, 2012), or
@@ -74,8 +76,8 @@ def runs_about(values: npt.ArrayLike, *, centre: float, follows: npt.ArrayLike |
     ----------
     values : array_like
         The series in order of time; NaN is left out.
-    centre : float
-        The centre line, as a rule the median.
+    centre : float, optional
+        The centre line; by default the median.
     follows : array_like, optional
         True where a point comes straight after the one before it; a run and a crossing end at a gap.
 
@@ -89,7 +91,10 @@ def runs_about(values: npt.ArrayLike, *, centre: float, follows: npt.ArrayLike |
     >>> runs.longest, runs.longest_allowed, runs.crossings, runs.crossings_needed, runs.signal
     (8, 7, 1, 3, True)
     """
-    sides, breaks = _sides(values, centre, follows)
+    y = np.asarray(values, dtype=np.float64)
+    if np.isnan(y).all():
+        return Runs(0, 0, 0, 0, 0)
+    sides, breaks = _sides(y, float(np.nanmedian(y)) if centre is None else centre, follows)
     if not sides.size:
         return Runs(0, 0, 0, 0, 0)
     joined = ~breaks[1:]
@@ -104,11 +109,8 @@ def runs_about(values: npt.ArrayLike, *, centre: float, follows: npt.ArrayLike |
     )
 
 
-def _sides(
-    values: npt.ArrayLike, centre: float, follows: npt.ArrayLike | None
-) -> tuple[Marks, npt.NDArray[np.bool_]]:
+def _sides(y: Numbers, centre: float, follows: npt.ArrayLike | None) -> tuple[Marks, npt.NDArray[np.bool_]]:
     """Give the side of each point off the centre line, and whether a gap lies before it."""
-    y = np.asarray(values, dtype=np.float64)
     known = np.flatnonzero(~np.isnan(y))
     y = y[known]
     straight = np.ones(y.size, bool) if follows is None else np.asarray(follows, dtype=np.bool_)[known]

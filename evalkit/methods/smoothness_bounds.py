@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, special, stats
 
+from evalkit.errors import one_of
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.smoothness_frontier import frontier_of
 
@@ -158,6 +159,7 @@ def honest_bounds_of(
     >>> bool(found.bounds["lower"].iloc[0] < fit.summaries["lower"]["dynamic"])
     True
     """
+    one_of(target, get_args(Target), what="target")
     events = fit.events.dropna(subset=["places"])
     if len(events) == len(fit.events):
         raise CannotEstimateError(

@@ -152,7 +152,7 @@ def specify(
         What a row of the analysis is.
     design, model : str
         As in `Specification`.
-    **more
+    **more : Any
         Further fields of `Specification`, such as ``starts``, ``phase_in``, ``primary``.
 
     Returns
@@ -252,6 +252,16 @@ def differences(specification: Specification, done: Specification) -> tuple[str,
 
 def two_primary(specifications: Iterable[Specification]) -> tuple[str, ...]:
     """Name the links that have more than one primary outcome; each may have one.
+
+    Parameters
+    ----------
+    specifications : iterable of Specification
+        Of one edition.
+
+    Returns
+    -------
+    tuple of str
+        For each such link its outcomes, in words; empty where all is well.
 
     Examples
     --------

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.errors import one_of
 from evalkit.methods.panels import NEVER
 from evalkit.methods.refusals import CannotEstimateError
 
@@ -126,6 +127,7 @@ def cohorts_of(panel: Panel, *, controls: Controls, without: Collection[str] = (
     >>> cohorts_of(Panel(outcomes, None, starts, status, {}), controls="never treated").sizes.tolist()
     [2, 2]
     """
+    one_of(controls, get_args(Controls), what="comparison")
     unknown = sorted(set(without) - set(panel.outcomes.index))
     if unknown:
         raise CannotEstimateError(f"No place of the panel is called {', '.join(unknown)}.")
@@ -183,6 +185,7 @@ def cells_of(
     >>> cells_of(two).event_time.tolist()
     [-1, 0, 1]
     """
+    one_of(base, get_args(Base), what="base")
     if phase_in < 0:
         raise CannotEstimateError("A phase-in is below zero periods.")
     found = list(_contrasts(cohorts, controls, base, phase_in))

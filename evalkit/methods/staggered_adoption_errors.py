@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from scipy import stats
 
+from evalkit.errors import one_of
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.staggered_adoption_sums import sampled_controls
 
@@ -140,6 +141,7 @@ def spread_of(cohorts: Cohorts, cells: Cells, *, errors: Errors) -> Spread:
     >>> spread_of(two, cells_of(two), errors="by rule").kind
     'pooled'
     """
+    one_of(errors, get_args(Errors), what="standard error")
     kind = errors
     if errors == "by rule":
         kind = "clustered" if cohorts.sizes.min() >= FEWEST_IN_A_COHORT else "pooled"

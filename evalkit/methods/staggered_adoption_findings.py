@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from evalkit.errors import one_of
 from evalkit.finding import Finding
 from evalkit.methods.bearings import read_interval
 from evalkit.methods.refusals import CannotEstimateError, refusal
@@ -75,6 +76,7 @@ def staggered_adoption(
     >>> found.signal, round(found.estimate, 1)
     ('improved', 4.4)
     """
+    one_of(counted, get_args(Counted), what="way of counting")
     known = {
         "council": council,
         "subject": indicator.code,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
+from evalkit.errors import one_of
 from evalkit.methods.few_treated_blocks import block_of
 from evalkit.methods.few_treated_findings import find_effect
 from evalkit.methods.few_treated_fits import FewTreatedFit, Procedure, common_parts, placebos_or_none
 from evalkit.methods.few_treated_gaps import Gaps, compare_cohorts
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.synthetic_control_ratios import ratio_interval, ratio_p_value, ratios_of
-from evalkit.methods.synthetic_did_weights import noise_level
+from evalkit.methods.synthetic_did_weights import Solver, noise_level, stepwise
 from evalkit.methods.synthetic_weights import nearest_weights
 
 if TYPE_CHECKING:
@@ -58,7 +59,11 @@ class SyntheticControlFit(FewTreatedFit):
 
 
 def fit_synthetic_control(
-    panel: Panel, *, unit: str | None = None, weights: Mapping[str, float] | None = None
+    panel: Panel,
+    *,
+    unit: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    solver: Solver = "exact",
 ) -> SyntheticControlFit:
     """Match one treated place by a weighted mean of untreated places.
 
@@ -74,6 +79,9 @@ def fit_synthetic_control(
         The treated place, where there are several; the others are then left out.
     weights : mapping of str to float, optional
         Weights that are known already, by name; then there is neither test nor interval.
+    solver : {"exact", "stepwise"}
+        The nearest weights themselves, or where the steps of R's synthdid stop on the way to them: for
+        California's tobacco control -19.51 and its published -19.62.
 
     Returns
     -------
@@ -95,12 +103,14 @@ def fit_synthetic_control(
     >>> round(fit_synthetic_control(make_panel(observed, adoption)).fit_before, 4)
     0.0
     """
+    one_of(solver, get_args(Solver), what="solver")
     block = _one_treated(block_of(panel, fewest_before=FEWEST_BEFORE, fewest_controls=FEWEST_CONTROLS), unit)
     if weights is not None:
         return _at_given(block, weights)
-    gaps = compare_cohorts(block, _nearest)
-    procedure = Procedure(_compare_nearest, ratio_interval, FEWEST_BEFORE)
-    placebos = placebos_or_none(block, _compare_nearest)
+    compare = partial(_compare, solver=solver)
+    gaps = compare(block)
+    procedure = Procedure(compare, ratio_interval, FEWEST_BEFORE)
+    placebos = placebos_or_none(block, compare)
     return SyntheticControlFit(
         **common_parts(block, gaps, procedure) | {"p_placebo": ratio_p_value(gaps, placebos)},
         ratios=ratios_of(block, gaps, placebos),
@@ -180,15 +190,20 @@ def _one_treated(block: Block, unit: str | None) -> Block:
     return block.only(~np.array(others))
 
 
-def _nearest(controls: np.ndarray, treated: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
-    before = controls[:, :start]
-    ridge = start * (TIE_BREAK * noise_level(before)) ** 2
-    weights = nearest_weights(before.T, treated[:, :start].mean(axis=0), ridge=ridge)
+def _matching(
+    controls: np.ndarray, treated: np.ndarray, start: int, *, solver: Solver
+) -> tuple[np.ndarray, np.ndarray]:
+    before, target = controls[:, :start], treated[:, :start].mean(axis=0)
+    noise = noise_level(before)
+    if solver == "stepwise":
+        weights = stepwise(before.T, target, zeta=TIE_BREAK * noise, noise=noise)
+    else:
+        weights = nearest_weights(before.T, target, ridge=start * (TIE_BREAK * noise) ** 2)
     return weights @ controls, weights
 
 
-def _compare_nearest(block: Block) -> Gaps:
-    return compare_cohorts(block, _nearest)
+def _compare(block: Block, *, solver: Solver) -> Gaps:
+    return compare_cohorts(block, partial(_matching, solver=solver))
 
 
 def _at_given(block: Block, weights: Mapping[str, float]) -> SyntheticControlFit:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from evalkit.errors import one_of
 from evalkit.methods.few_treated_blocks import block_of
 from evalkit.methods.few_treated_findings import find_effect
 from evalkit.methods.few_treated_fits import FewTreatedFit, Procedure, common_parts
@@ -98,6 +99,7 @@ def fit_synthetic_did(panel: Panel, *, errors: Errors = "placebo") -> SyntheticD
     >>> round(fit_synthetic_did(make_panel(observed, adoption)).plain, 2)
     2.43
     """
+    one_of(errors, get_args(Errors), what="standard error")
     block = block_of(panel, fewest_before=FEWEST_BEFORE, fewest_controls=FEWEST_CONTROLS)
     _refuse_lone_errors(block, errors)
     weights = _weights_of(block)

@@ -102,7 +102,33 @@ def _exact(parts: np.ndarray, target: np.ndarray, *, zeta: float, noise: float) 
 
 
 def _stepwise(parts: np.ndarray, target: np.ndarray, *, zeta: float, noise: float) -> np.ndarray:
-    parts, target = parts - parts.mean(axis=0), target - target.mean()
+    return stepwise(parts - parts.mean(axis=0), target - target.mean(), zeta=zeta, noise=noise)
+
+
+def stepwise(parts: np.ndarray, target: np.ndarray, *, zeta: float, noise: float) -> np.ndarray:
+    """Find weights by the steps of synthdid: some, then the light ones dropped, then more.
+
+    Parameters
+    ----------
+    parts : numpy.ndarray
+        Shape (rows, parts to be weighted).
+    target : numpy.ndarray
+        Shape (rows,).
+    zeta : float
+        Strength of the ridge.
+    noise : float
+        Of `noise_level`; the steps end where they gain little against it.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (parts,): at or above zero, summing to one.
+
+    Examples
+    --------
+    >>> stepwise(np.eye(2), np.array([1.0, 0.0]), zeta=0.0, noise=1.0).round(3).tolist()
+    [1.0, 0.0]
+    """
     ridge, tolerance = len(target) * zeta**2, TOLERANCE * noise
     weights = np.full(parts.shape[1], 1 / parts.shape[1])
     for most in (MOST_FIRST, MOST_AFTER):

@@ -95,6 +95,13 @@ class ValueInputs:
         Activities of which no hours are recorded; they count as none.
     no_hours : str
         Why hours of nurses are not known; blank where they are.
+
+    Examples
+    --------
+    >>> from evalkit.methods import no_cash
+    >>> inputs = ValueInputs(Range(100), Range(0.5), {"training": Range(20)}, no_cash("2025/26"))
+    >>> inputs.replaced.value
+    1.0
     """
 
     delegated_visits: Range

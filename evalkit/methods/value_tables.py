@@ -94,6 +94,16 @@ def no_cash(price_year: str, *, unusable: str = "") -> Cash:
     -------
     Cash
 
+    Parameters
+    ----------
+    price_year : str
+        The financial year of the prices, such as ``2025/26``.
+
+    Returns
+    -------
+    Cash
+        Without lines.
+
     Examples
     --------
     >>> len(no_cash("2025/26").lines)

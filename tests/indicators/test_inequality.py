@@ -157,7 +157,7 @@ BAD = [
     (GOOD, {"transform": "matching"}, "matching scale"),
     (GOOD, {"repetitions": 10}, "too few"),
     (GOOD, {"multiplier": 0}, "leaves nothing"),
-    (GOOD, {"kind": "score"}, "kind 'score'"),
+    (GOOD, {"kind": "score"}, "'score'"),
 ]
 
 

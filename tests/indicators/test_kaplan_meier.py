@@ -29,6 +29,31 @@ def test_the_textbook_median_and_limits():
     assert (found.events, found.episodes) == (9, 21)
 
 
+def test_limits_as_r_prints_them():
+    # R, survival: survfit(Surv(time, status) ~ x, data = aml), whose limits are on the log scale (Miller,
+    # Survival Analysis, 1981: remission in weeks, maintained and not).
+    weeks = [9, 13, 13, 18, 23, 28, 31, 34, 45, 48, 161]
+    relapsed = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 0]
+    curve = survival(weeks, relapsed, limits="log")
+    assert curve.waiting.round(3).tolist() == [0.909, 0.818, 0.716, 0.614, 0.491, 0.368, 0.184]
+    assert curve.lower.round(4).tolist() == [0.7541, 0.6192, 0.4884, 0.3769, 0.2549, 0.1549, 0.0359]
+    assert curve.upper.round(3).tolist() == [1, 1, 1, 0.999, 0.946, 0.875, 0.944]
+    found = median_time(weeks, relapsed, limits="log")
+    assert (found.value, found.lower, np.isnan(found.upper)) == (31, 18, True)
+    weeks = [5, 5, 8, 8, 12, 16, 23, 27, 30, 33, 43, 45]
+    found = median_time(weeks, [week != 16 for week in weeks], limits="log")
+    assert (found.value, found.lower, np.isnan(found.upper)) == (23, 8, True)
+
+
+def test_plain_limits_are_symmetric_within_nought_and_one():
+    curve = survival(range(1, 11), [True] * 10, limits="plain")
+    inside = (curve.lower > 0) & (curve.upper < 1)
+    assert inside.sum() > 2
+    np.testing.assert_allclose((curve.lower + curve.upper)[inside] / 2, curve.waiting[inside])
+    with pytest.raises(UsageError, match="No scale of the limits is called 'linear'"):
+        survival([1, 2], [True, True], limits="linear")
+
+
 def test_limits_by_hand():
     # Ten ended episodes at 1..10. After t = 3: S = .7, Greenwood sum 3/70, so the limits are .7 to the
     # power exp(±1.96 sqrt(3/70) / log .7). After t = 1 they are .473 and .985: the lower is below a half.

@@ -62,3 +62,16 @@ def test_every_month_of_the_evaluation_is_there(measured):
 def test_the_same_pack_gives_the_same_figures(measured):
     pack, theory, series = measured
     pd.testing.assert_frame_equal(series, measure(pack, theory))
+
+
+def test_visits_that_the_whole_council_lacks_are_those_of_months_without_a_sum(measured):
+    series = measured[2].query("indicator == 'nurse_visits_released' and stratum == ''")
+    whole, sites = series[series["site_id"] == ""], series[series["site_id"] != ""]
+    lost = whole.loc[whole["state"] == "not collected", "period"]
+    missing = sites.loc[sites["period"].isin(lost), "numerator"].sum()
+    assert whole["numerator"].sum() + missing == sites["numerator"].sum()
+    absent = sites.loc[sites["state"] == "not collected"].groupby("period")["site_id"].agg(", ".join)
+    notes = whole.set_index("period").loc[lost, "note"]
+    assert notes.to_dict() == {
+        month: f"No sum, since without {site} it would be too low." for month, site in absent.items()
+    }

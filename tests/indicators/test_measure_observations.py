@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evalkit.errors import PackError
 from evalkit.indicators import measure, wilson
 
 
@@ -218,3 +219,20 @@ def test_waves_twice_a_year_lack_only_the_wave_that_is_missing(make_pack, make_t
         make_pack(start="2023-04", end="2025-06", observations=rows), make_theory(frequency="quarter")
     )
     assert found["period"].tolist() == quarters
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        (
+            {"sites": [{"site_id": "n", "name": name, "kind": "team"} for name in ("North", "Northern")]},
+            "sites.csv, row 3, column site_id: This row has the key of an earlier row. Found: n.",
+        ),
+        ({"observations": [seen(numerator=3, denominator=10)] * 3}, "observations.csv, row 3"),
+    ],
+)
+def test_a_row_that_stands_twice_is_refused_in_the_words_of_the_check(make_pack, make_theory, tables, said):
+    with pytest.raises(PackError) as caught:
+        measure(make_pack(**tables), make_theory())
+    assert str(caught.value).startswith(said)
+    assert all(problem.rule == "primary-key" for problem in caught.value.problems)

@@ -75,6 +75,33 @@ def test_c_chart_of_the_textbook():
     assert [round(float(x), 2) for x in (limits.lower[0], limits.upper[0])] == [6.48, 33.21]
 
 
+def test_a_second_phase_is_judged_by_the_first():
+    # Montgomery, as qcc prints it (data orangejuice, phase II): limits of 0.215, and of the 24 later samples.
+    later = [9, 6, 12, 5, 6, 4, 6, 3, 7, 6, 2, 4, 3, 6, 5, 4, 8, 5, 6, 7, 5, 6, 3, 5]
+    limits = attribute_limits(later, np.full(24, 50), chart="p")
+    assert limits.centre == pytest.approx(0.1108333, abs=5e-8)
+    assert (limits.lower[0], limits.upper[0]) == (0, pytest.approx(0.2440207, abs=5e-8))
+    first = [301 / 28] * 28
+    limits = attribute_limits(first + later, np.full(52, 50), chart="p", baseline=28)
+    assert (limits.lower[-1], limits.upper[-1]) == pytest.approx((0.04070284, 0.3892972), abs=5e-8)
+
+
+def test_u_charts_of_the_textbook():
+    # Montgomery, as qcc prints them: 193 nonconformities in 20 samples of 5 computers (pcmanufact), and dyed
+    # cloth in rolls of unlike size (dyedcloth): 153 in 107.5 units, limits of a roll of 10 units.
+    limits = attribute_limits(np.full(20, 193 / 20), np.full(20, 5), chart="u")
+    assert (limits.centre, limits.lower[0], limits.upper[0]) == pytest.approx(
+        (1.93, 0.06613305, 3.793867), abs=5e-7
+    )
+    cloth, units = [14, 12, 20, 11, 7, 10, 21, 16, 19, 23], [10, 8, 13, 10, 9.5, 10, 12, 10.5, 12, 12.5]
+    limits = attribute_limits(cloth, units, chart="u")
+    assert [round(float(line), 2) for line in (limits.centre, limits.lower[0], limits.upper[0])] == [
+        1.42,
+        0.29,
+        2.56,
+    ]
+
+
 @pytest.mark.parametrize(("plain", "prime"), [("p", "p'"), ("u", "u'")])
 def test_laney_widens_the_limits_by_how_much_more_than_chance_the_points_vary(plain, prime):
     events, sizes = np.array([400.0, 470, 380, 500, 420, 390]), np.array([1000.0, 1100, 900, 1200, 1000, 900])

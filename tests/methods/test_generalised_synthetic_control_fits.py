@@ -1,10 +1,12 @@
 """Generalised synthetic control: factors are found, chosen, and answer for the comparison."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from few_treated_panels import made_up, panel_of, starts_of
 
-from evalkit.methods import fit_generalised_synthetic_control, fit_lee_wooldridge
+from evalkit.methods import CannotEstimateError, fit_generalised_synthetic_control, fit_lee_wooldridge
 
 
 def factored(seed, *, factors=2, noise=0.1, effect=3.0):
@@ -69,3 +71,49 @@ def test_staggered_places_share_their_factors():
     fit = fit_generalised_synthetic_control(panel_of(values, starts))
     assert fit.path["cohort"].nunique() == 2
     assert fit.n_treated == 2
+
+
+def with_covariates(panel, seed=8):
+    """Add to outcomes what two covariates bring, the second of which is much larger for the treated."""
+    draw = np.random.default_rng(seed)
+    tables = [panel.outcomes * 0 + draw.normal(size=panel.outcomes.shape) for _ in range(2)]
+    tables[1].iloc[0, 20:] += 4
+    moved = panel.outcomes + 1.5 * tables[0] - 2 * tables[1]
+    return replace(panel, outcomes=moved), dict(zip(("age", "need"), tables, strict=True))
+
+
+def test_covariates_are_taken_off_by_their_coefficients():
+    plain = factored(4, noise=0.01)
+    panel, covariates = with_covariates(plain)
+    fit = fit_generalised_synthetic_control(panel, covariates=covariates)
+    assert fit.n_factors == 2
+    assert fit.coefficients == pytest.approx({"age": 1.5, "need": -2}, abs=0.01)
+    assert fit.estimate == pytest.approx(fit_generalised_synthetic_control(plain).estimate, abs=0.05)
+    assert fit_generalised_synthetic_control(panel).estimate < 0
+    np.testing.assert_allclose(fit.path["observed"], panel.outcomes.iloc[0])
+    np.testing.assert_allclose(fit.path["observed"] - fit.path["counterfactual"], fit.path["gap"])
+
+
+def test_covariates_change_nothing_where_there_are_none():
+    panel = factored(4)
+    without, empty = (fit_generalised_synthetic_control(panel, covariates=none) for none in (None, {}))
+    assert without.estimate == empty.estimate
+    assert without.coefficients == {}
+
+
+def test_covariates_in_another_order_of_places_give_the_same():
+    panel, covariates = with_covariates(factored(4))
+    turned = {name: table.iloc[::-1, ::-1] for name, table in covariates.items()}
+    one, other = (fit_generalised_synthetic_control(panel, covariates=x) for x in (covariates, turned))
+    assert one.estimate == other.estimate
+
+
+@pytest.mark.parametrize(("spoilt", "said"), [("hole", "need lacks a value"), ("flat", "tells nothing")])
+def test_covariates_that_cannot_be_used_are_said(spoilt, said):
+    panel, covariates = with_covariates(factored(4))
+    if spoilt == "hole":
+        covariates["need"].iloc[3, 3] = np.nan
+    else:
+        covariates["need"] = covariates["need"] * 0 + np.arange(30)
+    with pytest.raises(CannotEstimateError, match=said):
+        fit_generalised_synthetic_control(panel, covariates=covariates)

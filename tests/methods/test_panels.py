@@ -99,6 +99,24 @@ def test_periods_come_in_order_of_time_whatever_the_order_of_rows():
     assert panel.periods == ["2024-01", "2024-02", "2024-03", "2024-04"]
 
 
+@pytest.mark.parametrize(
+    "periods", [["1980", "1984", "1988", "1992"], ["2024-01", "2024-03", "2024-05", "2024-07"]]
+)
+def test_periods_may_lie_evenly_apart(periods):
+    frame = pd.DataFrame(
+        [(unit, period, float(n)) for unit in "ab" for n, period in enumerate(periods)],
+        columns=["unit", "period", "outcome"],
+    )
+    adoption = pd.DataFrame(
+        [("a", "started", periods[2]), ("b", "will not", "")], columns=["unit", "status", "start"]
+    )
+    panel = make_panel(frame, adoption)
+    assert panel.periods == periods
+    assert panel.starts["a"] == 2
+    with pytest.raises(CannotEstimateError, match="does not follow"):
+        make_panel(frame[frame["period"] != periods[1]], adoption)
+
+
 def test_a_start_within_a_period_treats_all_of_it():
     rows = [("a", "started", "2024-03-20", ""), ("b", "will not", "", "")]
     assert make_panel(observed("ab"), adoption(rows)).starts["a"] == 2

@@ -50,6 +50,8 @@ def test_bcg_by_the_usual_interval():
     fit = fit_pooled_effect(bcg(), interval="normal")
     same_at(4, [fit.estimate, fit.std_error], [-0.7145, 0.1798])
     same_at(4, [fit.lower, fit.upper], [-1.0669, -0.3622])
+    ratios = fit_pooled_effect(bcg(), interval="normal", prediction="normal")  # predict(res, transf=exp)
+    same_at(4, np.exp([ratios.estimate, *ratios.prediction]), [0.4894, 0.1546, 1.5490])
 
 
 def test_bcg_by_hartung_and_knapp():

@@ -86,6 +86,13 @@ def test_synthetic_control_of_california_on_all_outcomes(california):
     assert fit.smallest_p == pytest.approx(1 / 39)
 
 
+def test_synthetic_control_of_california_as_published_with_synthetic_did(california):
+    # Arkhangelsky et al. 2021, table 1: -19.6; R's synthdid, sc_estimate: -19.6197.
+    fit = fit_synthetic_control(california, solver="stepwise")
+    assert fit.estimate == pytest.approx(-19.6197, abs=1e-4)
+    assert fit_synthetic_control(california).fit_before < fit.fit_before
+
+
 def test_two_factors_are_chosen_for_california(california):
     fit = fit_generalised_synthetic_control(california)
     assert fit.n_factors == 2

@@ -70,6 +70,20 @@ def test_teen_employment_by_start(fit):
     assert fit.summaries.loc["group", "estimate"] == pytest.approx(-0.0310, abs=6e-5)
 
 
+def test_teen_employment_by_period_and_its_errors(counties):
+    # Documentation of the R package did: aggte(type="calendar"), whose errors have bootstrap noise.
+    fit = fit_staggered_adoption(counties, controls="never treated", errors="influence")
+    assert fit.calendar["period"].tolist() == ["2004", "2005", "2006", "2007"]
+    np.testing.assert_allclose(
+        fit.calendar["estimate"], [-0.0105, -0.0704, -0.0488, -0.0371], rtol=0, atol=6e-5
+    )
+    assert fit.summaries.loc["calendar", "estimate"] == pytest.approx(-0.0417, abs=6e-5)
+    errors = fit.summaries["std_error"][["overall", "dynamic", "group", "calendar"]]
+    np.testing.assert_allclose(errors, [0.0119, 0.0203, 0.0126, 0.0175], rtol=0.1)
+    events = fit.events["std_error"]
+    np.testing.assert_allclose(events, [0.0154, 0.0129, 0.0145, 0.0119, 0.0160, 0.0393, 0.0356], rtol=0.1)
+
+
 def test_teen_employment_before_the_start(counties):
     fit = fit_staggered_adoption(counties, controls="never treated", errors="influence")
     found = pre_trend_test(fit)

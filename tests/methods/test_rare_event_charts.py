@@ -35,6 +35,28 @@ def test_g_limits_follow_the_geometric_distribution():
     assert (limits.lower, limits.near_lower) == (0, 0)
 
 
+def test_a_g_chart_may_be_centred_on_its_mean_and_count_the_event_itself():
+    # Benneyan, Health Care Management Science 4 (2001): centre m, limits m + 3 sqrt((m - a)(m - a + 1)).
+    gaps = np.array([2, 4, 6, 0, 8, 1])
+    plain = rare_event_limits(gaps, chart="g", centre="mean")
+    counted = rare_event_limits(gaps + 1, chart="g", centre="mean", least=1)
+    assert plain.mean == pytest.approx(3.5)
+    assert plain.upper == pytest.approx(3.5 + 3 * np.sqrt(3.5 * 4.5)) == counted.upper - 1
+    assert (plain.lower, counted.lower) == (0, 1)
+    assert rare_event_limits(gaps, chart="g").upper == plain.upper
+    with pytest.raises(CannotEstimateError, match="below 1"):
+        rare_event_limits(gaps, chart="g", least=1)
+
+
+def test_t_chart_of_the_textbook():
+    # Montgomery, Introduction to Statistical Quality Control: hours between failures of a valve, which are in
+    # control there, with no limit below.
+    hours = [286, 948, 536, 124, 816, 729, 4, 143, 431, 8, 2837, 596, 81, 227, 603, 492, 1199, 1214, 2831, 96]
+    limits = rare_event_limits(hours, chart="t")
+    assert limits.lower == 0
+    assert max(hours) < limits.upper
+
+
 def test_t_limits_are_those_of_the_power():
     even = np.array(GAPS) ** (1 / 3.6)
     spread = np.abs(np.diff(even)).mean() / 1.128

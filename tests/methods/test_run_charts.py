@@ -28,6 +28,12 @@ def test_what_chance_allows(useful, longest, crossings):
     assert not runs.signal
 
 
+def test_the_centre_is_the_median_unless_another_is_given():
+    values = [4, 9, 2, np.nan, 7, 1, 8, 3]
+    assert runs_about(values) == runs_about(values, centre=4)
+    assert runs_about([np.nan]).useful == runs_about([]).useful == 0
+
+
 def test_points_on_the_line_count_for_nothing():
     with_line, without = runs_about([1, 0, 1, 1, 0, -1, 1], centre=0), runs_about([1, 1, 1, -1, 1], centre=0)
     assert with_line == without

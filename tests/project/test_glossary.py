@@ -69,3 +69,17 @@ def test_each_entry_is_short():
 )
 def test_every_state_and_kind_of_the_code_is_explained(used):
     assert set(used) <= words()
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        ("donor", "stand-in", "placebo", "counterfactual", "treated", "untreated", "never treated"),
+        ("cohort", "event time", "base", "phase-in", "contaminated", "adoption", "panel", "exposure"),
+        ("post hoc", "specification", "design verdict", "smallest detectable effect"),
+        ("pooled effect", "prediction interval", "heterogeneity", "funnel", "overdispersion", "run chart"),
+    ],
+    ids=str,
+)
+def test_every_word_of_the_methods_is_explained(used):
+    assert set(used) <= words()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from evalkit.errors import Problem
+from evalkit.errors import PackError, Problem
 from evalkit.pack.contract import read_contract
 from evalkit.pack.problems import nearest, shown
 
@@ -44,6 +44,43 @@ def check_keys(pack: Pack) -> list[Problem]:
     return [
         problem for spec in read_contract().tables if pack.has(spec.name) for problem in _check(pack, spec)
     ]
+
+
+def refuse_repeated_rows(pack: Pack) -> None:
+    """Stop where a row has the key of an earlier one: it would be counted twice, or stand for another.
+
+    Parameters
+    ----------
+    pack : Pack
+        What the council brought.
+
+    Raises
+    ------
+    PackError
+        With the first such row in its message, and all of them as ``problems``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalkit.pack import CouncilFile, Pack
+    >>> sites = pd.DataFrame({"site_id": ["n", "n"], "_row": [2, 3]})
+    >>> refuse_repeated_rows(Pack(Path(), CouncilFile.model_construct(), {"sites": sites}))
+    Traceback (most recent call last):
+    evalkit.errors.PackError: sites.csv, row 3, column site_id: This row has the key of an earlier row...
+    """
+    found = [
+        problem
+        for spec in read_contract().tables
+        if spec.primary_key and pack.has(spec.name)
+        for problem in repeated(
+            pack.tables[spec.name], columns=spec.primary_key, rule="primary-key", file=pack.file(spec.name)
+        )
+    ]
+    if found:
+        others = f"There are {len(found)} such rows. " if len(found) > 1 else ""
+        raise PackError(
+            str(found[0]), hint=f"{others}Check the pack to see all that is wrong.", problems=found
+        )
 
 
 def _check(pack: Pack, spec: TableSpec) -> Iterator[Problem]:
