@@ -75,7 +75,20 @@ def cases_of(aim: Aim) -> str:
 
 
 class Drawn(NamedTuple):
-    """How many replicates are drawn, and from which seed."""
+    """How many replicates are drawn, and from which seed.
+
+    Parameters
+    ----------
+    replicates : int
+        The number; the error of a power of 80% is 1.8 points with 500.
+    seed : int
+        Of the generator: the same seed gives the same figures.
+
+    Examples
+    --------
+    >>> Drawn(replicates=500, seed=1).seed
+    1
+    """
 
     replicates: int
     seed: int

@@ -93,15 +93,6 @@ def no_cash(price_year: str, *, unusable: str = "") -> Cash:
     Returns
     -------
     Cash
-
-    Parameters
-    ----------
-    price_year : str
-        The financial year of the prices, such as ``2025/26``.
-
-    Returns
-    -------
-    Cash
         Without lines.
 
     Examples
