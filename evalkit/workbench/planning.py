@@ -109,8 +109,8 @@ def answer_plan(opened: Opened, question: Question) -> tuple[Block, ...]:
     Examples
     --------
     >>> from evalkit.workbench import open_pack
-    >>> _, answer, *_ = answer_plan(open_pack("demo:E08000008"), Question("continuity", 1, "2024-05-20"))
-    >>> answer.text.startswith("**To see a fall of 1 workers a person with a chance of 80% you would need ")
+    >>> _, answer, *_ = answer_plan(open_pack("demo:E08000008"), Question("continuity", 3, "2024-05-20"))
+    >>> answer.text.startswith("**To see a fall of 3 workers a person with a chance of 80% you would need ")
     True
     """
     series = opened.outcomes[question.indicator]

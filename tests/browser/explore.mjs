@@ -61,8 +61,9 @@ await inLab(address, async (open) => {
   found.compared = await tabTo(page, planning, "What is compared");
   found.sites = await press(page, planning, "ArrowDown");
   await picture(page, "planning-sites");
-  found.impact = await seen(impact);
   await impact.scrollIntoViewIfNeeded();
+  await impact.locator("figure img").scrollIntoViewIfNeeded();
+  found.impact = await seen(impact);
   await tabTo(page, impact, "Indicator");
   found.posthoc = await press(page, impact, "End");
   await picture(page, "impact");

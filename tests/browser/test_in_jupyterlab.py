@@ -50,6 +50,7 @@ def lab(tmp_path, environment) -> Iterator[psutil.Popen]:
     yield server
     for process in [*server.children(recursive=True), server] if server.is_running() else []:
         process.kill()
+    server.wait(LONGEST)
 
 
 def address(environment) -> str:
