@@ -104,6 +104,49 @@ def autoregressive(
     return Autoregressive(correlation, scale, covariance, bend, spread, whitened)
 
 
+def errors_of_many(
+    design: Numbers, residuals: Numbers, contrast: Numbers, *, places: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Give the error of a sum of coefficients and its degrees of freedom, for many series of one design.
+
+    Parameters
+    ----------
+    design : numpy.ndarray
+        n by k; for regressions with weights, times their roots.
+    residuals : numpy.ndarray
+        n by replicates.
+    contrast : numpy.ndarray
+        Of length k.
+    places : numpy.ndarray
+        As for `autoregressive`.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Of length replicates; the correlation is to the nearest point of the grid.
+
+    Examples
+    --------
+    >>> noise = np.random.default_rng(5).standard_normal((40, 3))
+    >>> left = noise - noise.mean(axis=0)
+    >>> errors, degrees = errors_of_many(np.ones((40, 1)), left, np.ones(1), places=np.arange(40))
+    >>> errors.shape, bool((degrees <= 39).all())
+    ((3,), True)
+    """
+    n, k = design.shape
+    one = np.zeros(n)
+    likelihood, squares = likelihoods(design, residuals, gaps=gaps_of(places, one))
+    best = likelihood.argmax(axis=0)
+    errors, degrees = np.empty(len(best)), np.empty(len(best))
+    for at in np.unique(best):
+        here = best == at
+        covariance, bend, spread = shapes_at(design, float(GRID[at]), places=places, series=one)
+        found = Autoregressive(float(GRID[at]), 1.0, covariance, bend, spread, one)
+        errors[here] = np.sqrt(squares[at, here] / (n - k) * float(contrast @ covariance @ contrast))
+        degrees[here] = found.degrees(contrast)
+    return errors, degrees
+
+
 def gaps_of(places: Numbers, series: Numbers) -> Numbers:
     """Give how many periods lie between a row and the one before it in its series; 0 for the first.
 
@@ -184,7 +227,8 @@ def shapes_at(
     turned = maker @ slope
     n, k = design.shape
     information = np.array([[n - k, np.trace(turned)], [np.trace(turned), np.sum(turned * turned.T)]]) / 2
-    return inside @ alike @ inside.T, inside @ slope @ inside.T, np.linalg.pinv(information)
+    spread = np.asarray(np.linalg.pinv(information), dtype=np.float64)
+    return np.asarray(inside @ alike @ inside.T), np.asarray(inside @ slope @ inside.T), spread
 
 
 def _left(design: Numbers, residuals: Numbers, gaps: Numbers, correlation: float) -> tuple[Numbers, float]:

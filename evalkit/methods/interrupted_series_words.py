@@ -92,8 +92,8 @@ def _unclear(fit: ItsFit, indicator: Indicator) -> str:
 
 def _withheld(fit: ItsFit, indicator: Indicator) -> str:
     return (
-        f"from {fit.start} on, no effect is claimed: periods resemble the one before so much that a wander by "
-        f"chance cannot be told from an effect ({_interval(fit, indicator)})."
+        f"from {fit.start} on, no effect is claimed: periods resemble the one before so much that a wander "
+        f"by chance cannot be told from an effect ({_interval(fit, indicator)})."
     )
 
 
