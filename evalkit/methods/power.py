@@ -185,7 +185,7 @@ def smallest_detectable_panel(
     >>> smallest_detectable_panel(Panel(y, None, starts, status, {})).effect < 5
     True
     """
-    starts = np.asarray(panel.starts.to_numpy(), dtype=np.float64)
+    starts = np.sort(np.asarray(panel.starts.to_numpy(), dtype=np.float64))  # names of places decide nothing
     periods = panel.outcomes.shape[1]
     if not np.isfinite(starts).any():
         raise CannotEstimateError("No place is treated within the periods.")

@@ -10,7 +10,7 @@ from scipy.stats import t
 
 from evalkit.methods.autoregressive_errors import errors_of_many
 from evalkit.methods.power_noise import Noise, autocorrelation_of, first_order, variance_of
-from evalkit.methods.refusals import CannotEstimateError
+from evalkit.methods.refusals import LARGEST, CannotEstimateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,6 +190,8 @@ def series_noise(y: Floats, laid: Segments, kind: Kind) -> Noise:
         raise CannotEstimateError(
             f"There are {n} points for {k} terms: too few to see how the series varies."
         )
+    if np.abs(y).max() > LARGEST:
+        raise CannotEstimateError("An outcome is too large to be reckoned with.")
     level = float(y[laid.after == 0].mean())
     if kind == "counts" and (level < 1 or y.mean() < 1):
         raise CannotEstimateError("There is fewer than one event a period: take longer periods.")
