@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-import evalkit.methods as methods
+from evalkit import methods
 from evalkit.methods.panels import make_panel
 from evalkit.theory.model import Indicator
 
@@ -161,9 +161,7 @@ SERIES = {
     "attribute_points": Method(
         partial(methods.attribute_points, chart="u'", direction="down"), counts, "numerator", "denominator"
     ),
-    "choose_chart": Method(
-        partial(methods.choose_chart, indicator=RATE), counts, "numerator", "denominator"
-    ),
+    "choose_chart": Method(partial(methods.choose_chart, indicator=RATE), counts, "numerator", "denominator"),
     "rare_event_chart": Method(partial(methods.rare_event_chart, **finding, indicator=RATE), days, "value"),
     "rare_event_points": Method(
         partial(methods.rare_event_points, chart="t", direction="down"), days, "value"
@@ -172,9 +170,7 @@ SERIES = {
     "its of counts": Method(
         partial(methods.its, **finding, indicator=RATE, start=START), counts, "numerator", "denominator"
     ),
-    "its of scores": Method(
-        partial(methods.its, **finding, indicator=MEAN, start=START), scores, "value"
-    ),
+    "its of scores": Method(partial(methods.its, **finding, indicator=MEAN, start=START), scores, "value"),
     "fit_its": Method(partial(methods.fit_its, start=START), scores, "value"),
     "smallest_detectable": Method(
         partial(methods.smallest_detectable, start=START, replicates=60), outcomes, "outcome"
@@ -217,9 +213,7 @@ TABLES = {
         partial(methods.pooled_effect, **finding, indicator=MEAN), estimates, "estimate", "std_error"
     ),
     "forest_rows": Method(methods.forest_rows, estimates, "estimate", "std_error"),
-    "funnel": Method(
-        partial(methods.funnel, **finding, indicator=SHARE), places, "numerator", "denominator"
-    ),
+    "funnel": Method(partial(methods.funnel, **finding, indicator=SHARE), places, "numerator", "denominator"),
     "fit_funnel": Method(partial(methods.fit_funnel, kind="proportion"), places, "numerator", "denominator"),
     "inequality": Method(
         partial(methods.inequality, **finding, indicator=RATE, repetitions=2_000),

@@ -13,7 +13,18 @@ NUMBERS = ("estimate", "effect", "sd", "std_error", "lower", "upper", "autocorre
 NUMBERS += ("slope", "slope_lower", "slope_upper", "target", "prediction_lower", "prediction_upper")
 FRAMES = ("summaries", "effects", "events", "bounds", "curve")
 SCALED = [name for name, method in EVERY.items() if method.column in ("value", "outcome", "estimate")]
-PURE = {"n_treated", "n_controls", "p_value", "autocorrelation", "relative", "power", "event_time", "degrees", "places", "cohorts"}
+PURE = {
+    "n_treated",
+    "n_controls",
+    "p_value",
+    "autocorrelation",
+    "relative",
+    "power",
+    "event_time",
+    "degrees",
+    "places",
+    "cohorts",
+}
 NO_NUMBER = {"find_faults", "design_verdict"}
 RARE = {"rare_event_chart", "rare_event_points"}
 
