@@ -10,6 +10,7 @@ from evalkit.finding import CellState, Finding, Signal
 from evalkit.methods.control_chart_points import control_points
 from evalkit.methods.control_checks import caveats_of, checks_of
 from evalkit.methods.control_words import sentence_of
+from evalkit.methods.refusals import CannotEstimateError, refusal
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
@@ -69,14 +70,18 @@ def control_chart(
     """
     if target is None and indicator.target is not None:
         target = indicator.target.value
-    points = control_points(
-        series,
-        direction=indicator.direction,
-        rule_set=rule_set,
-        target=target,
-        baseline=baseline,
-        rebase=rebase,
-    )
+    try:
+        points = control_points(
+            series,
+            direction=indicator.direction,
+            rule_set=rule_set,
+            target=target,
+            baseline=baseline,
+            rebase=rebase,
+        )
+    except CannotEstimateError as error:
+        known = known_of(series, indicator, method="xmr") | {"council": council, "rule_set": rule_set}
+        return refusal(known, error)
     return finding_of_points(points, series=series, council=council, indicator=indicator, rule_set=rule_set)
 
 
@@ -177,7 +182,7 @@ def _found(
         | {
             "sentence": sentence_of(last, indicator),
             "signal": SIGNALS.get(last["flag"], "unknown"),
-            "estimate": last["mean"],
+            "estimate": last["mean"] if drawn else None,
             "lower": last["lower_limit"] if drawn else None,
             "upper": last["upper_limit"] if drawn else None,
             "smallest_detectable": last["upper_limit"] - last["mean"] if drawn else None,

@@ -13,6 +13,7 @@ import pandas as pd
 from evalkit.errors import UsageError
 from evalkit.finding import CellState
 from evalkit.indicators.rhythm import step_of
+from evalkit.methods.chart_columns import floats_of, needed
 from evalkit.periods import Period, next_period, parse_period
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFram
     ------
     UsageError
         If it is more than one series, a period comes twice, or a rebasing date is not in it.
+    CannotEstimateError
+        If a column is missing, or a value is infinite or no number.
 
     Examples
     --------
@@ -53,10 +56,11 @@ def in_order(series: pd.DataFrame, *, rebase: Sequence[str] = ()) -> pd.DataFram
     >>> in_order(frame)[["period", "follows", "missing"]].values.tolist()
     [['2025-01', False, ''], ['2025-03', False, '2025-02']]
     """
+    needed(series, "period", "value")
     _one_series(series)
     texts = period_texts(series["period"])
     states = series["state"].tolist() if "state" in series else [CellState.VALUE.value] * len(texts)
-    values = _counted(series["value"].to_numpy(dtype=np.float64, na_value=np.nan), states)
+    values = _counted(floats_of(series, "value"), states)
     parsed = _parsed(texts)
     _one_kind(parsed)
     order = sorted(range(len(parsed)), key=parsed.__getitem__)

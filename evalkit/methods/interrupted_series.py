@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.finding import Finding
 from evalkit.methods.bearings import read_interval
-from evalkit.methods.interrupted_series_checks import caveats_of, checks_of, fault_check, is_descriptive
+from evalkit.methods.interrupted_series_checks import (
+    can_tell_from_wandering,
+    caveats_of,
+    checks_of,
+    fault_check,
+    is_descriptive,
+)
 from evalkit.methods.interrupted_series_effects import CONFIDENCE
 from evalkit.methods.interrupted_series_fit import STANDARD, ItsFit, fit_its
 from evalkit.methods.interrupted_series_words import sentence_of
@@ -139,12 +145,16 @@ def finding_of_its(
         "confidence": CONFIDENCE,
         "std_error": average.std_error,
         "smallest_detectable": smallest_detectable,
-        "signal": reading.signal,
-        "bearing": "cannot tell" if is_descriptive(fit) else reading.bearing,
+        "signal": reading.signal if can_tell_from_wandering(fit) else "unknown",
+        "bearing": "cannot tell" if _bears_nothing(fit) else reading.bearing,
         "checks": checks,
         "caveats": caveats_of(fit),
     }
     return Finding.model_validate(known | _counts(fit) | about)
+
+
+def _bears_nothing(fit: ItsFit) -> bool:
+    return is_descriptive(fit) or not can_tell_from_wandering(fit)
 
 
 def _counts(fit: ItsFit) -> dict[str, Any]:

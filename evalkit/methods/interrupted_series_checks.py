@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.finding import Check
-from evalkit.methods.interrupted_series_design import ERROR_NAMES
+from evalkit.methods.interrupted_series_design import AUTOREGRESSIVE, ERROR_NAMES
 from evalkit.methods.interrupted_series_rows import FEWEST_FOR_SLOPE, PHASE_IN
 from evalkit.methods.series_faults import span
 
@@ -21,14 +21,14 @@ MONTHS_BEFORE = 24  # below: "descriptive" (METHODS, interrupted time series)
 MONTHS_IN_YEAR = 12
 CHANCE = 0.05  # of the Ljung-Box test
 FAULTS, START, MONTHS = "data faults", "figures at the start", "months before"
-RESIDUALS, RUNS = "residuals", "sensitivity runs"
+RESIDUALS, RUNS, HANGING = "residuals", "sensitivity runs", "errors hang together"
+STRONGEST = 0.9  # [ours] near a random walk, beyond what docs/calibration.md tries
 WHOLE_FROM, ONE_PLACE_FROM = 100, 10  # decimal places that a reader can use
 ALONE = "An interrupted time series cannot tell the programme from what else changed at the same time."
 CONTROLLED = "What hit both series alike is allowed for; what hit only one of them at the same time is not."
-MEANS_COVERED = 0.87  # of 200 simulated series whose truth is known: tests/methods/calibration/its.py
-NARROW = (
-    "Where scores remember the month before, such intervals are too narrow: in simulation "
-    "(60 months, correlation 0.4) 95% intervals held the true effect in {covered:.0%} of series."
+SLOW = (
+    "The interval allows for periods that resemble the one before. A slower wander beneath much chance "
+    "variation is not seen in a series this short, and would make it too narrow."
 )
 COURSE = "The counterfactual carries the course of {before} periods on for {after} more."
 
@@ -62,6 +62,7 @@ def checks_of(fit: ItsFit) -> tuple[Check, ...]:
         *_months(fit),
         _season(fit),
         _residuals(fit),
+        _hanging(fit),
         _dispersion(fit),
         _errors(fit),
         _runs(fit),
@@ -110,8 +111,7 @@ def caveats_of(fit: ItsFit) -> tuple[str, ...]:
         caveats.insert(0, f"Descriptive: {fit.before} months before the start; {MONTHS_BEFORE} are wanted.")
     if not fit.slope and fit.model.change != "level":
         caveats.append("Only a level was estimated: whether the effect grows or fades is not known.")
-    if fit.kind == "means":
-        caveats.append(NARROW.format(covered=MEANS_COVERED))
+    caveats.append(SLOW)
     if fit.model.phase_in:
         caveats.append(f"The {fit.model.phase_in} periods of the phase-in are {fit.model.phase_in_use}.")
     left_out = fit.periods.loc[~fit.periods["used"] & fit.periods["why"].ne(PHASE_IN), "period"]
@@ -138,6 +138,24 @@ def is_descriptive(fit: ItsFit) -> bool:
     bool
     """
     return fit.cycle == MONTHS_IN_YEAR and fit.before < MONTHS_BEFORE
+
+
+def can_tell_from_wandering(fit: ItsFit) -> bool:
+    """Say whether errors hang together so little that an interval of this series can be trusted.
+
+    Above a correlation of 0.9 from one period to the next a series is all but a random walk: whatever the
+    errors, nothing that it does can be told from chance, and no effect is claimed.
+
+    Parameters
+    ----------
+    fit : ItsFit
+        The fit.
+
+    Returns
+    -------
+    bool
+    """
+    return fit.correlation <= STRONGEST
 
 
 def figure_text(value: float) -> str:
@@ -208,10 +226,26 @@ def _residuals(fit: ItsFit) -> Check:
         return Check(name=RESIDUALS, passed=None, text="The residuals are too few to test.")
     first = fit.residuals["autocorrelation"].iloc[0]
     lags = len(fit.residuals)
-    text = f"Autocorrelation at lag 1 is {first:.2f}; Ljung-Box over {lags} lags, p = {fit.ljung_box:.3f}"
+    what = (
+        "What the errors do not allow for has an autocorrelation" if _allowed_for(fit) else "Autocorrelation"
+    )
+    text = f"{what} at lag 1 of {first:.2f}; Ljung-Box over {lags} lags, p = {fit.ljung_box:.3f}"
     fine = fit.ljung_box >= CHANCE
     end = "." if fine else ": what is left is related in time, so the interval may be too narrow."
     return Check(name=RESIDUALS, passed=fine, text=text + end)
+
+
+def _allowed_for(fit: ItsFit) -> bool:
+    return fit.errors == AUTOREGRESSIVE
+
+
+def _hanging(fit: ItsFit) -> Check:
+    text = f"Errors of one period and the next have a correlation of {fit.correlation:.2f}"
+    if can_tell_from_wandering(fit):
+        how = "the errors allow for it" if _allowed_for(fit) else "other errors are no narrower"
+        return Check(name=HANGING, passed=True, text=f"{text}; {how}.")
+    end = f"above {STRONGEST} a wander by chance cannot be told from an effect, and none is claimed"
+    return Check(name=HANGING, passed=False, text=f"{text}: {end}.")
 
 
 def _dispersion(fit: ItsFit) -> Check:
@@ -225,7 +259,7 @@ def _dispersion(fit: ItsFit) -> Check:
 def _errors(fit: ItsFit) -> Check:
     told = ", ".join(f"{ERROR_NAMES[name]} {error:.3g}" for name, error in fit.std_errors.items())
     used = ERROR_NAMES[fit.errors]
-    how = "the wider by the rule set beforehand" if fit.model.errors == "wider" else "as was asked for"
+    how = "the widest by the rule set beforehand" if fit.model.errors == "wider" else "as was asked for"
     lag = f"lag {fit.lag}"
     text = f"{used} errors were used, {how}. Standard errors of the average effect: {told} ({lag})."
     return Check(name="standard errors", passed=None, text=text)

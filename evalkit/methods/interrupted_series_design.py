@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Kind = Literal["auto", "counts", "means"]
 Change = Literal["auto", "level", "level and slope"]
 Season = Literal["auto", "none", "harmonics", "dummies"]
-ErrorKind = Literal["poisson", "quasi-poisson", "ols", "hac"]
-Errors = Literal["wider", "poisson", "quasi-poisson", "ols", "hac"]
+ErrorKind = Literal["poisson", "quasi-poisson", "ols", "hac", "autoregressive"]
+Errors = Literal["wider", "poisson", "quasi-poisson", "ols", "hac", "autoregressive"]
 Reference = Literal["t", "normal"]
 PhaseInUse = Literal["left out", "kept"]
 Per = Literal["exposure", "period"]
@@ -31,17 +31,22 @@ WORDS = {
     "phase_in_use": PhaseInUse,
     "per": Per,
 }
+AUTOREGRESSIVE: ErrorKind = "autoregressive"
 EFFECTS = ("level", "slope")  # the terms without which the fit is the counterfactual
 ERRORS_OF: dict[str, tuple[ErrorKind, ...]] = {
-    "counts": ("quasi-poisson", "hac", "poisson"),
-    "means": ("ols", "hac"),
+    "counts": ("quasi-poisson", "hac", "autoregressive", "poisson"),
+    "means": ("ols", "hac", "autoregressive"),
 }
-WIDER_OF: dict[str, tuple[ErrorKind, ...]] = {"counts": ("quasi-poisson", "hac"), "means": ("ols", "hac")}
+WIDER_OF: dict[str, tuple[ErrorKind, ...]] = {
+    "counts": ("quasi-poisson", "hac", "autoregressive"),
+    "means": ("ols", "hac", "autoregressive"),
+}
 ERROR_NAMES: dict[str, str] = {
     "poisson": "Poisson",
     "quasi-poisson": "quasi-Poisson",
     "ols": "plain",
     "hac": "Newey-West",
+    "autoregressive": "autoregressive",
 }
 HARMONICS = 2  # Lopez Bernal et al., IJE 46 (2017) 348
 YEARS_FOR_SEASON, YEARS_FOR_DUMMIES = 2, 4
@@ -63,13 +68,15 @@ class ItsModel:
     season : {"auto", "none", "harmonics", "dummies"}
         By default two harmonics, or a term for each month from four years of months on; none below two
         years.
-    errors : {"wider", "poisson", "quasi-poisson", "ols", "hac"}
-        By default the wider of quasi-Poisson (least squares: plain) and Newey-West errors of the average
-        effect; used for every effect.
+    errors : {"wider", "poisson", "quasi-poisson", "ols", "hac", "autoregressive"}
+        By default the widest of quasi-Poisson (least squares: plain), Newey-West and autoregressive errors
+        of the average effect; used for every effect. The last allow for periods that resemble the one
+        before (see `autoregressive_errors`); without them intervals of short series are too narrow.
     lag : int, optional
         Of the Newey-West errors; by default floor(4 (T / 100)^(2/9)).
     reference : {"t", "normal"}
-        What intervals are read from; t has n - k degrees of freedom.
+        What intervals are read from; t has n - k degrees of freedom, and Satterthwaite's fewer where errors
+        are autoregressive.
     phase_in : int
         Periods from the start on in which the change was being brought in.
     phase_in_use : {"left out", "kept"}

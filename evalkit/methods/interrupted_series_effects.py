@@ -38,7 +38,7 @@ class Changed:
         Of the k terms.
     coefficients, covariance : numpy.ndarray
         Of length k, and k by k.
-    degrees : int or None
+    degrees : float or None
         Of the t distribution; None reads intervals from the normal one.
     kind : {"counts", "means"}
         With log link and exposure, or as it is.
@@ -53,7 +53,7 @@ class Changed:
     names: tuple[str, ...]
     coefficients: Numbers
     covariance: Numbers
-    degrees: int | None
+    degrees: float | None
     kind: Literal["counts", "means"]
     matrix: Numbers
     unchanged: Numbers
@@ -93,16 +93,33 @@ def average_error(changed: Changed, covariance: Numbers) -> float:
     float
         In the unit of the report.
     """
-    gradient = _gradient(changed, changed.matrix) - _gradient(changed, changed.unchanged)
-    variance = float(gradient @ covariance @ gradient)
-    return sqrt(max(variance, 0.0)) / changed.total
+    gradient = average_gradient(changed)
+    return sqrt(max(float(gradient @ covariance @ gradient), 0.0))
+
+
+def average_gradient(changed: Changed) -> Numbers:
+    """Give how the average effect moves with each coefficient.
+
+    Parameters
+    ----------
+    changed : Changed
+        What was estimated.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of length k.
+    """
+    moved = _gradient(changed, changed.matrix) - _gradient(changed, changed.unchanged)
+    return np.asarray(moved / changed.total)
 
 
 def effects_of(changed: Changed, *, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work out every effect, and the running sum of the differences.
 
-    Level and slope are coefficients and their intervals exact; the others are read from draws of the
-    coefficients (normal or t, mirrored), which holds for any function of them.
+    Level and slope are coefficients and their intervals exact, and so are averages and sums of means; the
+    others are read from draws of the coefficients (normal or t, mirrored), which holds for any function of
+    them.
 
     Parameters
     ----------
@@ -124,23 +141,21 @@ def effects_of(changed: Changed, *, seed: int) -> tuple[pd.DataFrame, pd.DataFra
     drawn = _draws(changed, seed)
     with_change = changed.mean(changed.matrix, drawn)
     without = changed.mean(changed.unchanged, drawn)
-    sums = np.cumsum(with_change - without, axis=0)
     fitted = changed.mean(changed.matrix, changed.coefficients)
     expected = changed.mean(changed.unchanged, changed.coefficients)
-    running = pd.DataFrame(np.quantile(sums, TAILS, axis=1).T, columns=_ends("cumulative"))
-    running.insert(0, "cumulative", np.cumsum(fitted - expected))
+    running = np.column_stack([np.cumsum(fitted - expected), _ends_of_sums(changed, with_change - without)])
     rows = [
         *_terms(changed),
-        _row(
-            "average", "difference", running["cumulative"].iloc[-1] / changed.total, sums[-1] / changed.total
-        ),
-        _row("cumulative", "sum", running["cumulative"].iloc[-1], sums[-1]),
+        _row("average", "difference", *(running[-1] / changed.total)),
+        _row("cumulative", "sum", *running[-1]),
         _relative(fitted.sum(), expected.sum(), with_change.sum(axis=0), without.sum(axis=0)),
     ]
     effects = pd.DataFrame(rows)
     error = average_error(changed, changed.covariance)
     known = {"average": error, "cumulative": error * changed.total}
-    return effects.assign(std_error=effects["std_error"].fillna(effects["effect"].map(known))), running
+    return effects.assign(std_error=effects["std_error"].fillna(effects["effect"].map(known))), pd.DataFrame(
+        running, columns=["cumulative", *_ends("cumulative")]
+    )
 
 
 def average_of(changed: Changed, *, seed: int) -> tuple[float, float, float]:
@@ -161,10 +176,15 @@ def average_of(changed: Changed, *, seed: int) -> tuple[float, float, float]:
 
     def average(coefficients: Numbers) -> Numbers:
         with_change = changed.mean(changed.matrix, coefficients).sum(axis=0)
-        return np.asarray(with_change - changed.mean(changed.unchanged, coefficients).sum(axis=0))
+        without = changed.mean(changed.unchanged, coefficients).sum(axis=0)
+        return np.asarray(with_change - without) / changed.total
 
-    lower, upper = np.quantile(average(_draws(changed, seed)), TAILS) / changed.total
-    return float(average(changed.coefficients)) / changed.total, float(lower), float(upper)
+    estimate = float(average(changed.coefficients))
+    if changed.kind == "means":
+        reach = changed.quantile * average_error(changed, changed.covariance)
+        return estimate, estimate - reach, estimate + reach
+    lower, upper = np.quantile(average(_draws(changed, seed)), TAILS)
+    return estimate, float(lower), float(upper)
 
 
 def effect_named(effects: pd.DataFrame, name: str) -> Effect:
@@ -209,6 +229,17 @@ def band_of(changed: Changed, matrix: Numbers, exposure: Numbers) -> pd.DataFram
     return pd.DataFrame(found, columns=["counterfactual", *_ends("counterfactual")])
 
 
+def _ends_of_sums(changed: Changed, differences: Numbers) -> Numbers:
+    """Give both ends of the running sum: m by 2; exact where it is a sum of coefficients."""
+    if changed.kind != "means":
+        return np.asarray(np.quantile(np.cumsum(differences, axis=0), TAILS, axis=1).T)
+    summed = np.cumsum(changed.matrix - changed.unchanged, axis=0)
+    error = np.sqrt(np.maximum(np.einsum("ij,jk,ik->i", summed, changed.covariance, summed), 0.0))
+    return np.asarray(
+        (summed @ changed.coefficients)[:, np.newaxis] + np.outer(error, _REACH) * changed.quantile
+    )
+
+
 def _ends(name: str) -> list[str]:
     return [f"{name}_lower", f"{name}_upper"]
 
@@ -247,10 +278,10 @@ def _terms(changed: Changed) -> list[dict[str, object]]:
 
 
 _COLUMNS = ("effect", "scale", "estimate", "lower", "upper", "std_error")
+_REACH = (-1.0, 1.0)
 
 
-def _row(effect: str, scale: str, estimate: float, drawn: Numbers) -> dict[str, object]:
-    lower, upper = np.quantile(drawn, TAILS)
+def _row(effect: str, scale: str, estimate: float, lower: float, upper: float) -> dict[str, object]:
     return dict(
         zip(_COLUMNS, (effect, scale, float(estimate), float(lower), float(upper), np.nan), strict=True)
     )
@@ -260,6 +291,6 @@ def _relative(fitted: float, expected: float, with_change: Numbers, without: Num
     if expected <= 0 or np.quantile(without, TAILS[0]) <= 0:
         return dict(zip(_COLUMNS, ("relative", "%", np.nan, np.nan, np.nan, np.nan), strict=True))
     drawn = 100 * (with_change / without - 1)
-    row = _row("relative", "%", 100 * (fitted / expected - 1), drawn)
+    row = _row("relative", "%", 100 * (fitted / expected - 1), *np.quantile(drawn, TAILS))
     low, high = np.quantile(drawn, stats.norm.cdf([-1, 1]))
     return row | {"std_error": float(high - low) / 2}

@@ -47,7 +47,7 @@ class ItsFit:
     sensitivity : pandas.DataFrame
         ``run, estimate, lower, upper, note``: the average effect by other choices.
     residuals : pandas.DataFrame
-        ``lag, autocorrelation, bound``.
+        ``lag, autocorrelation, bound``: of what the errors that were used do not allow for.
     ljung_box : float
         p-value; NaN where residuals are too few.
     dispersion : float
@@ -56,8 +56,10 @@ class ItsFit:
         The average effect's, by kind of error.
     errors : str
         The kind that was used.
+    correlation : float
+        Of the errors of one period with those of the next, by restricted maximum likelihood.
     kind, slope, season, lag, degrees, cycle
-        The model as it was fitted; ``slope`` says whether it could change.
+        The model as it was fitted; ``slope`` says whether it could change, ``degrees`` are n - k.
     model : ItsModel
         The choices asked for.
     start : str
@@ -79,6 +81,7 @@ class ItsFit:
     dispersion: float
     std_errors: Mapping[str, float]
     errors: str
+    correlation: float
     kind: Literal["counts", "means"]
     slope: bool
     season: Season
@@ -120,7 +123,8 @@ def fit_its(
     Counts: Poisson regression with log link, offset log(exposure), and Pearson scale; means: least squares.
     Level and slope change at the start (after a phase-in that is left out, at its end); the season is
     allowed for (Lopez Bernal et al., IJE 46 (2017) 348; with comparison series IJE 47 (2018) 2082). Of
-    quasi-Poisson and Newey-West errors the wider is used. Faulty periods are left out first.
+    quasi-Poisson (means: plain), Newey-West and autoregressive errors the widest are used. Faulty periods
+    are left out first.
 
     Parameters
     ----------
@@ -180,6 +184,7 @@ def _fit_of(
         dispersion=main.regression.dispersion,
         std_errors=main.std_errors,
         errors=main.errors,
+        correlation=main.noise.correlation,
         kind=data.kind,
         slope=main.slope,
         season=main.season,

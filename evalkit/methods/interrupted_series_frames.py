@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from evalkit.methods.interrupted_series_design import AUTOREGRESSIVE
 from evalkit.methods.interrupted_series_effects import band_of
 from evalkit.methods.interrupted_series_rows import PHASE_IN
 from evalkit.methods.with_statsmodels import autocorrelation
@@ -65,9 +66,10 @@ def coefficients_of(main: Once) -> pd.DataFrame:
 
 
 def residuals_of(main: Once) -> tuple[pd.DataFrame, float]:
-    """Give the autocorrelation of the treated series' residuals."""
+    """Give the autocorrelation of the treated series' residuals, less what the errors allow for."""
     mine = ~main.rows.loc[main.rows["used"], "compared"].to_numpy(bool)
-    residuals = main.regression.residuals[mine]
+    allowed_for = main.errors == AUTOREGRESSIVE
+    residuals = (main.noise.whitened if allowed_for else main.regression.residuals)[mine]
     lags = min(LAGS, len(residuals) // 4)
     found, p = autocorrelation(residuals, lags=lags)
     bound = 2 / np.sqrt(len(residuals))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
+from evalkit.methods.autoregressive_errors import Autoregressive, autoregressive
 from evalkit.methods.interrupted_series_design import (
+    AUTOREGRESSIVE,
     WIDER_OF,
     Design,
     ItsModel,
@@ -16,7 +18,7 @@ from evalkit.methods.interrupted_series_design import (
     design_of,
     season_of,
 )
-from evalkit.methods.interrupted_series_effects import Changed, average_error
+from evalkit.methods.interrupted_series_effects import Changed, average_error, average_gradient
 from evalkit.methods.interrupted_series_rows import (
     COMPARED,
     FEWEST_FOR_SLOPE,
@@ -28,6 +30,7 @@ from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.with_statsmodels import Regression, least_squares, poisson
 
 if TYPE_CHECKING:
+    from evalkit.indicators.arguments import Numbers
     from evalkit.methods.series_faults import Fault
 
 NO_NOISE = 1e-9  # residuals below this share of the figures are rounding
@@ -50,6 +53,8 @@ class Once(NamedTuple):
     rows: pd.DataFrame  # of both series, the treated one first
     design: Design
     regression: Regression
+    noise: Autoregressive
+    covariances: dict[str, Numbers]
     changed: Changed
     errors: str
     std_errors: dict[str, float]
@@ -69,13 +74,30 @@ def fit_once(data: Data, model: ItsModel) -> Once:
     design = design_of(rows, slope=slope, season=season, cycle=cycle)
     lag = model.lag if model.lag is not None else newey_west_lag(mine)
     regression = _regress(data.kind, design, rows, lag)
+    noise = autoregressive(
+        regression.weighted,
+        regression.residuals,
+        places=used["since"].to_numpy(int),
+        series=used["compared"].to_numpy(int),
+    )
+    covariances = {**regression.covariances, AUTOREGRESSIVE: noise.scale * noise.covariance}
     changed = _changed(data.kind, design, rows, regression, model)
-    std_errors = {name: average_error(changed, found) for name, found in regression.covariances.items()}
+    std_errors = {name: average_error(changed, found) for name, found in covariances.items()}
     errors = model.errors
     if errors == "wider":
         errors = max(WIDER_OF[data.kind], key=lambda name: std_errors[name])
-    changed = replace(changed, covariance=regression.covariances[errors])
-    return Once(rows, design, regression, changed, errors, std_errors, slope, season, lag)
+    once = Once(rows, design, regression, noise, covariances, changed, errors, std_errors, slope, season, lag)
+    return once._replace(changed=with_errors(once, errors))
+
+
+def with_errors(once: Once, errors: str) -> Changed:
+    """Give what changed with errors of one kind, and their degrees of freedom."""
+    changed, degrees = once.changed, once.changed.degrees
+    if errors == AUTOREGRESSIVE and degrees is not None:
+        degrees = once.noise.degrees(average_gradient(changed))
+    elif degrees is not None:
+        degrees = once.regression.degrees
+    return replace(changed, covariance=once.covariances[errors], degrees=degrees)
 
 
 def _parts(used: pd.DataFrame, cycle: int) -> int:

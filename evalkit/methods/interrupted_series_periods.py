@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.finding import CellState
 from evalkit.indicators.rhythm import step_of
-from evalkit.methods.refusals import CannotEstimateError
+from evalkit.methods.refusals import LARGEST, CannotEstimateError
 from evalkit.periods import Period, next_period, parse_period
 
 if TYPE_CHECKING:
@@ -177,6 +177,7 @@ def _numbers(series: pd.DataFrame, column: str) -> np.ndarray:
 def _refuse_impossible(rows: pd.DataFrame) -> None:
     wrong = {
         "an infinite figure": np.isinf(rows[list(FIGURES)]).any(axis=1),
+        "a figure too large to be reckoned with": (rows[list(FIGURES)].abs() > LARGEST).any(axis=1),
         "a negative count": (rows["count"] < 0) & rows["exposure"].notna(),
         "a denominator of zero or below": rows["exposure"] <= 0,
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.methods.interrupted_series_design import ERROR_NAMES, WIDER_OF
 from evalkit.methods.interrupted_series_effects import Changed, average_of
-from evalkit.methods.interrupted_series_model import Data, Once, fit_once
+from evalkit.methods.interrupted_series_model import Data, Once, fit_once, with_errors
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.methods.with_statsmodels import NEGATIVE_BINOMIAL, negative_binomial
 
@@ -26,7 +26,7 @@ def runs_of(data: Data, main: Once, model: ItsModel) -> Iterator[Run]:
     for name in WIDER_OF[data.kind]:
         yield _told(
             f"{ERROR_NAMES[name]} errors",
-            replace(main.changed, covariance=main.regression.covariances[name]),
+            with_errors(main, name),
             model,
         )
     if data.kind == "counts":

@@ -9,6 +9,7 @@ from evalkit.methods.interrupted_series_checks import (
     RESIDUALS,
     RUNS,
     START,
+    can_tell_from_wandering,
     figure_text,
     is_descriptive,
 )
@@ -59,11 +60,14 @@ def sentence_of(
     doubts = [CARE[check.name] for check in checks if check.name in CARE and check.passed is False]
     average = fit.effect("average")
     clear = average.lower > 0 or average.upper < 0
-    said = _clear(fit, indicator, doubtful=bool(doubts)) if clear else _unclear(fit, indicator)
+    if not can_tell_from_wandering(fit):
+        said = _withheld(fit, indicator)
+    else:
+        said = _clear(fit, indicator, doubtful=bool(doubts)) if clear else _unclear(fit, indicator)
     if not clear and smallest_detectable is not None:
         least = _figure(smallest_detectable, _unit(indicator))
         said += f" The least that this series could have shown is {least}."
-    if reading.too_small:
+    if reading.too_small and can_tell_from_wandering(fit):
         said += " That is less than what would matter."
     care = f" Read with care: {'; '.join(doubts)}." if doubts else ""
     return f"{indicator.title}{' (descriptive)' if is_descriptive(fit) else ''}: {said}{care}"
@@ -83,6 +87,13 @@ def _unclear(fit: ItsFit, indicator: Indicator) -> str:
     return (
         f"from {fit.start} on, no difference from what {_course(fit)} can be told from chance "
         f"({_interval(fit, indicator)}). That is not the same as no change."
+    )
+
+
+def _withheld(fit: ItsFit, indicator: Indicator) -> str:
+    return (
+        f"from {fit.start} on, no effect is claimed: periods resemble the one before so much that a wander "
+        f"by chance cannot be told from an effect ({_interval(fit, indicator)})."
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.refusals import CannotEstimateError
+from evalkit.methods.refusals import LARGEST, CannotEstimateError
 from evalkit.periods import MONTHS_IN_YEAR, parse_period
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     >>> panel.treated, panel.removed
     (['a'], {'b': 'whether it has adopted is not known'})
     """
+    _need(observed, "unit", "period", "outcome")
+    _need(adoption, "unit", "status", "start")
     observed = _cleaned(observed)
     _check_rows(observed)
     wide = _wide(observed, "outcome")
@@ -126,6 +128,12 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     return Panel(
         wide.loc[kept], exposure, pd.Series(starts, dtype=float), pd.Series(status, dtype=str), removed
     )
+
+
+def _need(frame: pd.DataFrame, *columns: str) -> None:
+    lacking = [column for column in columns if column not in frame]
+    if lacking:
+        raise CannotEstimateError(f"There is no column {', '.join(lacking)}, which comparing places needs.")
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
@@ -152,8 +160,11 @@ def _check_rows(observed: pd.DataFrame) -> None:
     if twice.any():
         unit, period = observed.loc[twice, ["unit", "period"]].iloc[0]
         raise CannotEstimateError(f"{unit} has two rows for {period}; one is needed.")
-    if np.isinf(observed["outcome"].to_numpy(float)).any():
+    sizes = np.abs(observed["outcome"].to_numpy(float))
+    if np.isinf(sizes).any():
         raise CannotEstimateError("An outcome is infinite.")
+    if (sizes > LARGEST).any():
+        raise CannotEstimateError("An outcome is too large to be reckoned with.")
     try:
         for period in observed["period"].unique():
             parse_period(str(period))

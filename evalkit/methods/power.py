@@ -198,7 +198,7 @@ def smallest_detectable_panel(
     >>> smallest_detectable_panel(Panel(y, None, starts, status, {})).effect < 5
     True
     """
-    starts = np.asarray(panel.starts.to_numpy(), dtype=np.float64)
+    starts = np.sort(np.asarray(panel.starts.to_numpy(), dtype=np.float64))  # names of places decide nothing
     if not np.isfinite(starts).any():
         raise CannotEstimateError("No place is treated within the periods.")
     if len(set(starts)) == 1:

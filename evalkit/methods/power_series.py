@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.stats import t
 
+from evalkit.methods.autoregressive_errors import errors_of_many
 from evalkit.methods.power_noise import Noise, autocorrelation_of, first_order, variance_of
-from evalkit.methods.refusals import CannotEstimateError
+from evalkit.methods.refusals import LARGEST, CannotEstimateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,16 @@ def segments(positions: np.ndarray, after: np.ndarray, *, a_year: int = MONTHS) 
     return Segments(np.column_stack(columns), contrast, flag, positions)
 
 
-def fitted_scores(laid: Segments, y: Floats) -> tuple[Floats, Floats]:
+class Fitted(NamedTuple):
+    """Hold what was fitted to replicates: effects, their errors, what is left, and the design of that."""
+
+    effects: Floats
+    errors: Floats
+    left: Floats
+    design: Floats
+
+
+def fitted_scores(laid: Segments, y: Floats) -> Fitted:
     """Fit ordinary least squares to every column of y: effects and their errors, one matrix product each.
 
     The error is the wider of the ordinary one and that of Newey and West, lag floor(4 (n/100)^(2/9)) and
@@ -93,14 +103,13 @@ def fitted_scores(laid: Segments, y: Floats) -> tuple[Floats, Floats]:
 
     Returns
     -------
-    tuple of numpy.ndarray
+    Fitted
         Effects and errors; shape (replicates,).
 
     Examples
     --------
     >>> laid = segments(np.arange(20), np.arange(20) >= 10)
-    >>> effect, error = fitted_scores(laid, np.where(np.arange(20) >= 10, 3.0, 1.0)[:, None])
-    >>> effect.round(6).tolist()
+    >>> fitted_scores(laid, np.where(np.arange(20) >= 10, 3.0, 1.0)[:, None]).effects.round(6).tolist()
     [2.0]
     """
     x = laid.design
@@ -110,10 +119,11 @@ def fitted_scores(laid: Segments, y: Floats) -> tuple[Floats, Floats]:
     left = y - x @ betas
     share = x @ (inverse @ laid.contrast)
     usual = (left**2).sum(0) / (n - k) * float(laid.contrast @ inverse @ laid.contrast)
-    return laid.contrast @ betas, np.sqrt(np.maximum(usual, _robust(share[:, None] * left, k)))
+    errors = np.sqrt(np.maximum(usual, _robust(share[:, None] * left, k)))
+    return Fitted(laid.contrast @ betas, errors, left, x)
 
 
-def fitted_counts(laid: Segments, y: Floats, start: Floats) -> tuple[Floats, Floats]:
+def fitted_counts(laid: Segments, y: Floats, start: Floats) -> Fitted:
     """Fit a Poisson regression to every column of y, by reweighting all of them at once.
 
     The error is the wider of quasi-Poisson (Pearson scale) and Newey and West, as for the estimate itself.
@@ -129,14 +139,15 @@ def fitted_counts(laid: Segments, y: Floats, start: Floats) -> tuple[Floats, Flo
 
     Returns
     -------
-    tuple of numpy.ndarray
-        Effects on the logarithm and their errors; shape (replicates,).
+    Fitted
+        Effects on the logarithm and their errors; shape (replicates,). The design of what is left is weighted
+        as in the mean of the replicates.
 
     Examples
     --------
     >>> laid = segments(np.arange(20), np.arange(20) >= 10)
     >>> y = np.where(np.arange(20) >= 10, 40.0, 20.0)[:, None]
-    >>> fitted_counts(laid, y, np.log(np.full(20, 30.0)))[0].round(4).tolist()
+    >>> fitted_counts(laid, y, np.log(np.full(20, 30.0))).effects.round(4).tolist()
     [0.6931]
     """
     n, k = laid.design.shape
@@ -145,7 +156,9 @@ def fitted_counts(laid: Segments, y: Floats, start: Floats) -> tuple[Floats, Flo
     scale = ((y - mean) ** 2 / mean).sum(0) / (n - k)
     usual = scale * (inside @ laid.contrast)
     robust = _robust((laid.design @ inside.T) * (y - mean), k)
-    return betas @ laid.contrast, np.sqrt(np.maximum(usual, robust))
+    weights = np.sqrt(mean.mean(axis=1))[:, None]
+    errors = np.sqrt(np.maximum(usual, robust))
+    return Fitted(betas @ laid.contrast, errors, (y - mean) / np.sqrt(mean), laid.design * weights)
 
 
 def series_noise(y: Floats, laid: Segments, kind: Kind) -> Noise:
@@ -181,6 +194,8 @@ def series_noise(y: Floats, laid: Segments, kind: Kind) -> Noise:
         raise CannotEstimateError(
             f"There are {n} points for {k} terms: too few to see how the series varies."
         )
+    if np.abs(y).max() > LARGEST:
+        raise CannotEstimateError("An outcome is too large to be reckoned with.")
     level = float(y[laid.after == 0].mean())
     if kind == "counts" and (level < 1 or y.mean() < 1):
         raise CannotEstimateError("There is fewer than one event a period: take longer periods.")
@@ -223,8 +238,11 @@ def seen_in_series(
 ) -> tuple[Callable[[float], float], float]:
     """Give the function from effect to power, and how often the usual test is wrong where there is none.
 
-    The critical value is the larger of the usual one and the one that, in the simulation, rejects in 5%
-    (at 95% confidence) where nothing happened: a test that cries wolf is given no credit for it.
+    An effect is seen where it reaches beyond the interval, which is the widest of plain, Newey-West and
+    autoregressive ones, as for the estimate itself; how much wider the last is than the others is read once,
+    where nothing happened. The critical value is the larger of the usual one and the one that, in the
+    simulation, rejects in 5% (at 95% confidence) where nothing happened: a test that cries wolf is given no
+    credit for it.
 
     Parameters
     ----------
@@ -253,29 +271,47 @@ def seen_in_series(
     (True, 1.0)
     """
     drawn = _fit_of(noise, laid, replicates, seed)
-    effects, errors = drawn(0.0)
-    usual = float(t.ppf((1 + confidence) / 2, laid.design.shape[0] - laid.design.shape[1]))
-    critical = max(usual, float(np.quantile(np.abs(effects / errors), confidence)))
+    nothing = drawn(0.0)
+    reach = reach_of(laid, nothing, confidence=confidence)
+    by_chance = np.abs(nothing.effects / nothing.errors) / reach
+    critical = max(1.0, float(np.quantile(by_chance, confidence)))
 
     def power(effect: float) -> float:
-        found, error = drawn(effect)
-        return float((np.sign(effect or 1) * found / error > critical).mean())
+        found = drawn(effect)
+        return float((np.sign(effect or 1) * found.effects / found.errors / reach > critical).mean())
 
-    return power, float((np.abs(effects / errors) > usual).mean())
+    return power, float((by_chance > 1).mean())
 
 
-def _fit_of(
-    noise: Noise, laid: Segments, replicates: int, seed: int
-) -> Callable[[float], tuple[Floats, Floats]]:
+def reach_of(laid: Segments, found: Fitted, *, confidence: float = 0.95) -> Floats:
+    """Give how many of its errors each interval reaches to either side; shape (replicates,).
+
+    Examples
+    --------
+    >>> laid = segments(np.arange(20), np.arange(20) >= 10)
+    >>> found = fitted_scores(laid, np.random.default_rng(1).normal(size=(20, 50)))
+    >>> bool((reach_of(laid, found) >= t.ppf(0.975, 16)).all())
+    True
+    """
+    n, k = laid.design.shape
+    errors, degrees = errors_of_many(found.design, found.left, laid.contrast, places=laid.positions)
+    side = (1 + confidence) / 2
+    usual = float(t.ppf(side, n - k))
+    wider = errors > found.errors
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(wider, t.ppf(side, degrees) * errors / found.errors, usual)
+
+
+def _fit_of(noise: Noise, laid: Segments, replicates: int, seed: int) -> Callable[[float], Fitted]:
     rng = np.random.default_rng(seed)
     span = int(laid.positions.max() - laid.positions.min()) + 1
     rho, size = _latent(noise)
     errors = first_order(rho, span, replicates, rng)[laid.positions - laid.positions.min()]
     if noise.kind == "scores":
-        effects, widths = fitted_scores(laid, size * errors)
-        return lambda effect: (effects + effect, widths)
+        fitted = fitted_scores(laid, size * errors)
+        return lambda effect: fitted._replace(effects=fitted.effects + effect)
 
-    def counts(effect: float) -> tuple[Floats, Floats]:
+    def counts(effect: float) -> Fitted:
         start = np.log(noise.level) + effect * laid.after
         means = np.exp(start[:, None] + size * errors - size**2 / 2)
         return fitted_counts(laid, np.random.default_rng(seed + 1).poisson(means).astype(float), start)

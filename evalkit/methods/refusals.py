@@ -10,6 +10,8 @@ from evalkit.finding import CellState, Check, Finding
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LARGEST = 1e150  # the square of what is larger is infinite
+
 
 class CannotEstimateError(EvalkitError):
     """Say what is missing for an estimate.

@@ -180,8 +180,8 @@ def caveats_of(examined: Examined) -> tuple[str, ...]:
     found = ["Places chose when to start; those that start early may have been changing anyway."]
     if fit.errors == "pooled":
         found.append(
-            "Places are few, so the error takes all of them to vary alike, and the change to do as much in "
-            "each; where it does not, the interval is too narrow."
+            "Places are few, so the error takes all of them to vary alike. The interval is for the very "
+            "places that started; where effects differ between places, it is too narrow for others like them."
         )
     if np.isnan(fit.groups["std_error"]).any():
         found.append("A start date with one place has an estimate of its own, but no error.")

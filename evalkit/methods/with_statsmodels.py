@@ -42,6 +42,8 @@ class Regression:
         Of length n, on the scale of the outcome.
     residuals : numpy.ndarray
         Pearson residuals, of length n.
+    weighted : numpy.ndarray
+        n by k: the design whose least-squares residuals those are.
     dispersion : float
         Pearson chi-squared over n - k; for least squares the variance of the residuals.
     degrees : int
@@ -58,6 +60,7 @@ class Regression:
     covariances: Mapping[str, Numbers]
     fitted: Numbers
     residuals: Numbers
+    weighted: Numbers
     dispersion: float
     degrees: int
 
@@ -111,6 +114,7 @@ def poisson(design: Numbers, counts: Numbers, *, exposure: Numbers, places: Numb
         },
         np.asarray(found.mu),
         np.asarray(found.resid_pearson),
+        design * np.sqrt(np.asarray(found.mu))[:, np.newaxis],
         dispersion,
         int(found.df_resid),
     )
@@ -149,6 +153,7 @@ def least_squares(design: Numbers, values: Numbers, *, places: Numbers, lag: int
         {OLS_ERRORS: inverse * found.scale, HAC: _newey_west(inverse, scores, places, lag)},
         np.asarray(found.fittedvalues),
         residuals / np.sqrt(found.scale) if found.scale > 0 else residuals,
+        design / np.sqrt(found.scale) if found.scale > 0 else design,
         float(found.scale),
         int(found.df_resid),
     )
@@ -193,11 +198,14 @@ def negative_binomial(design: Numbers, counts: Numbers, *, exposure: Numbers) ->
     found = fit(best.x)
     if not found.converged or not np.isfinite(found.params).all():
         raise CannotEstimateError("The negative binomial model does not converge on this series.")
+    mean = np.asarray(found.mu)
+    weights = mean / np.sqrt(mean + exp(best.x) * mean**2)
     return Regression(
         np.asarray(found.params),
         {NEGATIVE_BINOMIAL: np.asarray(found.normalized_cov_params)},
-        np.asarray(found.mu),
+        mean,
         np.asarray(found.resid_pearson),
+        design * weights[:, np.newaxis],
         float(found.pearson_chi2 / found.df_resid),
         int(found.df_resid),
     )

@@ -96,7 +96,7 @@ def test_waves_with_nothing_collected_in_between_have_no_gap():
 def test_no_variation_is_unknown_with_advice():
     finding = found([0.0] * 13)
     assert finding.signal == "unknown"
-    assert finding.lower is None
+    assert (finding.estimate, finding.lower) == (None, None)
     assert finding.smallest_detectable is None
     assert "too little variation" in finding.sentence
 

@@ -77,7 +77,8 @@ def test_the_wider_error_is_used_of_published_series():
     narrow_hac = fit_its(sicily(), start="2005-01", model=ItsModel(change="level", season="harmonics"))
     assert narrow_hac.errors == "quasi-poisson"
     wide_hac = fit_its(california(), start="1989", model=ItsModel(lag=1))
-    assert wide_hac.errors == "hac"
+    assert wide_hac.errors == "autoregressive"
+    assert wide_hac.std_errors["autoregressive"] > wide_hac.std_errors["hac"] > wide_hac.std_errors["ols"]
 
 
 def test_effects_by_hand_where_nothing_but_a_level_changes():
@@ -217,11 +218,9 @@ def test_a_phase_in_is_left_out_and_a_sensitivity_run_keeps_it():
 
 def test_the_negative_binomial_is_a_sensitivity_run_of_counts():
     runs = fit_its(counts(), start="2021-07").sensitivity["run"].tolist()
-    assert runs == ["quasi-Poisson errors", "Newey-West errors", "negative binomial"]
-    assert fit_its(scores(), start="2021-01").sensitivity["run"].tolist() == [
-        "plain errors",
-        "Newey-West errors",
-    ]
+    errors = ["Newey-West errors", "autoregressive errors"]
+    assert runs == ["quasi-Poisson errors", *errors, "negative binomial"]
+    assert fit_its(scores(), start="2021-01").sensitivity["run"].tolist() == ["plain errors", *errors]
 
 
 def test_a_comparison_takes_away_what_both_share():

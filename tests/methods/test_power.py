@@ -11,6 +11,7 @@ from scipy.stats import nct, norm, t
 from evalkit.methods import (
     Aim,
     Noise,
+    fit_its,
     how_many,
     power_planning,
     power_searches,
@@ -25,6 +26,7 @@ from evalkit.methods.power_series import (
     _latent,
     fitted_counts,
     fitted_scores,
+    reach_of,
     seen_in_series,
     segments,
     series_noise,
@@ -69,7 +71,10 @@ def test_the_closed_form_is_too_small_under_autocorrelation():
     naive = closed_form(LAID, noise.sd)
     seen, wrong = seen_in_series(noise, LAID, replicates=2000, seed=1)
     assert seen(naive) < 0.6  # it promises 80%
-    assert wrong > 0.1  # and the usual test is wrong more often than 5% says
+    assert wrong < 0.08
+    drawn = fitted_scores(LAID, first_order(0.6, 60, 2000, np.random.default_rng(2)))
+    usual = np.abs(drawn.effects / drawn.errors) > t.ppf(0.975, 60 - LAID.design.shape[1])
+    assert usual.mean() > 0.15  # what the wider of plain and Newey-West errors would say
     found = smallest_detectable(series(noisy(3, rho=0.6)), start="2024-01")
     assert found.effect > 1.2 * closed_form(LAID, found.noise.sd)
 
@@ -81,14 +86,14 @@ def test_without_autocorrelation_it_is_near_the_closed_form():
     seen, _ = seen_in_series(Noise("scores", 0, 1), LAID, replicates=4000, seed=1)
     for effect in (2 * error, 3 * error):
         exact = nct.sf(t.ppf(0.975, df), df, effect / error)
-        assert seen(effect) == pytest.approx(exact, abs=0.06)
-        assert seen(effect) <= exact + 0.02  # the wider of two errors has no more power
+        assert seen(effect) == pytest.approx(exact, abs=0.12)
+        assert seen(effect) <= exact + 0.02  # the widest of three intervals has no more power
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_all_series_at_once_are_fitted_as_statsmodels_fits_each(seed):
     y = np.random.default_rng(seed).normal(50, 5, (60, 4))
-    effects, errors = fitted_scores(LAID, y)
+    effects, errors, *_ = fitted_scores(LAID, y)
     for i in range(4):
         model = sm.OLS(y[:, i], LAID.design)
         usual = model.fit()
@@ -102,7 +107,7 @@ def test_all_series_at_once_are_fitted_as_statsmodels_fits_each(seed):
 @pytest.mark.parametrize("level", [3, 40])
 def test_all_counts_at_once_are_fitted_as_statsmodels_fits_each(level):
     y = np.random.default_rng(level).poisson(level, (60, 4)).astype(float)
-    effects, errors = fitted_counts(LAID, y, np.full(60, np.log(level)))
+    effects, errors, *_ = fitted_counts(LAID, y, np.full(60, np.log(level)))
     for i in range(4):
         model = sm.GLM(y[:, i], LAID.design, family=sm.families.Poisson())
         usual = model.fit(scale="X2", tol=1e-12)
@@ -454,3 +459,15 @@ def test_where_the_start_is_still_to_come_the_series_before_it_is_measured():
     noise = series_noise(points.y, points.layout.laid(), "scores")
     assert noise.level == pytest.approx(y.mean())
     assert noise.sd == pytest.approx(4, rel=0.2)
+
+
+def test_the_test_that_is_simulated_is_that_of_the_estimate_itself():
+    y = noisy(5, count=40, rho=0.5)
+    laid = segments(np.arange(40), np.arange(40) >= 24)
+    found = fitted_scores(laid, y[:, None])
+    fit = fit_its(pd.DataFrame({"period": months(40), "value": y}), start=months(40)[24])
+    average = fit.effect("average")
+    assert fit.errors == "autoregressive"
+    assert found.effects[0] == pytest.approx(average.estimate)
+    reach = float(found.errors[0] * reach_of(laid, found)[0])
+    assert reach == pytest.approx((average.upper - average.lower) / 2, rel=0.05)  # by the nearest correlation

@@ -10,6 +10,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from methods.calibration.its import by_length
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -29,10 +31,32 @@ about ±3 percentage points. Nothing was tuned to reach them. How the data are m
 |---|---|---:|---:|---|
 """
 
+SINGLE_PLACES = (
+    "",
+    "Errors by jackknife of a few treated places are too wide and robust ones too narrow, so neither is the",
+    "default: both are there to be compared with what others report.",
+    "The interval of staggered adoption is for the very places that started. Where effects differ much",
+    "between places, it is not one for the mean effect on places like them, as the row for these shows;",
+    "findings say so.",
+)
+LENGTHS_HEAD = """
+## Interrupted series that remember the period before
+
+Shares of 2,000 series in which nothing happened that a test at 5% rejects, by months before and after the
+start and by how much the noise remembers of the month before; in brackets what the wider of plain and
+Newey-West errors would reject. In counts, half of the variance is the chance of Poisson, which remembers
+nothing. A slow wander (a memory of 0.9 that makes up half of the variance) beneath noise of that memory is
+not seen by a model of the first order: the share is then too large, and the caveat of each finding says so.
+
+| kind | months | memory 0 | 0.2 | 0.4 | 0.6 |
+|---|---|---:|---:|---:|---:|
+"""
+
 
 def main() -> None:
     sets = int(sys.argv[1]) if len(sys.argv) > 1 else SETS
-    text = HEAD.format(sets=sets) + "".join(f"{line}\n" for line in lines(sets))
+    text = HEAD.format(sets=sets) + "".join(f"{line}\n" for line in [*lines(sets), *SINGLE_PLACES])
+    text += LENGTHS_HEAD + "".join(f"{line}\n" for line in lines_by_length())
     PAGE.write_text(text, encoding="utf-8")
     print(text)  # noqa: T201 - for whoever ran it
 
@@ -43,6 +67,13 @@ def lines(sets: int) -> Iterator[str]:
         for kind, (rejects, covers) in shares_of(found).items():
             good = REJECTS[0] <= rejects <= REJECTS[1] and COVERS[0] <= covers <= COVERS[1]
             yield f"| {design} | {kind} | {rejects:.1%} | {covers:.1%} | {'yes' if good else '**no**'} |"
+
+
+def lines_by_length() -> Iterator[str]:
+    for kind, lengths in by_length().items():
+        for (before, after), shares in lengths.items():
+            told = " | ".join(f"{ours:.1%} ({newey_west:.1%})" for ours, newey_west in shares)
+            yield f"| {kind} | {before} + {after} | {told} |"
 
 
 def shares_of(found: Mapping[str, object]) -> dict[str, tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -34,12 +35,47 @@ def made_up_panel(source: np.random.Generator, *, effect: float) -> Panel:
     return Panel(frame, None, pd.Series(starts, index=names), status, {})
 
 
-def calibrate(n: int = 200, seed: int = 1) -> dict[str, float]:
-    """Give the share of panels that reject no effect at 5%, and whose 95% interval covers a known one."""
+def calibrate(n: int = 200, seed: int = 1) -> dict[str, dict[str, float]]:
+    """Give shares of panels that reject no effect at 5%, and whose 95% interval covers a known one.
+
+    Where effects differ, each place has its own, from a normal distribution whose spread is a site's monthly
+    one; the truth is their mean over the very places and periods that the estimate weighs, or that of the
+    distribution.
+    """
     source = np.random.default_rng(seed)
     rejects = [not _holds(made_up_panel(source, effect=0), 0) for _ in range(n)]
     covers = [_holds(made_up_panel(source, effect=EFFECT), EFFECT) for _ in range(n)]
-    return {"rejects": float(np.mean(rejects)), "covers": float(np.mean(covers))}
+    alike = {"rejects": float(np.mean(rejects)), "covers": float(np.mean(covers))}
+    return {"one effect": alike} | _differing(np.random.default_rng([seed, 1]), n)
+
+
+def _differing(source: np.random.Generator, n: int) -> dict[str, dict[str, float]]:
+    found = []
+    for _ in range(n):
+        plain = made_up_panel(source, effect=0)
+        apart = _with_own_effects(plain, source)
+        higher = replace(apart, outcomes=apart.outcomes + EFFECT * _treated(plain))
+        found.append([*_both(plain, apart, 0.0), *_both(plain, higher, EFFECT)])
+    share = np.mean(found, axis=0)
+    return {
+        "effects that differ, on these places": {"rejects": 1 - share[0], "covers": share[2]},
+        "effects that differ, on places like these": {"rejects": 1 - share[1], "covers": share[3]},
+    }
+
+
+def _both(plain: Panel, moved: Panel, mean: float) -> tuple[bool, bool]:
+    """Say whether the interval holds the effect on these very places, and the mean of all such places."""
+    estimates = [fit_staggered_adoption(p).summaries.loc["overall", "estimate"] for p in (plain, moved)]
+    return _holds(moved, estimates[1] - estimates[0]), _holds(moved, mean)
+
+
+def _with_own_effects(panel: Panel, source: np.random.Generator) -> Panel:
+    own = source.normal(size=(len(panel.outcomes), 1))
+    return replace(panel, outcomes=panel.outcomes + own * _treated(panel))
+
+
+def _treated(panel: Panel) -> np.ndarray:
+    return np.arange(panel.outcomes.shape[1])[None, :] >= panel.starts.to_numpy()[:, None]
 
 
 def _holds(panel: Panel, effect: float) -> bool:
