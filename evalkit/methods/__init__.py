@@ -26,6 +26,8 @@ __getattr__, __dir__, __all__ = attach(
         "design_verdict": "design_verdicts",
         "adoption_of": "design_verdicts",
         "contaminated": "design_verdict_counts",
+        "fair_panel": "design_verdict_counts",
+        "balanced_panel": "panel_windows",
         "PooledFit": "pooling",
         "fit_pooled_effect": "pooling",
         "pooled_effect": "pooling",

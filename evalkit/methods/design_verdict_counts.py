@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.panels import NEVER, make_panel
+from evalkit.methods.panel_windows import balanced_panel
+from evalkit.methods.panels import BEGUN, NEVER
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.periods import Period, parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
     from evalkit.methods.panels import Panel
 
 Level = Literal["sites", "councils"]
-BEGUN = ("started", "stopped")
 SHARED = {"provider": "the provider", "nursing_team": "the nursing team"}
 
 
@@ -63,8 +63,10 @@ class PanelCounts:
         How many places started in each period in which any did.
     before, after : int
         Periods before the first start, and from it on.
-    removed, contaminated : mapping of str to str
-        Place to why it is left out.
+    removed, contaminated, sharing : mapping of str to str
+        Place to why it is left out, is no fair comparison, or is a doubtful one until its own start.
+    cut : str
+        Which periods are left out and why; blank where none is.
     problem : str
         Why there is nothing to count; blank where there is something.
     """
@@ -78,6 +80,8 @@ class PanelCounts:
     after: int = 0
     removed: Mapping[str, str] = field(default_factory=dict)
     contaminated: Mapping[str, str] = field(default_factory=dict)
+    sharing: Mapping[str, str] = field(default_factory=dict)
+    cut: str = ""
     problem: str = ""
 
     @property
@@ -89,6 +93,11 @@ class PanelCounts:
     def places(self) -> int:
         """Count adopters and donors."""
         return self.adopters + self.donors
+
+    @property
+    def degrees(self) -> int:
+        """Count the degrees of freedom of the spread among places that share a start, or have none."""
+        return sum(size - 1 for size in (*self.cohorts, self.donors) if size)
 
     @property
     def smallest_p(self) -> float:
@@ -181,17 +190,52 @@ def count_panel(observed: pd.DataFrame | None, adoption: pd.DataFrame | None, *,
         _periods(rows["period"])
     _dates(adoption)
     try:
-        panel = make_panel(observed, adoption)
+        panel = fair_panel(observed, adoption)
     except CannotEstimateError as error:
         return PanelCounts(level, problem=error.message)
-    return _counted(panel, contaminated(panel, adoption), level)
+    return _counted(panel, adoption, level)
+
+
+def fair_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
+    """Make the panel that designs rest on: the stretch of periods that is best for places that can be compared.
+
+    Places that are no fair comparison have no part in the choice of the stretch.
+
+    Parameters
+    ----------
+    observed, adoption : pandas.DataFrame
+        As for `count_panel`.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    CannotEstimateError
+        As `balanced_panel`.
+
+    Examples
+    --------
+    >>> observed = pd.DataFrame([(u, p, 1.0) for u in "abc" for p in ("2022", "2023", "2024", "2025")],
+    ...                         columns=["unit", "period", "outcome"])
+    >>> adoption = pd.DataFrame([("a", "started", "2025-06"), ("b", "will not", ""), ("c", "planned", "")],
+    ...                         columns=["unit", "status", "start"])
+    >>> fair_panel(observed.drop(0), adoption).periods
+    ['2023', '2024', '2025']
+    """
+    periods = [parse_period(str(period)) for period in observed["period"].unique()]
+    until = max(period.end for period in periods)
+    idle = [unit for unit, start in _starts(adoption).items() if start is None or start > until]
+    return balanced_panel(observed, adoption, beside=_sharing_staff(adoption, idle, until=until))
 
 
 def contaminated(panel: Panel, adoption: pd.DataFrame) -> dict[str, str]:
     """Name the untreated places that share a provider or a nursing team with an adopter, and why.
 
     Their staff work beside those of an adopter, so they are no fair comparison (trap 14): they stay out of
-    the main estimate and come into a sensitivity run.
+    the main estimate and come into a sensitivity run. An adopter that lacks figures, and so is not in the
+    panel, contaminates all the same.
 
     Examples
     --------
@@ -199,21 +243,65 @@ def contaminated(panel: Panel, adoption: pd.DataFrame) -> dict[str, str]:
     ...                         columns=["unit", "status", "start", "provider"])
     >>> observed = pd.DataFrame([(u, p, 1.0) for u in "ab" for p in ("2024", "2025")],
     ...                         columns=["unit", "period", "outcome"])
+    >>> from evalkit.methods.panels import make_panel
     >>> contaminated(make_panel(observed, adoption), adoption)
     {'b': 'it shares the provider P with a'}
     """
-    rows = adoption.drop_duplicates("unit").set_index("unit")
-    treated = set(panel.treated)
+    until = parse_period(panel.periods[-1]).end
+    idle = [str(unit) for unit in panel.starts.index[~np.isfinite(panel.starts)]]
+    return _sharing_staff(adoption, idle, until=until)
+
+
+def doubtful(panel: Panel, adoption: pd.DataFrame) -> dict[str, str]:
+    """Name adopters that share staff with one that started before them, and why.
+
+    Until their own start they are compared with, though the change may have reached them already.
+
+    Examples
+    --------
+    >>> adoption = pd.DataFrame([("a", "started", "2024", "P"), ("b", "started", "2025", "P")],
+    ...                         columns=["unit", "status", "start", "provider"])
+    >>> observed = pd.DataFrame([(u, p, 1.0) for u in "ab" for p in ("2023", "2024", "2025")],
+    ...                         columns=["unit", "period", "outcome"])
+    >>> from evalkit.methods.panels import make_panel
+    >>> doubtful(make_panel(observed, adoption), adoption)
+    {'b': 'it shares the provider P with a'}
+    """
+    periods = [parse_period(period) for period in panel.periods]
+    found: dict[str, str] = {}
+    for unit in panel.treated:
+        before = int(panel.starts[unit]) - 1
+        found |= _sharing_staff(adoption, [unit], until=periods[before].end)
+    return found
+
+
+def _sharing_staff(adoption: pd.DataFrame, units: Collection[str], *, until: date) -> dict[str, str]:
+    """Say which of some places share staff with others that had begun by a day; a blank start counts as begun."""
+    rows = adoption.assign(unit=adoption["unit"].astype(str)).drop_duplicates("unit").set_index("unit")
+    starts = _starts(adoption)
+    begun = {
+        str(unit)
+        for unit, status in rows["status"].items()
+        if status in BEGUN and ((start := starts[str(unit)]) is None or start <= until)
+    }
     found: dict[str, str] = {}
     for column, words in SHARED.items():
         if column not in rows:
             continue
         held = rows[column].fillna("").astype(str)
-        for unit in panel.starts.index.difference(list(treated)):
-            sharing = sorted(other for other in treated if held[unit] and held[other] == held[unit])
+        for unit in sorted(set(units) & set(rows.index)):
+            sharing = sorted(other for other in begun - {unit} if held[unit] and held[other] == held[unit])
             if sharing:
-                found.setdefault(str(unit), f"it shares {words} {held[unit]} with {', '.join(sharing)}")
+                found.setdefault(unit, f"it shares {words} {held[unit]} with {', '.join(sharing)}")
     return found
+
+
+def _starts(adoption: pd.DataFrame) -> dict[str, date | None]:
+    """Give the day on which each place began; None where it has not, or nobody knows when."""
+    read = _dates(adoption)
+    begun = read["status"].isin(BEGUN)
+    rows = zip(read["unit"].astype(str), begun, read["start"], strict=True)
+    return {unit: start if started else None for unit, started, start in rows}
 
 
 def need(frame: pd.DataFrame, *columns: str) -> None:
@@ -292,7 +380,8 @@ def _last_stop(adoption: pd.DataFrame) -> date | None:
     return max(days)
 
 
-def _counted(panel: Panel, unclean: Mapping[str, str], level: Level) -> PanelCounts:
+def _counted(panel: Panel, adoption: pd.DataFrame, level: Level) -> PanelCounts:
+    unclean = contaminated(panel, adoption)
     starts = panel.starts[np.isfinite(panel.starts)]
     clean = panel.status.drop(panel.treated).drop(list(unclean))
     first = int(starts.min()) if len(starts) else panel.outcomes.shape[1]
@@ -307,4 +396,6 @@ def _counted(panel: Panel, unclean: Mapping[str, str], level: Level) -> PanelCou
         after=panel.outcomes.shape[1] - first,
         removed=panel.removed,
         contaminated=unclean,
+        sharing=doubtful(panel, adoption),
+        cut=panel.cut,
     )

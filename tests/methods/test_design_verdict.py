@@ -162,8 +162,9 @@ def test_sites_that_share_staff_with_a_started_site_are_no_comparison():
     clean = by_name(design_verdict(whole(), sites, sites=places("abcde")))
     mixed = by_name(design_verdict(whole(), shared, sites=places("abcde")))
     assert clean["staggered adoption", "sites"].allowed
+    assert not clean["staggered adoption", "sites"].descriptive
     found = mixed["staggered adoption", "sites"]
-    assert (found.allowed, found.smallest_p) == (False, pytest.approx(1 / 6))
+    assert (found.descriptive, found.strength, found.smallest_p) == (True, 1, pytest.approx(1 / 6))
 
 
 def test_one_treated_place_has_no_error_of_its_own():
