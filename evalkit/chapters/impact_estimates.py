@@ -1,24 +1,36 @@
-"""The estimates of the impact chapter: each outcome's effect, or why there is none."""
+"""The estimates of the impact chapter: each outcome's effect, or why there is none, and what checks it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from evalkit.methods.interrupted_series import finding_of_its, known_of, model_for
-from evalkit.methods.interrupted_series_checks import fault_check
-from evalkit.methods.interrupted_series_fit import fit_its
-from evalkit.methods.power import smallest_detectable
+from evalkit.chapters.impact_claims import as_expected, beside_others, held_back
+from evalkit.chapters.impact_designs import CONTROLLED, SERIES, STAGGERED, SYNTHETIC
+from evalkit.chapters.impact_made import Made
+from evalkit.chapters.impact_series import faults_of, of_controlled, of_series
+from evalkit.chapters.impact_sites import of_staggered, of_synthetic
+from evalkit.methods.interrupted_series import known_of
 from evalkit.methods.refusals import CannotEstimateError, refusal
-from evalkit.methods.series_faults import find_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from evalkit.chapters.edition import Edition
+    from evalkit.chapters.impact_designs import Plan
+    from evalkit.chapters.impact_made import Fit
     from evalkit.chapters.impact_plans import Asked
-    from evalkit.finding import Check, Finding
+    from evalkit.finding import Finding
     from evalkit.methods.interrupted_series_fit import ItsFit
+
+MAKERS: Mapping[str, Callable[[Asked, Plan, dict[str, Any]], Made]] = {
+    SERIES: of_series,
+    CONTROLLED: of_controlled,
+    STAGGERED: of_staggered,
+    SYNTHETIC: of_synthetic,
+}
+METHODS = {SERIES: "its", CONTROLLED: "controlled its"}
 
 
 @dataclass(frozen=True)
@@ -30,84 +42,64 @@ class Estimate:
     asked : Asked
         What was asked.
     finding : Finding
-        The effect, or why there is no estimate.
-    fit : ItsFit, optional
-        What a chart and tables need; None where there is no estimate.
+        The effect by the design that answers, with the other designs among its checks; or why there is none.
+    made : tuple of Made
+        Every design that was fitted or refused, the one that answers first.
     """
 
     asked: Asked
     finding: Finding
-    fit: ItsFit | None = None
+    made: tuple[Made, ...]
+
+    @property
+    def answer(self) -> Made:
+        """The design that answers."""
+        return self.made[0]
+
+    @property
+    def others(self) -> tuple[Made, ...]:
+        """The designs that check it, and what came of them."""
+        return self.made[1:]
+
+    @property
+    def fit(self) -> Fit | None:
+        """What charts and tables of the answer need; None where there is no estimate."""
+        return self.answer.fit
+
+    @property
+    def series(self) -> ItsFit | None:
+        """The answer's interrupted series; None where it is by another design, or there is none."""
+        return self.answer.series
 
 
 def estimate(edition: Edition, asked: Asked) -> Estimate:
-    """Estimate the effect on one outcome, by the design that was written down.
+    """Estimate the effect on one outcome by each design that was written down.
 
     Parameters
     ----------
     edition : Edition
         The council's edition.
     asked : Asked
-        The outcome and its specification.
+        The outcome and its specifications.
 
     Returns
     -------
     Estimate
     """
+    made = tuple(_made(edition, asked, plan) for plan in asked.plans)
+    return Estimate(asked, beside_others(made[0].finding, made[1:]), made)
+
+
+def _made(edition: Edition, asked: Asked, plan: Plan) -> Made:
     known = known_of(asked.series.rows, edition.council, asked.series.indicator) | {
-        "specification": asked.specification.hash,
-        "planned": asked.planned.planned,
+        "specification": plan.specification.hash,
+        "planned": plan.planned.planned,
+        "method": METHODS.get(plan.design, plan.design),
     }
-    if not asked.is_estimated:
-        return Estimate(asked, refusal(known, CannotEstimateError(_why_not(asked)), checks=_faults(asked)))
     try:
-        return _estimated(asked, known)
+        if plan.allowed is None or not plan.allowed.allowed:
+            raise CannotEstimateError(plan.allowed.reason if plan.allowed else asked.problem)
+        made = MAKERS[plan.design](asked, plan, known)
     except CannotEstimateError as error:
-        return Estimate(asked, refusal(known, error, checks=_faults(asked)))
-
-
-def _estimated(asked: Asked, known: dict[str, Any]) -> Estimate:
-    (_, start), *_ = asked.specification.starts
-    rows, indicator = asked.series.rows, asked.series.indicator
-    fit = fit_its(rows, start=start, model=model_for(rows, indicator))
-    finding = finding_of_its(
-        fit, known=known, indicator=indicator, smallest_detectable=_detectable(asked, fit)
-    )
-    return Estimate(asked, _as_expected(finding, asked), fit)
-
-
-def _detectable(asked: Asked, fit: ItsFit) -> float | None:
-    """Simulate the smallest effect that the periods used could have shown, in the indicator's unit."""
-    counted = fit.kind == "counts"
-    rows = asked.series.rows.set_index("period").reindex(fit.periods.loc[fit.periods["used"], "period"])
-    series = pd.DataFrame({"outcome": rows["numerator" if counted else "value"].astype(float)})
-    if counted and fit.model.per == "exposure":
-        series["exposure"] = rows["denominator"].astype(float)
-    found = smallest_detectable(
-        series.reset_index(),
-        start=fit.start,
-        kind="counts" if counted else "scores",
-        direction="up" if asked.specification.direction == "up" else "down",
-    )
-    per = fit.model.multiplier if "exposure" in series else 1.0
-    return None if found.effect is None else abs(found.effect) * per
-
-
-def _faults(asked: Asked) -> tuple[Check, ...]:
-    try:
-        return (fault_check(find_faults(asked.series.rows)),)
-    except CannotEstimateError:  # the estimate itself says why
-        return ()
-
-
-def _why_not(asked: Asked) -> str:
-    if asked.verdict is None:
-        return asked.problem
-    return next(each.reason for each in asked.verdict.designs if each.design == asked.specification.design)
-
-
-def _as_expected(finding: Finding, asked: Asked) -> Finding:
-    """Let an effect bear on the theory by the direction that the team expected, and only if it did."""
-    if finding.direction == asked.specification.direction:
-        return finding
-    return finding.model_copy(update={"bearing": "cannot tell"})
+        return Made(plan, refusal(known, error, checks=faults_of(asked)))
+    return Made(plan, as_expected(held_back(made), plan.specification.direction), made.fit, made.examined)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ENOUGH_POWER = 0.8  # the usual mark
 NEARLY_SURE = 0.99
 NOTHING = 0.0
+DATES = "dates handed out anew"
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def checks_of(examined: Examined) -> tuple[Check, ...]:
     made = [
         _made("alike before the start", lambda: _before(examined)),
         _made("trends that bend", lambda: _bends(examined)),
-        _made("dates handed out anew", lambda: _dates(examined)),
+        _made(DATES, lambda: _dates(examined)),
         _made("plain regression", lambda: _regression(examined)),
     ]
     runs = staggered_sensitivity(examined.panel, design=examined.design, per=examined.per)
