@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from evalkit.methods.interrupted_series_fit import ItsFit
     from evalkit.section import Column, Table
 
+ANSWERED = (
+    "The answer is by the strongest design that may claim an effect, else by the interrupted series. "
+    "Other councils are compared elsewhere."
+)
 EXPECTED_WORDS = {"up": "rise", "down": "fall", "no change": "no change", "not sure": "not sure"}
 
 
@@ -71,8 +75,7 @@ def designs(asked: Sequence[Asked]) -> Table:
             *(words(design, f"{design.capitalize()}: {lead}") for design, lead in LEAD.items()),
         ),
         notes=(
-            "The answer is by the strongest design that may claim an effect, else by the interrupted series; "
-            "other councils are compared elsewhere.",
+            ANSWERED,
             *dict.fromkeys(each.verdict.notes[-1] for each in asked if each.verdict),
         ),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from evalkit.chapters.impact_designs import LEAD
 from evalkit.finding import Check
-from evalkit.methods.design_verdict_calibration import DIFFERING, SCORES
-from evalkit.methods.interrupted_series_checks import RESIDUALS
+from evalkit.methods.design_verdict_calibration import DIFFERING, SCORES, WRONG
 from evalkit.methods.staggered_adoption_alike import alike_test
 from evalkit.methods.staggered_adoption_checks import DATES
 
@@ -16,13 +15,12 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.impact_made import Made
     from evalkit.finding import Finding
+    from evalkit.methods.staggered_adoption_checks import Examined
 
-CALIBRATED = "calibration"
-ALIKE = "effects alike"
-DESCRIBES = "Nothing is claimed: with these sites the design describes only."
-BY_DATES = (
-    "Nothing is claimed: sites are few, and handing out the dates anew gives as large an effect too often."
-)
+FALSE_ALARMS, ALIKE = "false alarms", "effects alike"
+NOTHING_CLAIMED = "Nothing is claimed, since this design is not reliable with such data."
+DESCRIBES = "With these sites the design describes only."
+BY_DATES = "Sites are few, and handing out the dates anew gives as large an effect too often to claim one."
 
 
 def held_back(made: Made) -> Finding:
@@ -39,19 +37,29 @@ def held_back(made: Made) -> Finding:
         With the checks that decided it, and without signal and bearing where one of them failed.
     """
     finding = made.finding
-    alike = tuple(_alike(made))
-    checked = finding.model_copy(update={"checks": (*finding.checks, *alike)})
-    doubts = tuple(_doubts(made, (*finding.checks, *alike)))
+    checks = (*finding.checks, *_more_checks(made))
+    doubts = tuple(_doubts(made, checks))
     if not doubts:
-        return checked
-    checks = (*checked.checks, *(Check(name=CALIBRATED, passed=False, text=doubt) for doubt in doubts))
-    said = finding.sentence if "Nothing is claimed" in finding.sentence else f"{finding.sentence} {doubts[0]}"
-    return checked.model_copy(
-        update={"signal": "unknown", "bearing": "cannot tell", "checks": checks, "sentence": said}
+        return finding.model_copy(update={"checks": checks})
+    return finding.model_copy(
+        update={
+            "signal": "unknown",
+            "bearing": "cannot tell",
+            "checks": checks,
+            "caveats": (*doubts, *finding.caveats),
+            "sentence": f"{finding.sentence} {NOTHING_CLAIMED}",
+        }
     )
 
 
-def _alike(made: Made) -> Iterator[Check]:
+def _more_checks(made: Made) -> Iterator[Check]:
+    """Check what the calibration of the designs showed to matter."""
+    if made.series is not None and made.series.kind == "means" and made.false_alarms is not None:
+        text = (
+            f"Of simulated series that vary and hang together as this one and in which nothing happened, the "
+            f"test rejects {made.false_alarms:.0%}; more than {WRONG[1]:.0%} is too many."
+        )
+        yield Check(name=FALSE_ALARMS, passed=made.false_alarms <= WRONG[1], text=text)
     if made.examined is not None and made.examined.fit.errors == "pooled":
         found = alike_test(made.examined.panel, without=made.examined.design.contaminated)
         yield Check(name=ALIKE, passed=found.passed, text=found.text)
@@ -60,16 +68,20 @@ def _alike(made: Made) -> Iterator[Check]:
 def _doubts(made: Made, checks: Sequence[Check]) -> Iterator[str]:
     """Say why nothing may be claimed; nothing where it may."""
     passed = {check.name: check.passed for check in checks}
-    if made.series is not None and made.series.kind == "means" and passed.get(RESIDUALS) is not True:
-        yield f"Nothing is claimed. {SCORES.text}"
+    if passed.get(FALSE_ALARMS) is False:
+        yield SCORES.text
     if made.series is None and made.plan.is_descriptive:
         yield DESCRIBES
     if passed.get(ALIKE) is False:
-        yield f"Nothing is claimed. {DIFFERING.text}"
+        yield DIFFERING.text
     examined = made.examined
-    if examined is not None and examined.fit.errors == "pooled" and examined.stands_out:
-        if passed.get(DATES) is not True:
-            yield BY_DATES
+    if examined is not None and _needs_dates(examined) and passed.get(DATES) is not True:
+        yield BY_DATES
+
+
+def _needs_dates(examined: Examined) -> bool:
+    """Say whether a claim rests on errors that take all sites to vary alike."""
+    return examined.fit.errors == "pooled" and examined.stands_out
 
 
 def as_expected(finding: Finding, direction: str) -> Finding:
@@ -119,7 +131,7 @@ def _agreement(finding: Finding, other: Made) -> Check:
         text = f"{_told(found)} ({LEAD[other.plan.design]}; post hoc, and described only)."
         return Check(name=name, passed=None, text=text)
     sides = _side(finding), _side(found)
-    passed: Literal[False] | bool | None = None if 0 in sides else sides[0] == sides[1]
+    passed = None if 0 in sides else sides[0] == sides[1]
     return Check(name=name, passed=passed, text=f"{_told(found)} ({LEAD[other.plan.design]}; post hoc).")
 
 

@@ -1,4 +1,4 @@
-"""Which designs an outcome gets: of each family the one that the data allow, written down before it is fitted."""
+"""Which designs an outcome gets: one of each family that the data allow, written down before it is fitted."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SEGMENTED = (
 MODELS = {
     SERIES: SEGMENTED,
     CONTROLLED: (
-        "sites that started, taken together, beside sites that are untouched to the end and share no provider "
-        f"or nursing team with a started one; {SEGMENTED}; every term may differ between the two"
+        "sites that started, taken together, beside sites that are untouched to the end and share no "
+        f"provider or nursing team with a started one; {SEGMENTED}; every term may differ between the two"
     ),
     STAGGERED: (
-        "Callaway and Sant'Anna: each site against sites not started by then, from the last period before its "
-        "start; each site counts the same; sites that share a provider or nursing team with a started one are "
-        "left out; errors by rule, pooled below ten sites a start"
+        "Callaway and Sant'Anna: each site against sites not started by then, from the last period before "
+        "its start; each site counts the same; sites that share a provider or nursing team with a started "
+        "one are left out; errors by rule, pooled below ten sites a start"
     ),
     SYNTHETIC: (
         "Arkhangelsky and others: started sites against a weighting of untouched ones that share no provider "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalkit.chapters.impact_claims import as_expected, beside_others, held_back
@@ -96,10 +96,11 @@ def _made(edition: Edition, asked: Asked, plan: Plan) -> Made:
         "planned": plan.planned.planned,
         "method": METHODS.get(plan.design, plan.design),
     }
+    if plan.allowed is None or not plan.allowed.allowed:
+        why = CannotEstimateError(plan.allowed.reason if plan.allowed else asked.problem)
+        return Made(plan, refusal(known, why, checks=faults_of(asked)))
     try:
-        if plan.allowed is None or not plan.allowed.allowed:
-            raise CannotEstimateError(plan.allowed.reason if plan.allowed else asked.problem)
         made = MAKERS[plan.design](asked, plan, known)
     except CannotEstimateError as error:
         return Made(plan, refusal(known, error, checks=faults_of(asked)))
-    return Made(plan, as_expected(held_back(made), plan.specification.direction), made.fit, made.examined)
+    return replace(made, finding=as_expected(held_back(made), plan.specification.direction))

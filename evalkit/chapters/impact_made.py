@@ -31,12 +31,15 @@ class Made:
         What charts and tables need; None where there is no interval.
     examined : Examined, optional
         What the checks of a staggered adoption rest on.
+    false_alarms : float, optional
+        How often the test rejects in simulated series like this one in which nothing happened.
     """
 
     plan: Plan
     finding: Finding
     fit: Fit | None = None
     examined: Examined | None = None
+    false_alarms: float | None = None
 
     @property
     def series(self) -> ItsFit | None:

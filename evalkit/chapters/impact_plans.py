@@ -11,10 +11,10 @@ import pandas as pd
 from evalkit.chapters.blocks import day
 from evalkit.chapters.impact_designs import LEAD, plans_of
 from evalkit.chapters.series import at_place, series_of
+from evalkit.finding import CellState
 from evalkit.methods.design_verdict_counts import contaminated, fair_panel
 from evalkit.methods.design_verdicts import adoption_of, design_verdict
 from evalkit.methods.interrupted_series import model_for
-from evalkit.finding import CellState
 from evalkit.methods.refusals import CannotEstimateError
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.chapters.impact_plans import Asked
     from evalkit.finding import Check
     from evalkit.methods.interrupted_series_fit import ItsFit
+    from evalkit.theory.model import Indicator
 
 ADDED_UP = ("rate", "proportion")  # kinds whose sites are taken together by their counts
 
@@ -49,9 +50,7 @@ def of_series(asked: Asked, plan: Plan, known: dict[str, Any]) -> Made:
     (_, start), *_ = plan.specification.starts
     rows, indicator = asked.series.rows, asked.series.indicator
     fit = fit_its(rows, start=start, model=model_for(rows, indicator))
-    detectable = _detectable(rows, fit, plan)
-    finding = finding_of_its(fit, known=known, indicator=indicator, smallest_detectable=detectable)
-    return Made(plan, finding, fit)
+    return _made(fit, plan, known, indicator, _detectable(rows, fit, plan))
 
 
 def of_controlled(asked: Asked, plan: Plan, known: dict[str, Any]) -> Made:
@@ -79,10 +78,15 @@ def of_controlled(asked: Asked, plan: Plan, known: dict[str, Any]) -> Made:
     indicator, start = asked.series.indicator, min(day for _, day in plan.specification.starts)
     fit = fit_its(rows, start=start, model=model_for(rows, indicator), comparison=beside)
     apart = rows.assign(value=rows["value"] - beside["value"])
-    finding = finding_of_its(
-        fit, known=known, indicator=indicator, smallest_detectable=_detectable_apart(apart, fit, plan)
-    )
-    return Made(plan, finding, fit)
+    return _made(fit, plan, known, indicator, _detectable_apart(apart, fit, plan))
+
+
+def _made(
+    fit: ItsFit, plan: Plan, known: dict[str, Any], indicator: Indicator, power: tuple[float | None, float]
+) -> Made:
+    detectable, false_alarms = power
+    finding = finding_of_its(fit, known=known, indicator=indicator, smallest_detectable=detectable)
+    return Made(plan, finding, fit, false_alarms=false_alarms)
 
 
 def _together(asked: Asked, sites: Collection[str]) -> pd.DataFrame:
@@ -103,8 +107,8 @@ def _together(asked: Asked, sites: Collection[str]) -> pd.DataFrame:
     return sums.assign(value=sums["numerator"]) if indicator.kind == "count" else sums
 
 
-def _detectable(rows: pd.DataFrame, fit: ItsFit, plan: Plan) -> float | None:
-    """Simulate the smallest effect that the periods used could have shown, in the indicator's unit."""
+def _detectable(rows: pd.DataFrame, fit: ItsFit, plan: Plan) -> tuple[float | None, float]:
+    """Simulate the smallest effect that the periods used could show, and how often none is seen as one."""
     counted = fit.kind == "counts"
     used = rows.set_index("period").reindex(fit.periods.loc[fit.periods["used"], "period"])
     series = pd.DataFrame({"outcome": used["numerator" if counted else "value"].astype(float)})
@@ -117,10 +121,10 @@ def _detectable(rows: pd.DataFrame, fit: ItsFit, plan: Plan) -> float | None:
         direction="up" if plan.specification.direction == "up" else "down",
     )
     per = fit.model.multiplier if "exposure" in series else 1.0
-    return None if found.effect is None else abs(found.effect) * per
+    return None if found.effect is None else abs(found.effect) * per, found.false_alarms
 
 
-def _detectable_apart(apart: pd.DataFrame, fit: ItsFit, plan: Plan) -> float | None:
+def _detectable_apart(apart: pd.DataFrame, fit: ItsFit, plan: Plan) -> tuple[float | None, float]:
     """Simulate it for the difference between started and untouched sites, which is what is compared."""
     used = apart[apart["period"].isin(fit.periods.loc[fit.periods["used"], "period"])]
     found = smallest_detectable(
@@ -128,7 +132,7 @@ def _detectable_apart(apart: pd.DataFrame, fit: ItsFit, plan: Plan) -> float | N
         start=fit.start,
         direction="up" if plan.specification.direction == "up" else "down",
     )
-    return None if found.effect is None else abs(found.effect)
+    return None if found.effect is None else abs(found.effect), found.false_alarms
 
 
 def faults_of(asked: Asked) -> tuple[Check, ...]:

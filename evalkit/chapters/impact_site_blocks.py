@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from evalkit.chapters.blocks import count, figure, tabulate, words
 from evalkit.chapters.impact_designs import LEAD, STAGGERED
@@ -15,6 +14,8 @@ from evalkit.section import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import pandas as pd
 
     from evalkit.chapters.impact_estimates import Estimate
     from evalkit.chapters.impact_made import Made
@@ -142,7 +143,7 @@ def donors(each: Estimate, made: Made, *, council: str) -> Chart:
     """Draw which untouched sites stand in for the started ones, and how much each counts."""
     fit = made.synthetic
     assert fit  # noqa: S101 - only weightings are drawn
-    series, many = each.asked.series, fit.donor_weights["cohort"].nunique() > 1
+    series, many = each.asked.series, len(set(fit.donor_weights["cohort"])) > 1
     rows = fit.donor_weights.sort_values("weight", ascending=False).head(SHOWN_DONORS)
     labels = rows["unit"] + (" for those of " + rows["cohort"] if many else "")
     shown = rows.assign(label=labels, value=100 * rows["weight"])

@@ -1,19 +1,14 @@
-"""Effects by the sites of a council: those that started at different times, and few beside a weighting of others."""
+"""Effects by the sites of a council: started at different times, or few beside a weighting of others."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from evalkit.chapters.impact_made import Made
-from evalkit.finding import Check, Finding
-from evalkit.methods.adoption_permutation import permute_adoption
 from evalkit.methods.few_treated_findings import find_effect
 from evalkit.methods.power import smallest_detectable_panel
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.staggered_adoption_checks import DATES
 from evalkit.methods.staggered_adoption_findings import (
     examine_adoption,
     finding_of_adoption,
@@ -27,16 +22,17 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.impact_designs import Plan
     from evalkit.chapters.impact_plans import Asked
+    from evalkit.finding import Finding
     from evalkit.methods.panels import Panel
     from evalkit.methods.power_panels import Baseline
+    from evalkit.methods.staggered_adoption_findings import Counted
 
 ALIKE = "Each site counts the same, however many people live there."
-NO_INTERVAL = "There is no interval: {why}"
 BEFORE_START = "It rests on one period before each start, so what was chance in that one is in it."
 
 
 def of_staggered(asked: Asked, plan: Plan, known: dict[str, Any]) -> Made:
-    """Estimate the mean effect on sites that started at different times; describe it where there is no error.
+    """Estimate the mean effect on sites that started at different times.
 
     Parameters
     ----------
@@ -55,14 +51,11 @@ def of_staggered(asked: Asked, plan: Plan, known: dict[str, Any]) -> Made:
     panel, indicator = _panel(asked), asked.series.indicator
     known = known | known_of_adoption(known["council"], indicator)
     known |= {"smallest_detectable": _detectable(asked, "last")}
-    counted = "all eligible people" if _has_people(asked) else ""
+    counted: Counted = "all eligible people" if _has_people(asked) else ""
     design = StaggeredDesign(contaminated=asked.unfair)
-    try:
-        examined = examine_adoption(panel, indicator=indicator, design=design, counted=counted)
-    except CannotEstimateError as error:
-        return Made(plan, _described(asked, known, error))
+    examined = examine_adoption(panel, indicator=indicator, design=design, counted=counted)
     finding = finding_of_adoption(examined, known=known, indicator=indicator, counted=counted)
-    return Made(plan, _with_sites(finding, asked), examined.fit, examined)
+    return Made(plan, _with_sites(finding, asked, BEFORE_START), examined.fit, examined)
 
 
 def of_synthetic(asked: Asked, plan: Plan, known: dict[str, Any]) -> Made:
@@ -130,35 +123,10 @@ def _detectable(asked: Asked, baseline: Baseline) -> float | None:
         return None
 
 
-def _described(asked: Asked, known: dict[str, Any], error: CannotEstimateError) -> Finding:
-    """Describe where there is no error: the effect, and how often other dates would give as much."""
-    panel = _panel(asked)
-    found = permute_adoption(panel, contaminated=asked.unfair)
-    way = "higher" if found.estimate > 0 else "lower"
-    begun = int(np.isfinite(panel.starts).sum())
-    sentence = (
-        f"{asked.series.title}, described only: in the {begun} sites that started it was "
-        f"{abs(found.estimate):.3g} {known['unit']} {way} than sites that had not started suggest. "
-        f"Dates handed out anew: {found.text} Nothing is claimed."
-    )
-    finding = Finding.model_validate(
-        known
-        | {
-            "sentence": sentence,
-            "estimate": found.estimate,
-            "n_periods": len(panel.periods),
-            "checks": (Check(name=DATES, passed=None, text=found.text),),
-            "caveats": (NO_INTERVAL.format(why=error.message), BEFORE_START),
-        }
-    )
-    return _with_sites(finding, asked)
-
-
-def _with_sites(finding: Finding, asked: Asked) -> Finding:
+def _with_sites(finding: Finding, asked: Asked, *more: str) -> Finding:
     """Say of a finding which sites and periods it does without, and which comparisons are in doubt."""
-    return finding.model_copy(
-        update={"caveats": tuple(dict.fromkeys((*finding.caveats, ALIKE, *_about_sites(asked))))}
-    )
+    caveats = dict.fromkeys((*finding.caveats, ALIKE, *more, *_about_sites(asked)))
+    return finding.model_copy(update={"caveats": tuple(caveats)})
 
 
 def _about_sites(asked: Asked) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Where a design was tried on data whose truth is known and fell short, and what is said or withheld for it."""
+"""Where a design that was tried on data of known truth fell short, and what is withheld or said for it."""
 
 from __future__ import annotations
 

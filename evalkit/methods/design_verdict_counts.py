@@ -197,7 +197,7 @@ def count_panel(observed: pd.DataFrame | None, adoption: pd.DataFrame | None, *,
 
 
 def fair_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
-    """Make the panel that designs rest on: the stretch of periods that is best for places that can be compared.
+    """Make the panel that designs rest on: the best stretch of periods for places that can be compared.
 
     Places that are no fair comparison have no part in the choice of the stretch.
 
@@ -276,7 +276,7 @@ def doubtful(panel: Panel, adoption: pd.DataFrame) -> dict[str, str]:
 
 
 def _sharing_staff(adoption: pd.DataFrame, units: Collection[str], *, until: date) -> dict[str, str]:
-    """Say which of some places share staff with others that had begun by a day; a blank start counts as begun."""
+    """Say which places share staff with others that had begun by a day, as had those without a start date."""
     rows = adoption.assign(unit=adoption["unit"].astype(str)).drop_duplicates("unit").set_index("unit")
     starts = _starts(adoption)
     begun = {

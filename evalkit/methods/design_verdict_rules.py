@@ -163,31 +163,31 @@ def staggered_adoption(counted: PanelCounts) -> Allowed:
     if counted.adopters < 2:  # noqa: PLR2004  METHODS 3, trap 3
         reason = "Only one place has started, and an error cannot be worked out from one."
         return _not(name, level, reason, f"another {_one(level)} that starts")
-    weak = _no_claim(counted)
-    return Allowed(
-        name,
-        level,
-        allowed=True,
-        strength=1 if weak else 3,
-        reason=weak or f"{_staggered(counted)} {DIFFERING.text}",
-        descriptive=bool(weak),
-        smallest_p=counted.smallest_p,
-    )
+    return _by_number(name, counted)
 
 
-def _no_claim(counted: PanelCounts) -> str:
-    """Say why a staggered adoption can only describe; blank where it can do more."""
+def _by_number(name: str, counted: PanelCounts) -> Allowed:
+    """Judge a staggered adoption by how many places there are to compare."""
+    level = counted.level
+    if counted.degrees < FEWEST_DEGREES:
+        reason = f"{_staggered(counted)} That is too few to tell how much {level} vary, so there is no error."
+        return _not(name, level, reason, _more_untouched(counted), counted.smallest_p)
     if counted.smallest_p > LARGEST_P:
-        return (
-            f"Exchanging start dates among {counted.places} {counted.level} cannot give a p below "
+        reason = (
+            f"Exchanging start dates among {counted.places} {level} cannot give a p below "
             f"{_p(counted.smallest_p)}: it describes only."
         )
-    if counted.degrees < FEWEST_DEGREES:
-        return (
-            f"{_staggered(counted)} Too few {counted.level} share a start, or have none, to tell how much "
-            f"{counted.level} vary: it describes only, without an interval."
-        )
-    return ""
+        return Allowed(
+            name, level, allowed=True, strength=1, reason=reason, descriptive=True,
+            smallest_p=counted.smallest_p,
+        )  # fmt: skip
+    reason = f"{_staggered(counted)} {DIFFERING.text}"
+    return Allowed(name, level, allowed=True, strength=3, reason=reason, smallest_p=counted.smallest_p)
+
+
+def _more_untouched(counted: PanelCounts) -> str:
+    lacking = FEWEST_DEGREES - counted.degrees + (0 if counted.donors else 1)
+    return f"{_many(lacking, f'more {_one(counted.level)}')} untouched to the end, or sharing a start"
 
 
 def synthetic_difference(counted: PanelCounts) -> Allowed:
