@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters.impact_designs import LEAD
 from evalkit.finding import Check
+from evalkit.methods.adoption_permutation import DATES
 from evalkit.methods.design_verdict_calibration import DIFFERING, SCORES, WRONG
 from evalkit.methods.staggered_adoption_alike import alike_test
-from evalkit.methods.staggered_adoption_checks import DATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 from evalkit.chapters.impact_claims import as_expected, beside_others, held_back
 from evalkit.chapters.impact_designs import CONTROLLED, SERIES, STAGGERED, SYNTHETIC
 from evalkit.chapters.impact_made import Made
-from evalkit.chapters.impact_series import faults_of, of_controlled, of_series
-from evalkit.chapters.impact_sites import of_staggered, of_synthetic
+from evalkit.chapters.impact_series import faults_of
 from evalkit.methods.interrupted_series import known_of
 from evalkit.methods.refusals import CannotEstimateError, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from typing import Any
 
     from evalkit.chapters.edition import Edition
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from evalkit.finding import Finding
     from evalkit.methods.interrupted_series_fit import ItsFit
 
-MAKERS: Mapping[str, Callable[[Asked, Plan, dict[str, Any]], Made]] = {
-    SERIES: of_series,
-    CONTROLLED: of_controlled,
-    STAGGERED: of_staggered,
-    SYNTHETIC: of_synthetic,
+MAKERS = {  # module and function; those of sites are loaded where they are wanted, since they load slowly
+    SERIES: ("impact_series", "of_series"),
+    CONTROLLED: ("impact_series", "of_controlled"),
+    STAGGERED: ("impact_sites", "of_staggered"),
+    SYNTHETIC: ("impact_sites", "of_synthetic"),
 }
 METHODS = {SERIES: "its", CONTROLLED: "controlled its"}
 
@@ -100,7 +100,13 @@ def _made(edition: Edition, asked: Asked, plan: Plan) -> Made:
         why = CannotEstimateError(plan.allowed.reason if plan.allowed else asked.problem)
         return Made(plan, refusal(known, why, checks=faults_of(asked)))
     try:
-        made = MAKERS[plan.design](asked, plan, known)
+        made = _maker(plan.design)(asked, plan, known)
     except CannotEstimateError as error:
         return Made(plan, refusal(known, error, checks=faults_of(asked)))
     return replace(made, finding=as_expected(held_back(made), plan.specification.direction))
+
+
+def _maker(design: str) -> Callable[[Asked, Plan, dict[str, Any]], Made]:
+    module, function = MAKERS[design]
+    made = getattr(import_module(f"evalkit.chapters.{module}"), function)
+    return cast("Callable[[Asked, Plan, dict[str, Any]], Made]", made)

@@ -179,9 +179,10 @@ def _starts(panel: Panel | None, adoption: pd.DataFrame) -> tuple[tuple[str, dat
 
 def _at_sites(edition: Edition, series: Series) -> pd.DataFrame | None:
     """Take the outcome at each site, by the theory's own definition where any figure is by that."""
-    places = sorted(_neighbourhoods(edition) & set(edition.series["site_id"]))
-    found = [at_place(edition.series, series.indicator.code, site=site) for site in places]
-    rows = pd.concat(found) if found else edition.series.iloc[:0]
+    mine = edition.series[edition.series["indicator"] == series.indicator.code]
+    places = sorted(_neighbourhoods(edition) & set(mine["site_id"]))
+    found = [at_place(mine, series.indicator.code, site=site) for site in places]
+    rows = pd.concat(found) if found else mine.iloc[:0]
     rows = rows[rows["period"].map(len).isin(set(series.rows["period"].map(len)))]
     local = rows["state"].eq(CellState.DEFINITION_DIFFERS.value)
     if not local.all():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evalkit.chapters.blocks import count, figure, tabulate, words
-from evalkit.chapters.impact_designs import LEAD, STAGGERED
+from evalkit.chapters.impact_designs import LEAD
 from evalkit.finding import CellState
 from evalkit.judgement.words import counted
 from evalkit.section import Chart
@@ -235,7 +235,7 @@ def site_notes(estimates: Sequence[Estimate]) -> Table:
     """List which sites and months are left out of which comparison, and why."""
     found: dict[str, list[str]] = {}
     for each in estimates:
-        if any(made.plan.design == STAGGERED for made in each.made) and each.asked.verdict:
+        if each.asked.verdict and any(one is each for one, _ in by_sites(estimates)):
             for note in each.asked.verdict.notes[:-1]:
                 found.setdefault(note, []).append(each.asked.series.title)
     rows = [{"note": note, "titles": ", ".join(titles)} for note, titles in found.items()]

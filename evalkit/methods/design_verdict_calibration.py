@@ -27,8 +27,8 @@ class Shortfall:
     Examples
     --------
     >>> SCORES.text
-    'Where what the model leaves over hangs together in time, it rejects 15.5% of series in which nothing \
-happened and its 95% intervals hold 87.0% of known effects: then nothing is claimed.'
+    'Where what the model leaves over hangs together in time, a design rejects 15.5% of data sets in which \
+nothing happened and its 95% intervals hold 87.0% of known effects: then nothing is claimed.'
     """
 
     rejects: float | None
@@ -40,11 +40,11 @@ happened and its 95% intervals hold 87.0% of known effects: then nothing is clai
     def text(self) -> str:
         """Say it in one sentence."""
         held = f"its 95% intervals hold {self.covers:.1%} of known effects"
-        wrong = "" if self.rejects is None else f"it rejects {self.rejects:.1%} of {SERIES} and "
+        wrong = "" if self.rejects is None else f"a design rejects {self.rejects:.1%} of {SERIES} and "
         return f"{self.when}, {wrong}{held}: {self.then}."
 
 
-SERIES = "series in which nothing happened"
+SERIES = "data sets in which nothing happened"
 SCORES = Shortfall(
     0.155, 0.87, "Where what the model leaves over hangs together in time", "then nothing is claimed"
 )
@@ -54,8 +54,8 @@ DIFFERING = Shortfall(
     "Where effects differ much between places",
     "then nothing is claimed",
 )
-JACKKNIFE = Shortfall(0.015, 0.975, "By the jackknife", "that is not used")
-ROBUST = Shortfall(0.095, 0.935, "By Lee and Wooldridge with robust errors", "that is not used")
+JACKKNIFE = Shortfall(0.015, 0.975, "With errors by the jackknife", "they are not used")
+ROBUST = Shortfall(0.095, 0.935, "By Lee and Wooldridge with robust errors", "they are not used")
 KNOWN = {
     "interrupted series, scores": SCORES,
     "few treated, synthetic_did, four treated, jackknife": JACKKNIFE,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.finding import Check
-from evalkit.methods.adoption_permutation import permute_adoption
+from evalkit.methods.adoption_permutation import DATES, permute_adoption
 from evalkit.methods.goodman_bacon import bacon_weights
 from evalkit.methods.pre_trends import LEVEL, pre_trend_test
 from evalkit.methods.refusals import CannotEstimateError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 ENOUGH_POWER = 0.8  # the usual mark
 NEARLY_SURE = 0.99
 NOTHING = 0.0
-DATES = "dates handed out anew"
 
 
 @dataclass(frozen=True)

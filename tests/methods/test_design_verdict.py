@@ -244,7 +244,7 @@ def test_an_adopter_that_shares_staff_with_an_earlier_one_is_in_doubt():
 
 def test_where_a_design_fell_short_the_verdict_says_so():
     scores = by_name(design_verdict(whole(), SOUTH, kind="scores"))["interrupted series", "council"]
-    assert "rejects 15.5% of series in which nothing happened" in scores.reason
+    assert "rejects 15.5% of data sets in which nothing happened" in scores.reason
     counts = by_name(design_verdict(whole(), SOUTH, kind="counts"))["interrupted series", "council"]
     assert "rejects" not in counts.reason
 
