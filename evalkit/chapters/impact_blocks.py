@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from evalkit.methods.interrupted_series_fit import ItsFit
     from evalkit.section import Column, Table
 
+INTERVAL = (
+    figure("estimate", "Effect", decimals=2),
+    figure("lower", "Lower (95%)", decimals=2),
+    figure("upper", "Upper (95%)", decimals=2),
+)
 ANSWERED = (
     "The answer is by the strongest design that may claim an effect, else by the interrupted series. "
     "Other councils are compared elsewhere."
@@ -43,8 +48,6 @@ def specifications(asked: tuple[Asked, ...]) -> Table:
             words("design", "Design"),
             words("direction", "Expected"),
             figure("smallest", "Smallest effect that matters"),
-            words("unit", "Unit"),
-            words("recorded", "Written down"),
             words("planned", "In time?"),
             words("hash", "Hash (first 12 of 64)"),
         ),
@@ -130,9 +133,7 @@ def effects(estimates: Sequence[Estimate]) -> Table:
             words("title", "Outcome"),
             words("design", "Compared"),
             words("unit", "Unit"),
-            figure("estimate", "Effect", decimals=2),
-            figure("lower", "Lower (95%)", decimals=2),
-            figure("upper", "Upper (95%)", decimals=2),
+            *INTERVAL,
             figure("smallest", "Smallest effect that matters"),
             figure("detectable", "Smallest effect these data could show"),
             words("periods", "Periods before and after"),
@@ -180,9 +181,7 @@ def sensitivity(estimates: Sequence[Estimate]) -> Table:
         columns=(
             words("title", "Outcome"),
             words("run", "Choice"),
-            figure("estimate", "Effect", decimals=2),
-            figure("lower", "Lower (95%)", decimals=2),
-            figure("upper", "Upper (95%)", decimals=2),
+            *INTERVAL,
             words("note", "Note"),
         ),
     )

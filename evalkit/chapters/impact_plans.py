@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from evalkit.chapters.blocks import day
 from evalkit.chapters.impact_designs import LEAD, plans_of
 from evalkit.chapters.series import at_place, series_of
 from evalkit.finding import CellState
-from evalkit.methods.design_verdict_counts import contaminated, fair_panel
+from evalkit.methods.design_verdict_fairness import contaminated, fair_panel
 from evalkit.methods.design_verdicts import adoption_of, design_verdict
 from evalkit.methods.interrupted_series import model_for
 from evalkit.methods.refusals import CannotEstimateError
@@ -216,8 +215,6 @@ def written_down(asked: tuple[Asked, ...]) -> Iterator[dict[str, Any]]:
                 "role": "a check" if place else "the answer",
                 "direction": noted.direction,
                 "smallest": noted.smallest_important,
-                "unit": each.series.indicator.unit,
-                "recorded": day(noted.recorded_on),
                 "planned": plan.planned.text,
                 "hash": noted.hash[:12],
             }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evalkit.chapters.blocks import count, figure, tabulate, words
+from evalkit.chapters.impact_blocks import INTERVAL
 from evalkit.chapters.impact_designs import LEAD
 from evalkit.finding import CellState
 from evalkit.judgement.words import counted
@@ -44,9 +45,7 @@ def site_effects(estimates: Sequence[Estimate]) -> Table:
             words("design", "Compared"),
             words("role", "Use"),
             words("unit", "Unit"),
-            figure("estimate", "Effect", decimals=2),
-            figure("lower", "Lower (95%)", decimals=2),
-            figure("upper", "Upper (95%)", decimals=2),
+            *INTERVAL,
             figure("detectable", "Smallest effect these sites could show"),
             words("sites", "Sites"),
             words("planned", "In time?"),
@@ -131,7 +130,6 @@ def event_study(each: Estimate, made: Made, *, council: str) -> Chart:
             ),
             notes=("Before the start each period is set against the one before it.",),
         ),
-        unit=made.finding.unit,
     )
 
 

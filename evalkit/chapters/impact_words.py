@@ -73,7 +73,7 @@ def allowed(asked: Sequence[Asked]) -> str:
     )
     return (
         f"Of {counted(len(asked), 'outcome')}, {_number(firm)} can have an effect claimed, and "
-        f"{_number(described)} can be described only; for {_number(compared)} sites can be compared."
+        f"{_number(described)} can be described only; sites can be compared for {_number(compared)} of them."
     )
 
 
@@ -99,7 +99,9 @@ def sites(estimates: Sequence[Estimate]) -> str:
         if made.plan.specification.unit_of_analysis == "site" and made.finding.estimate is not None
     ]
     if not pairs:
-        return "No outcome has figures of sites that can be compared; the table of reasons above says why."
+        return (
+            "No outcome has figures of sites that can be compared; the last table of this chapter says why."
+        )
     titles = dict.fromkeys(each.asked.series.title for each, _ in pairs)
     firm = [made for _, made in pairs if not made.plan.is_descriptive and made.finding.signal != "unknown"]
     told = f"Sites can be compared for {counted(len(titles), 'outcome')} ({listed(list(titles))})."

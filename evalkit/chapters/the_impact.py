@@ -68,7 +68,6 @@ def _blocks(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Block]:
     yield tell(WORDS, "allowed", allowed_sentence=words.allowed(asked))
     if asked:
         yield blocks.designs(asked)
-        yield blocks.reasons(asked)
     yield tell(WORDS, "effects", effects_sentence=words.effects(estimates))
     if estimates:
         yield blocks.effects(estimates)
@@ -86,6 +85,8 @@ def _blocks(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Block]:
         yield sites.site_checks(compared)
     yield tell(WORDS, "reading", reading_sentence=words.reading(fitted))
     yield tell(WORDS, "doubts", doubts=bullets(_doubts(fitted)))
+    if asked:
+        yield blocks.reasons(asked)
 
 
 def _sites(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Block]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from evalkit.methods.design_verdict_calibration import DIFFERING, of_series
+from evalkit.methods.design_verdict_calibration import DIFFERING, JACKKNIFE, ROBUST, of_series
 from evalkit.methods.design_verdict_counts import SeriesCounts
 
 if TYPE_CHECKING:
@@ -199,7 +199,9 @@ def synthetic_difference(counted: PanelCounts) -> Allowed:
     >>> synthetic_difference(PanelCounts("councils", adopters=1, never=38, before=19, after=12)).allowed
     True
     """
-    return _weighted("synthetic difference-in-differences", counted)
+    found = _weighted("synthetic difference-in-differences", counted)
+    withheld = f" {JACKKNIFE.text} {ROBUST.text}" if found.allowed else ""
+    return replace(found, reason=found.reason + withheld)
 
 
 def synthetic_control(counted: PanelCounts) -> Allowed:

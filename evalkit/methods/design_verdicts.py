@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from evalkit.methods import design_verdict_rules as rules
-from evalkit.methods.design_verdict_calibration import JACKKNIFE, ROBUST
 from evalkit.methods.design_verdict_counts import count_panel, count_series
 
 if TYPE_CHECKING:
@@ -190,6 +189,4 @@ def _notes(levels: tuple[PanelCounts, ...], rows: Rows) -> Iterator[str]:
         for place, why in sorted(counted.sharing.items()):
             yield f"{place} is a doubtful comparison until its own start: {why}, which started before it."
         yield from [counted.cut] if counted.cut else []
-    if any(counted.donors >= rules.FEWEST_DONORS and counted.adopters for counted in levels):
-        yield from (f"{shortfall.text}" for shortfall in (JACKKNIFE, ROBUST))
     yield NOTES[rows]

@@ -1,9 +1,13 @@
 """Sites of a council are compared where there are enough of them, beforehand and once an outcome."""
 
+from types import SimpleNamespace
+
 import pytest
 from site_packs import BEFORE, MANY, ONE, PERIODS, insulin_at, sites_of
 from small_packs import prose_of, rows_of
 
+from evalkit.chapters import impact_series
+from evalkit.chapters.impact_claims import beside_others
 from evalkit.finding import Check, Finding
 from evalkit.section import Chart
 
@@ -112,7 +116,7 @@ def test_sites_that_share_a_provider_with_a_started_one_are_no_comparison(counci
 
 def test_few_sites_are_compared_by_no_design_and_the_reason_says_why(tameside):
     section = tameside.section("impact")
-    assert "for none sites can be compared" in prose_of(section, "allowed")
+    assert "sites can be compared for none of them" in prose_of(section, "allowed")
     reasons = [row["reason"] for row in rows_of(section.block("design_reasons"))]
     assert any("too few to tell how much sites vary" in reason for reason in reasons)
     assert {finding.method for finding in section.findings} == {"its"}
@@ -133,8 +137,6 @@ def test_one_finding_an_outcome_so_that_no_effect_counts_twice(council):
 
 
 def test_scores_that_hang_together_claim_nothing(council, monkeypatch):
-    from evalkit.chapters import impact_series  # noqa: PLC0415 - what is replaced
-
     monkeypatch.setattr(impact_series, "_detectable", lambda *_: (1.0, 0.15))
     alone = {"s00": "2024-04-08"}
     (finding,) = council(alone, effect=20).section("impact").findings
@@ -145,10 +147,6 @@ def test_scores_that_hang_together_claim_nothing(council, monkeypatch):
 
 
 def test_a_design_that_reads_the_other_way_takes_the_bearing_off():
-    from types import SimpleNamespace  # noqa: PLC0415
-
-    from evalkit.chapters.impact_claims import beside_others  # noqa: PLC0415
-
     told = {"council": "e1", "subject": "x", "question": "?", "sentence": "It rose.", "unit": "points"}
     answer = Finding(
         **told,
