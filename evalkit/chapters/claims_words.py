@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Aim, Purpose
 
 NAMED = 4  # indicators that the first screen has room for
+OWN_PAST = "its"  # the method of a finding by the council's own past alone
 NO_EFFECT = (
     "Whether blended roles caused any of these changes: this edition holds no estimate of effect. "
     "A control chart says that something changed, and a figure before and after says by how much, but "
@@ -57,9 +58,7 @@ def effect_sentence(evidence: Evidence) -> str:
     several = counted(len(evidence.effects), "effect")
     made = f"{several} {'was' if len(evidence.effects) == 1 else 'were'} estimated in chapter 5"
     if not unclear:
-        return (
-            f"Whether blended roles caused these changes: {made}, each against this council's own past alone."
-        )
+        return f"Whether blended roles caused these changes: {made}, {_against(evidence.effects)}."
     return (
         f"Whether blended roles caused these changes: {made}, and for {some(unclear)} the estimate cannot "
         "tell. That is not the same as no effect: beside each stands the smallest that could have been seen."
@@ -76,6 +75,15 @@ def worth(evidence: Evidence) -> Markdown | str:
         each.sentence + (" Read with care." if any(c.passed is False for c in each.checks) else "")
         for each in evidence.value
     )
+
+
+def _against(effects: Sequence[Finding]) -> str:
+    """Say what effects were reckoned against; there is one of each outcome."""
+    own = sum(each.method == OWN_PAST for each in effects)
+    if own == len(effects):
+        return "each against this council's own past alone"
+    others = f"{len(effects) - own} against sites that had not started"
+    return f"{others} and {own} against this council's own past alone" if own else others
 
 
 def aim_sentence(aim: Aim) -> str:

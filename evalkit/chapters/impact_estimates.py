@@ -1,34 +1,36 @@
-"""The estimates of the impact chapter: each outcome's effect, or why there is none."""
+"""The estimates of the impact chapter: each outcome's effect, or why there is none, and what checks it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-import pandas as pd
-
-from evalkit.methods.interrupted_series import finding_of_its, known_of, model_for
-from evalkit.methods.interrupted_series_checks import fault_check
-from evalkit.methods.interrupted_series_fit import fit_its
-from evalkit.methods.power import smallest_detectable
+from evalkit.chapters.impact_claims import as_expected, beside_others, held_back
+from evalkit.chapters.impact_designs import CONTROLLED, SERIES, STAGGERED, SYNTHETIC
+from evalkit.chapters.impact_made import Made
+from evalkit.chapters.impact_series import faults_of
+from evalkit.methods.interrupted_series import known_of
 from evalkit.methods.refusals import CannotEstimateError, refusal
-from evalkit.methods.series_faults import find_faults
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from evalkit.chapters.edition import Edition
+    from evalkit.chapters.impact_designs import Plan
+    from evalkit.chapters.impact_made import Fit
     from evalkit.chapters.impact_plans import Asked
-    from evalkit.finding import Check, Finding
-    from evalkit.methods.interrupted_series_design import ItsModel
+    from evalkit.finding import Finding
     from evalkit.methods.interrupted_series_fit import ItsFit
-    from evalkit.methods.power_searches import Aim
 
-
-class Simulated(TypedDict, total=False):
-    """What a simulation may be told."""
-
-    replicates: int
-    seed: int
-    aim: Aim
+MAKERS = {  # module and function; those of sites are loaded where they are wanted, since they load slowly
+    SERIES: ("impact_series", "of_series"),
+    CONTROLLED: ("impact_series", "of_controlled"),
+    STAGGERED: ("impact_sites", "of_staggered"),
+    SYNTHETIC: ("impact_sites", "of_synthetic"),
+}
+METHODS = {SERIES: "its", CONTROLLED: "controlled its"}
 
 
 @dataclass(frozen=True)
@@ -40,109 +42,87 @@ class Estimate:
     asked : Asked
         What was asked.
     finding : Finding
-        The effect, or why there is no estimate.
-    fit : ItsFit, optional
-        What a chart and tables need; None where there is no estimate.
+        The effect by the design that answers, with the other designs among its checks; or why there is none.
+    made : tuple of Made
+        Every design that was fitted or refused, the one that answers first.
     """
 
     asked: Asked
     finding: Finding
-    fit: ItsFit | None = None
+    made: tuple[Made, ...]
+
+    @property
+    def answer(self) -> Made:
+        """The design that answers."""
+        return self.made[0]
+
+    @property
+    def others(self) -> tuple[Made, ...]:
+        """The designs that check it, and what came of them."""
+        return self.made[1:]
+
+    @property
+    def fit(self) -> Fit | None:
+        """What charts and tables of the answer need; None where there is no estimate."""
+        return self.answer.fit
+
+    @property
+    def series(self) -> ItsFit | None:
+        """The answer's interrupted series; None where it is by another design, or there is none."""
+        return self.answer.series
 
 
 def estimate(edition: Edition, asked: Asked) -> Estimate:
-    """Estimate the effect on one outcome, by the design that was written down.
+    """Estimate the effect on one outcome by each design that was written down.
 
     Parameters
     ----------
     edition : Edition
         The council's edition.
     asked : Asked
-        The outcome and its specification.
+        The outcome and its specifications.
 
     Returns
     -------
     Estimate
     """
-    known = known_of(asked.series.rows, edition.council, asked.series.indicator) | {
-        "specification": asked.specification.hash,
-        "planned": asked.planned.planned,
-    }
-    if not asked.is_estimated:
-        return Estimate(asked, refusal(known, CannotEstimateError(_why_not(asked)), checks=_faults(asked)))
-    try:
-        return _estimated(asked, known)
-    except CannotEstimateError as error:
-        return Estimate(asked, refusal(known, error, checks=_faults(asked)))
+    made = tuple(made_by(edition, asked, plan) for plan in asked.plans)
+    return Estimate(asked, beside_others(made[0].finding, made[1:]), made)
 
 
-def _estimated(asked: Asked, known: dict[str, Any]) -> Estimate:
-    (_, start), *_ = asked.specification.starts
-    rows, indicator = asked.series.rows, asked.series.indicator
-    fit = fit_its(rows, start=start, model=model_for(rows, indicator))
-    finding = finding_of_its(
-        fit, known=known, indicator=indicator, smallest_detectable=detectable(asked, fit)
-    )
-    return Estimate(asked, _as_expected(finding, asked), fit)
-
-
-def detectable(asked: Asked, fit: ItsFit, **simulated: Unpack[Simulated]) -> float | None:
-    """Simulate the smallest effect that the periods used could have shown, in the indicator's unit.
+def made_by(edition: Edition, asked: Asked, plan: Plan) -> Made:
+    """Estimate the effect on one outcome by one design.
 
     Parameters
     ----------
+    edition : Edition
+        The council's edition.
     asked : Asked
-        The outcome and its specification.
-    fit : ItsFit
-        Its estimate.
-    **simulated
-        ``replicates``, ``seed`` and ``aim``, as for `smallest_detectable`.
+        The outcome.
+    plan : Plan
+        One of its designs.
 
     Returns
     -------
-    float or None
-        None where no effect, however large, would be seen.
+    Made
+        With a refusal in words where the data do not allow the design.
     """
-    used = fit.periods.loc[fit.periods["used"], "period"].tolist()
-    rows = asked.series.rows.set_index("period").reindex(used).reset_index()
-    points = points_for_power(rows, fit.model, kind=fit.kind)
-    found = smallest_detectable(
-        points,
-        start=fit.start,
-        kind="counts" if fit.kind == "counts" else "scores",
-        direction="up" if asked.specification.direction == "up" else "down",
-        **simulated,
-    )
-    per = fit.model.multiplier if "exposure" in points else 1.0
-    return None if found.effect is None else abs(found.effect) * per
-
-
-def points_for_power(rows: pd.DataFrame, model: ItsModel, *, kind: str) -> pd.DataFrame:
-    """Take from the rows of a series what power is simulated from: ``period, outcome`` and exposure."""
-    counted = kind == "counts"
-    points = pd.DataFrame(
-        {"period": rows["period"], "outcome": rows["numerator" if counted else "value"].astype(float)}
-    )
-    if counted and model.per == "exposure":
-        points["exposure"] = rows["denominator"].astype(float)
-    return points
-
-
-def _faults(asked: Asked) -> tuple[Check, ...]:
+    known = known_of(asked.series.rows, edition.council, asked.series.indicator) | {
+        "specification": plan.specification.hash,
+        "planned": plan.planned.planned,
+        "method": METHODS.get(plan.design, plan.design),
+    }
+    if plan.allowed is None or not plan.allowed.allowed:
+        why = CannotEstimateError(plan.allowed.reason if plan.allowed else asked.problem)
+        return Made(plan, refusal(known, why, checks=faults_of(asked)))
     try:
-        return (fault_check(find_faults(asked.series.rows)),)
-    except CannotEstimateError:  # the estimate itself says why
-        return ()
+        made = _maker(plan.design)(asked, plan, known)
+    except CannotEstimateError as error:
+        return Made(plan, refusal(known, error, checks=faults_of(asked)))
+    return replace(made, finding=as_expected(held_back(made), plan.specification.direction))
 
 
-def _why_not(asked: Asked) -> str:
-    if asked.verdict is None:
-        return asked.problem
-    return next(each.reason for each in asked.verdict.designs if each.design == asked.specification.design)
-
-
-def _as_expected(finding: Finding, asked: Asked) -> Finding:
-    """Let an effect bear on the theory by the direction that the team expected, and only if it did."""
-    if finding.direction == asked.specification.direction:
-        return finding
-    return finding.model_copy(update={"bearing": "cannot tell"})
+def _maker(design: str) -> Callable[[Asked, Plan, dict[str, Any]], Made]:
+    module, function = MAKERS[design]
+    made = getattr(import_module(f"evalkit.chapters.{module}"), function)
+    return cast("Callable[[Asked, Plan, dict[str, Any]], Made]", made)

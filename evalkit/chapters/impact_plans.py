@@ -5,30 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evalkit.chapters.blocks import day
-from evalkit.chapters.series import series_of
-from evalkit.methods.design_verdicts import design_verdict
+import numpy as np
+import pandas as pd
+
+from evalkit.chapters.impact_designs import LEAD, plans_of
+from evalkit.chapters.series import at_place, series_of
+from evalkit.finding import CellState
+from evalkit.methods.design_verdict_fairness import contaminated, fair_panel
+from evalkit.methods.design_verdicts import adoption_of, design_verdict
+from evalkit.methods.interrupted_series import model_for
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.specification import Specification, is_planned, specify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    import pandas as pd
-
     from evalkit.chapters.edition import Edition
+    from evalkit.chapters.impact_designs import Plan
     from evalkit.chapters.series import Series
     from evalkit.methods.design_verdicts import DesignVerdict
-    from evalkit.methods.specification import Planned
+    from evalkit.methods.panels import Panel
+    from evalkit.methods.specification import Planned, Specification
 
-DESIGN = "interrupted series"
-MODEL = (
-    "segmented regression with a change of level and slope, the season allowed for; counts by quasi-Poisson, "
-    "all else by least squares; of these errors and those of Newey and West the wider"
-)
-SITE_COLUMNS = ["unit", "period", "outcome", "numerator", "denominator"]
-START_RULE = "first delegated visit by a signed-off worker at any site"
+KIND = "neighbourhood"  # sites are compared within one kind only
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,43 @@ class Asked:
     ----------
     series : Series
         The outcome in the whole council.
-    specification : Specification
-        What is estimated, how, and what is expected; hashed before anything is fitted.
-    planned : Planned
-        Whether that was written down in time, in words.
+    plans : tuple of Plan
+        The designs, written down and hashed before anything is fitted: the first answers, the others check.
     verdict : DesignVerdict, optional
         Which designs the data allow; None where not even that can be said.
     problem : str
         Why not; blank otherwise.
+    observed : pandas.DataFrame, optional
+        The outcome at each site: ``unit, period, outcome, numerator, denominator``.
+    panel : Panel, optional
+        The sites over the months in which they can be compared; None where there is no such panel.
+    unfair : tuple of str
+        Sites of the panel that share staff with one that has started.
     """
 
     series: Series
-    specification: Specification
-    planned: Planned
+    plans: tuple[Plan, ...]
     verdict: DesignVerdict | None
     problem: str = ""
+    observed: pd.DataFrame | None = None
+    panel: Panel | None = None
+    unfair: tuple[str, ...] = ()
+
+    @property
+    def specification(self) -> Specification:
+        """What is estimated first, how, and what is expected."""
+        return self.plans[0].specification
+
+    @property
+    def planned(self) -> Planned:
+        """Whether that was written down in time."""
+        return self.plans[0].planned
 
     @property
     def is_estimated(self) -> bool:
         """Whether the data allow the design that was written down."""
-        return self.verdict is not None and any(each.design == DESIGN for each in self.verdict.allowed)
+        first = self.plans[0].allowed
+        return first is not None and first.allowed
 
 
 def first_start(edition: Edition) -> date | None:
@@ -136,67 +152,105 @@ def ask(edition: Edition, series: Series) -> Asked:
     >>> ask(edition, share).planned.planned  # nobody had said what they expected of it
     False
     """
-    before = (edition.pack.reflections or {}).get("before") or {}
+    before: dict[str, Any] = (edition.pack.reflections or {}).get("before") or {}
+    adoption, observed = _adoption(edition), at_sites(edition, series)
+    verdict, problem = _verdict(edition, series, adoption, observed)
+    panel = _panel(observed, adoption) if verdict else None
     start = first_start(edition)
-    plan = specify(
+    plans = plans_of(
         series.indicator,
         before=before,
-        unit_of_analysis="council",
-        design=DESIGN,
-        model=MODEL,
-        starts=((edition.council, start),) if start else (),
-        start_rule=START_RULE,
+        verdict=verdict,
+        starts={"council": ((edition.council, start),) if start else (), "site": _starts(panel, adoption)},
+        results_from=start,
     )
-    planned = is_planned(plan, done=plan, results_from=start)
+    unfair = tuple(sorted(contaminated(panel, adoption))) if panel else ()
+    return Asked(series, plans, verdict, problem, observed, panel, unfair)
+
+
+def _verdict(
+    edition: Edition, series: Series, adoption: pd.DataFrame, observed: pd.DataFrame | None
+) -> tuple[DesignVerdict | None, str]:
+    kind = model_for(series.rows, series.indicator).kind
     try:
-        verdict = design_verdict(
-            _outcomes(series),
-            adoption_at(edition),
-            sites=at_sites(edition, series),
+        found = design_verdict(
+            series.rows[["period", "value"]].rename(columns={"value": "outcome"}),
+            adoption,
+            sites=observed,
             rows="people" if edition.pack.has("people") else "aggregates",
+            kind="counts" if kind == "counts" else "scores",
         )
     except CannotEstimateError as error:
-        return Asked(series, plan, planned, None, error.message)
-    return Asked(series, plan, planned, verdict)
+        return None, error.message
+    return found, ""
 
 
-def _outcomes(series: Series) -> pd.DataFrame:
-    return series.rows[["period", "value"]].rename(columns={"value": "outcome"})
+def _panel(observed: pd.DataFrame | None, adoption: pd.DataFrame) -> Panel | None:
+    try:
+        return None if observed is None else fair_panel(observed, adoption)
+    except CannotEstimateError:  # the verdict says why
+        return None
+
+
+def _starts(panel: Panel | None, adoption: pd.DataFrame) -> tuple[tuple[str, date], ...]:
+    if panel is None:
+        return ()
+    begun = adoption[adoption["unit"].isin(panel.starts.index[np.isfinite(panel.starts)])]
+    return tuple((str(unit), day.date()) for unit, day in zip(begun["unit"], begun["start"], strict=True))
 
 
 def at_sites(edition: Edition, series: Series) -> pd.DataFrame | None:
-    """Take an outcome at each neighbourhood: ``unit, period, outcome, numerator, denominator``, if any."""
-    rows = edition.series
-    kinds = set(series.rows["period"].map(len))
-    mine = (rows["indicator"] == series.indicator.code) & (rows["site_id"] != "") & (rows["stratum"] == "")
-    chosen = rows[mine & rows["site_id"].isin(_neighbourhoods(edition)) & rows["period"].map(len).isin(kinds)]
-    found = chosen.rename(columns={"site_id": "unit", "value": "outcome"})[SITE_COLUMNS]
-    return None if found.empty else found
+    """Take the outcome at each site, by the theory's own definition where any figure is by that.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+    series : Series
+        The outcome in the whole council.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        ``unit, period, outcome, numerator, denominator``; None where no site has a figure.
+    """
+    mine = edition.series[edition.series["indicator"] == series.indicator.code]
+    places = sorted(_neighbourhoods(edition) & set(mine["site_id"]))
+    found = [at_place(mine, series.indicator.code, site=site) for site in places]
+    rows = pd.concat(found) if found else mine.iloc[:0]
+    rows = rows[rows["period"].map(len).isin(set(series.rows["period"].map(len)))]
+    local = rows["state"].eq(CellState.DEFINITION_DIFFERS.value)
+    if not local.all():
+        rows = rows.assign(value=rows["value"].mask(local))
+    rows = rows.rename(columns={"site_id": "unit", "value": "outcome"})
+    return None if rows.empty else rows[["unit", "period", "outcome", "numerator", "denominator"]]
 
 
 def _neighbourhoods(edition: Edition) -> set[str]:
     sites = edition.pack.table("sites")
-    return set(sites.loc[sites["kind"] == "neighbourhood", "site_id"])
+    return set(sites.loc[sites["kind"] == KIND, "site_id"])
 
 
-def adoption_at(edition: Edition) -> pd.DataFrame:
-    """Say which site started when: ``unit, status, start, stop, provider, nursing_team``."""
+def _adoption(edition: Edition) -> pd.DataFrame:
+    """Give the adoption of neighbourhoods; of all sites where no neighbourhood has started."""
     sites = edition.pack.table("sites")
-    return sites.rename(columns={"site_id": "unit", "start_date": "start", "stop_date": "stop"})[
-        ["unit", "status", "start", "stop", "provider", "nursing_team"]
-    ]
+    near = adoption_of(sites, kind=KIND)
+    if near["start"].notna().any() or sites["start_date"].isna().all():
+        return near if len(near) else adoption_of(sites.assign(kind=KIND), kind=KIND)
+    return adoption_of(sites.assign(kind=KIND), kind=KIND)
 
 
 def written_down(asked: tuple[Asked, ...]) -> Iterator[dict[str, Any]]:
-    """Lay the specifications out, one a row."""
+    """Lay the specifications out, one a row: the design that answers first, then those that check it."""
     for each in asked:
-        plan = each.specification
-        yield {
-            "title": each.series.title,
-            "direction": plan.direction,
-            "smallest": plan.smallest_important,
-            "unit": each.series.indicator.unit,
-            "recorded": day(plan.recorded_on),
-            "planned": each.planned.text,
-            "hash": plan.hash[:12],
-        }
+        for place, plan in enumerate(each.plans):
+            noted = plan.specification
+            yield {
+                "title": each.series.title,
+                "design": f"{plan.design} ({LEAD[plan.design]})",
+                "role": "a check" if place else "the answer",
+                "direction": noted.direction,
+                "smallest": noted.smallest_important,
+                "planned": plan.planned.text,
+                "hash": noted.hash[:12],
+            }

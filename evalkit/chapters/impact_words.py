@@ -52,10 +52,12 @@ def written(asked: Sequence[Asked]) -> str:
     if not asked:
         return NOTHING
     planned = sum(each.planned.planned for each in asked)
+    checks = sum(len(each.plans) - 1 for each in asked)
+    more = f" {counted(checks, 'further design')} check the answers and are post hoc." if checks else ""
     return (
         f"For {counted(len(asked), 'outcome')} it was set down what would be estimated and what was "
         f"expected, and the text was hashed before anything was fitted; {_number(planned)} of these were "
-        "written down before results could be seen."
+        f"written down before results could be seen.{more}"
     )
 
 
@@ -64,9 +66,15 @@ def allowed(asked: Sequence[Asked]) -> str:
     verdicts = [each for each in asked if each.verdict]
     if not verdicts:
         return "Nothing can be said of what the data allow."
-    able = sum(each.is_estimated for each in asked)
-    total = counted(len(asked), "outcome")
-    return f"The design that was written down can be used for {_number(able)} of {total}."
+    firm = sum(each.is_estimated and not each.plans[0].is_descriptive for each in asked)
+    described = sum(each.is_estimated and each.plans[0].is_descriptive for each in asked)
+    compared = sum(
+        any(plan.specification.unit_of_analysis == "site" for plan in each.plans) for each in asked
+    )
+    return (
+        f"Of {counted(len(asked), 'outcome')}, {_number(firm)} can have an effect claimed, and "
+        f"{_number(described)} can be described only; sites can be compared for {_number(compared)} of them."
+    )
 
 
 def effects(estimates: Sequence[Estimate]) -> str:
@@ -80,6 +88,27 @@ def effects(estimates: Sequence[Estimate]) -> str:
         f"{counted(fitted, 'estimate')} {'was' if fitted == 1 else 'were'} made. With no effect at all, "
         f"{chance} of them would show one by chance."
     )
+
+
+def sites(estimates: Sequence[Estimate]) -> str:
+    """Say what comparing sites adds."""
+    pairs = [
+        (each, made)
+        for each in estimates
+        for made in each.made
+        if made.plan.specification.unit_of_analysis == "site" and made.finding.estimate is not None
+    ]
+    if not pairs:
+        return (
+            "No outcome has figures of sites that can be compared; the last table of this chapter says why."
+        )
+    titles = dict.fromkeys(each.asked.series.title for each, _ in pairs)
+    firm = [made for _, made in pairs if not made.plan.is_descriptive and made.finding.signal != "unknown"]
+    told = f"Sites can be compared for {counted(len(titles), 'outcome')} ({listed(list(titles))})."
+    if not firm:
+        return f"{told} There are too few of them to claim an effect, so they are described only."
+    answers = sum(made is each.answer for each, made in pairs)
+    return f"{told} {_number(answers).capitalize()} of these comparisons answer; the others check an answer."
 
 
 def robust(estimates: Sequence[Estimate]) -> str:

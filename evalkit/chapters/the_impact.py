@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.chapters import impact_blocks as blocks
+from evalkit.chapters import impact_site_blocks as sites
 from evalkit.chapters import impact_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.impact_estimates import estimate
 from evalkit.chapters.impact_plans import Questions, questions_of
+from evalkit.chapters.impact_site_blocks import by_sites
 from evalkit.chapters.prose import bullets, tell
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
@@ -64,17 +66,42 @@ def _blocks(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Block]:
     if asked:
         yield blocks.specifications(asked)
     yield tell(WORDS, "allowed", allowed_sentence=words.allowed(asked))
-    yield from (blocks.designs(each) for each in asked[:1] if each.verdict)
+    if asked:
+        yield blocks.designs(asked)
     yield tell(WORDS, "effects", effects_sentence=words.effects(estimates))
     if estimates:
         yield blocks.effects(estimates)
     for each in fitted:
-        yield blocks.counterfactual(each, council=edition.pack.council.name)
+        if each.series is not None:
+            yield blocks.counterfactual(each, council=edition.pack.council.name)
+    yield from _sites(edition, estimates)
     yield tell(WORDS, "robust", robust_sentence=words.robust(estimates))
-    if fitted:
+    if any(each.series is not None for each in fitted):
         yield blocks.sensitivity(fitted)
+    compared = [pair for pair in by_sites(estimates) if pair[1].series is None and pair[1].fit is not None]
+    if any(made.staggered for _, made in compared):
+        yield sites.aggregations(compared)
+    if compared:
+        yield sites.site_checks(compared)
     yield tell(WORDS, "reading", reading_sentence=words.reading(fitted))
     yield tell(WORDS, "doubts", doubts=bullets(_doubts(fitted)))
+    if asked:
+        yield blocks.reasons(asked)
+
+
+def _sites(edition: Edition, estimates: Sequence[Estimate]) -> Iterable[Block]:
+    """Tell what comparing sites shows: one table for all outcomes, a picture for each with an error."""
+    council, compared = edition.pack.council.name, list(by_sites(estimates))
+    yield tell(WORDS, "sites", sites_sentence=words.sites(estimates))
+    if compared:
+        yield sites.site_effects(estimates)
+    for each, made in compared:
+        if made.staggered is not None:
+            yield sites.event_study(each, made, council=council)
+        if made.synthetic is not None:
+            yield sites.donors(each, made, council=council)
+    if compared:
+        yield sites.site_notes(estimates)
 
 
 def _doubts(fitted: Sequence[Estimate]) -> Iterable[str]:
@@ -105,10 +132,6 @@ def _gaps(questions: Questions, estimates: Sequence[Estimate]) -> Iterable[Gap]:
 
 
 def _needs(each: Estimate) -> str:
-    verdict = each.asked.verdict
-    chosen = (
-        [one for one in verdict.designs if one.design == each.asked.specification.design] if verdict else []
-    )
-    return next(
-        (one.missing for one in chosen if one.missing), "A series without the fault, over more periods."
-    )
+    first = each.answer.plan.allowed
+    missing = first.missing if first else ""
+    return missing or "A series without the fault, over more periods."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evalkit.methods.panels import Panel
     from evalkit.methods.staggered_adoption_cells import Cells, Cohorts, Controls, Floats
 
+DATES = "dates handed out anew"  # name of the check
 MOST_ENUMERATED = 20_000
 DRAWS = 4_999  # with the dates as they were, p is a multiple of 1 in 5,000
 MANY = 10**9

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from math import factorial, prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from evalkit.methods.panels import NEVER, make_panel
+from evalkit.methods.design_verdict_fairness import contaminated, doubtful, fair_panel, read_dates
+from evalkit.methods.panels import BEGUN, NEVER
 from evalkit.methods.refusals import CannotEstimateError
 from evalkit.periods import Period, parse_period
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from evalkit.methods.panels import Panel
 
 Level = Literal["sites", "councils"]
-BEGUN = ("started", "stopped")
-SHARED = {"provider": "the provider", "nursing_team": "the nursing team"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,10 @@ class PanelCounts:
         How many places started in each period in which any did.
     before, after : int
         Periods before the first start, and from it on.
-    removed, contaminated : mapping of str to str
-        Place to why it is left out.
+    removed, contaminated, sharing : mapping of str to str
+        Place to why it is left out, is no fair comparison, or is a doubtful one until its own start.
+    cut : str
+        Which periods are left out and why; blank where none is.
     problem : str
         Why there is nothing to count; blank where there is something.
     """
@@ -78,6 +79,8 @@ class PanelCounts:
     after: int = 0
     removed: Mapping[str, str] = field(default_factory=dict)
     contaminated: Mapping[str, str] = field(default_factory=dict)
+    sharing: Mapping[str, str] = field(default_factory=dict)
+    cut: str = ""
     problem: str = ""
 
     @property
@@ -89,6 +92,11 @@ class PanelCounts:
     def places(self) -> int:
         """Count adopters and donors."""
         return self.adopters + self.donors
+
+    @property
+    def degrees(self) -> int:
+        """Count the degrees of freedom of the spread among places that share a start, or have none."""
+        return sum(size - 1 for size in (*self.cohorts, self.donors) if size)
 
     @property
     def smallest_p(self) -> float:
@@ -179,53 +187,12 @@ def count_panel(observed: pd.DataFrame | None, adoption: pd.DataFrame | None, *,
     numbers(observed["outcome"])
     for _, rows in observed.groupby("unit"):
         _periods(rows["period"])
-    _dates(adoption)
+    read_dates(adoption)
     try:
-        panel = make_panel(observed, adoption)
+        panel = fair_panel(observed, adoption)
     except CannotEstimateError as error:
         return PanelCounts(level, problem=error.message)
-    return _counted(panel, contaminated(panel, adoption), level)
-
-
-def contaminated(panel: Panel, adoption: pd.DataFrame) -> dict[str, str]:
-    """Name the untreated places that share a provider or a nursing team with an adopter, and why.
-
-    Their staff work beside those of an adopter, so they are no fair comparison (trap 14): they stay out of
-    the main estimate and come into a sensitivity run.
-
-    Parameters
-    ----------
-    panel : Panel
-        From `make_panel`.
-    adoption : pandas.DataFrame
-        That it was made from, with ``provider`` and ``nursing_team`` where known.
-
-    Returns
-    -------
-    dict of str to str
-        Place to why.
-
-    Examples
-    --------
-    >>> adoption = pd.DataFrame([("a", "started", "2025", "P"), ("b", "will not", "", "P")],
-    ...                         columns=["unit", "status", "start", "provider"])
-    >>> observed = pd.DataFrame([(u, p, 1.0) for u in "ab" for p in ("2024", "2025")],
-    ...                         columns=["unit", "period", "outcome"])
-    >>> contaminated(make_panel(observed, adoption), adoption)
-    {'b': 'it shares the provider P with a'}
-    """
-    rows = adoption.drop_duplicates("unit").set_index("unit")
-    treated = set(panel.treated)
-    found: dict[str, str] = {}
-    for column, words in SHARED.items():
-        if column not in rows:
-            continue
-        held = rows[column].fillna("").astype(str)
-        for unit in panel.starts.index.difference(list(treated)):
-            sharing = sorted(other for other in treated if held[unit] and held[other] == held[unit])
-            if sharing:
-                found.setdefault(str(unit), f"it shares {words} {held[unit]} with {', '.join(sharing)}")
-    return found
+    return _counted(panel, adoption, level)
 
 
 def need(frame: pd.DataFrame, *columns: str) -> None:
@@ -270,25 +237,8 @@ def _periods(texts: pd.Series) -> list[Period]:
     return sorted(periods)
 
 
-def _dates(adoption: pd.DataFrame) -> pd.DataFrame:
-    read = adoption.copy()
-    for column in ("start", "stop"):
-        if column in read:
-            read[column] = pd.Series([_day(value) for value in read[column]], index=read.index, dtype=object)
-    return read
-
-
-def _day(value: Any) -> date | None:
-    if pd.isna(value) or value == "":
-        return None
-    try:
-        return parse_period(value).start if isinstance(value, str) else pd.Timestamp(value.isoformat()).date()
-    except (AttributeError, TypeError, ValueError):
-        raise CannotEstimateError(f"{value!r} is not a date.") from None
-
-
 def _first_start(adoption: pd.DataFrame) -> tuple[date | None, str]:
-    begun = _dates(adoption[adoption["status"].isin(BEGUN)])
+    begun = read_dates(adoption[adoption["status"].isin(BEGUN)])
     if begun.empty:
         return None, "No site has started."
     days = [day for day in begun["start"] if day is not None]
@@ -297,14 +247,15 @@ def _first_start(adoption: pd.DataFrame) -> tuple[date | None, str]:
 
 def _last_stop(adoption: pd.DataFrame) -> date | None:
     """Give the day after which nobody is treated any more; None while somebody is."""
-    begun = _dates(adoption[adoption["status"].isin(BEGUN)])
+    begun = read_dates(adoption[adoption["status"].isin(BEGUN)])
     if "stop" not in begun or (begun["status"] == "started").any() or any(d is None for d in begun["stop"]):
         return None
     days: list[date] = begun["stop"].tolist()
     return max(days)
 
 
-def _counted(panel: Panel, unclean: Mapping[str, str], level: Level) -> PanelCounts:
+def _counted(panel: Panel, adoption: pd.DataFrame, level: Level) -> PanelCounts:
+    unclean = contaminated(panel, adoption)
     starts = panel.starts[np.isfinite(panel.starts)]
     clean = panel.status.drop(panel.treated).drop(list(unclean))
     first = int(starts.min()) if len(starts) else panel.outcomes.shape[1]
@@ -319,4 +270,6 @@ def _counted(panel: Panel, unclean: Mapping[str, str], level: Level) -> PanelCou
         after=panel.outcomes.shape[1] - first,
         removed=panel.removed,
         contaminated=unclean,
+        sharing=doubtful(panel, adoption),
+        cut=panel.cut,
     )

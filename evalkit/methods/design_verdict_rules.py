@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from evalkit.methods.design_verdict_calibration import DIFFERING, JACKKNIFE, ROBUST, of_series
+from evalkit.methods.design_verdict_counts import SeriesCounts
+
 if TYPE_CHECKING:
-    from evalkit.methods.design_verdict_counts import PanelCounts, SeriesCounts
+    from evalkit.methods.design_verdict_calibration import Kind
+    from evalkit.methods.design_verdict_counts import PanelCounts
 
 FEWEST_POINTS = 8  # a side, for a slope: METHODS 3; Penfold and Zhang, Academic Pediatrics 13 (2013) S38
 MONTHS_FOR_SEASONS = 24  # before; with fewer, season and effect cannot be told apart
 FEWEST_DONORS = 5  # [ours] with fewer, a weighted mean of donors rests on one or two places
 FEWEST_BEFORE = 2  # [ours] one to compare with, one to see whether the places moved alike before
+FEWEST_DEGREES = 2  # as in staggered_adoption_errors: with fewer there is no error, and so no interval
 LARGEST_P = 0.05
 Level = Literal["council", "sites", "councils"]
 
@@ -77,8 +82,8 @@ def before_and_after(counted: SeriesCounts) -> Allowed:
     )
 
 
-def interrupted_series(counted: SeriesCounts) -> Allowed:
-    """Judge an interrupted time series.
+def interrupted_series(counted: SeriesCounts, *, kind: Kind = "") -> Allowed:
+    """Judge an interrupted time series; of scores it says where they fall short.
 
     Examples
     --------
@@ -100,10 +105,13 @@ def interrupted_series(counted: SeriesCounts) -> Allowed:
         )
         return Allowed(name, "council", allowed=True, strength=1, reason=reason, descriptive=True)
     reason = f"There are {_points(counted)}, so its own trend stands for what would have happened."
+    reason += of_series(kind)
     return Allowed(name, "council", allowed=True, strength=2, reason=reason)
 
 
-def controlled_series(counted: SeriesCounts, sites: PanelCounts, councils: PanelCounts) -> Allowed:
+def controlled_series(
+    counted: SeriesCounts, sites: PanelCounts, councils: PanelCounts, *, kind: Kind = ""
+) -> Allowed:
     """Judge an interrupted time series with comparison places.
 
     Examples
@@ -122,15 +130,15 @@ def controlled_series(counted: SeriesCounts, sites: PanelCounts, councils: Panel
     if not used.donors or min(used.before, used.after) < FEWEST_POINTS:
         reason = "No comparison place has an untouched series over the same periods."
         return _not(name, "council", reason, _a_comparison(sites))
+    compared = SeriesCounts(min(used.before, counted.before), used.after, counted.kind)
+    alone = interrupted_series(compared)  # by the periods in which every place compared has a figure
+    if alone.descriptive:
+        reason = f"{alone.reason[:-1]}, even beside {_many(used.donors, f'untouched {_one(level)}')}."
+        return Allowed(name, level, allowed=True, strength=1, reason=reason, descriptive=True)
     reason = f"{_many(used.donors, f'untouched {_one(level)}')} shows what would have happened anyway."
     if used.donors > 1:
         reason = f"{used.donors} untouched {level} show what would have happened anyway."
-    if alone.descriptive:
-        reason = f"{alone.reason[:-1]}, even beside {_many(used.donors, f'untouched {_one(level)}')}."
-    return Allowed(
-        name, level, allowed=True, strength=1 if alone.descriptive else 3, reason=reason,
-        descriptive=alone.descriptive,
-    )  # fmt: skip
+    return Allowed(name, level, allowed=True, strength=3, reason=reason + of_series(kind))
 
 
 def staggered_adoption(counted: PanelCounts) -> Allowed:
@@ -141,7 +149,7 @@ def staggered_adoption(counted: PanelCounts) -> Allowed:
     >>> from evalkit.methods.design_verdict_counts import PanelCounts
     >>> few = PanelCounts("sites", adopters=2, cohorts=(2,), never=2, before=12, after=12)
     >>> staggered_adoption(few).reason
-    'Exchanging start dates among 4 sites cannot give a p below 0.33, so no effect could be told from chance.'
+    'Exchanging start dates among 4 sites cannot give a p below 0.33: it describes only.'
     """
     name, level = "staggered adoption", counted.level
     if counted.problem or not counted.adopters:
@@ -155,15 +163,31 @@ def staggered_adoption(counted: PanelCounts) -> Allowed:
     if counted.adopters < 2:  # noqa: PLR2004  METHODS 3, trap 3
         reason = "Only one place has started, and an error cannot be worked out from one."
         return _not(name, level, reason, f"another {_one(level)} that starts")
+    return _by_number(name, counted)
+
+
+def _by_number(name: str, counted: PanelCounts) -> Allowed:
+    """Judge a staggered adoption by how many places there are to compare."""
+    level = counted.level
+    if counted.degrees < FEWEST_DEGREES:
+        reason = f"{_staggered(counted)} That is too few to tell how much {level} vary, so there is no error."
+        return _not(name, level, reason, _more_untouched(counted), counted.smallest_p)
     if counted.smallest_p > LARGEST_P:
         reason = (
             f"Exchanging start dates among {counted.places} {level} cannot give a p below "
-            f"{_p(counted.smallest_p)}, so no effect could be told from chance."
+            f"{_p(counted.smallest_p)}: it describes only."
         )
-        return _not(name, level, reason, f"more {level}, or starts further apart", counted.smallest_p)
-    return Allowed(
-        name, level, allowed=True, strength=3, reason=_staggered(counted), smallest_p=counted.smallest_p
-    )
+        return Allowed(
+            name, level, allowed=True, strength=1, reason=reason, descriptive=True,
+            smallest_p=counted.smallest_p,
+        )  # fmt: skip
+    reason = f"{_staggered(counted)} {DIFFERING.text}"
+    return Allowed(name, level, allowed=True, strength=3, reason=reason, smallest_p=counted.smallest_p)
+
+
+def _more_untouched(counted: PanelCounts) -> str:
+    lacking = FEWEST_DEGREES - counted.degrees + (0 if counted.donors else 1)
+    return f"{_many(lacking, f'more {_one(counted.level)}')} untouched to the end, or sharing a start"
 
 
 def synthetic_difference(counted: PanelCounts) -> Allowed:
@@ -175,7 +199,9 @@ def synthetic_difference(counted: PanelCounts) -> Allowed:
     >>> synthetic_difference(PanelCounts("councils", adopters=1, never=38, before=19, after=12)).allowed
     True
     """
-    return _weighted("synthetic difference-in-differences", counted)
+    found = _weighted("synthetic difference-in-differences", counted)
+    withheld = f" {JACKKNIFE.text} {ROBUST.text}" if found.allowed else ""
+    return replace(found, reason=found.reason + withheld)
 
 
 def synthetic_control(counted: PanelCounts) -> Allowed:

@@ -13,6 +13,7 @@ from evalkit.methods.design_verdict_counts import count_panel, count_series
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.methods.design_verdict_calibration import Kind
     from evalkit.methods.design_verdict_counts import PanelCounts
     from evalkit.methods.design_verdict_rules import Allowed
 
@@ -47,10 +48,13 @@ class DesignVerdict:
         One for each design and level.
     notes : tuple of str
         What was left out and why, and what kind of rows there are.
+    sites : PanelCounts, optional
+        The sites that were counted.
     """
 
     designs: tuple[Allowed, ...]
     notes: tuple[str, ...] = ()
+    sites: PanelCounts | None = None
 
     @property
     def allowed(self) -> tuple[Allowed, ...]:
@@ -92,6 +96,7 @@ def design_verdict(
     adoption_of_councils: pd.DataFrame | None = None,
     phase_in: int = 0,
     rows: Rows = "aggregates",
+    kind: Kind = "",
 ) -> DesignVerdict:
     """Say which designs are allowed, which not and why, in plain words, before anything is fitted.
 
@@ -112,6 +117,8 @@ def design_verdict(
         Whole periods from the start on that are left out of the series.
     rows : {"aggregates", "people"}
         Whether the pack holds rows about people.
+    kind : {"counts", "scores", ""}
+        What the outcome is fitted as; of scores the verdict says where designs of them fell short.
 
     Returns
     -------
@@ -137,13 +144,13 @@ def design_verdict(
     levels = (by_site, by_council)
     designs = (
         rules.before_and_after(whole),
-        rules.interrupted_series(whole),
-        rules.controlled_series(whole, by_site, by_council),
+        rules.interrupted_series(whole, kind=kind),
+        rules.controlled_series(whole, by_site, by_council, kind=kind),
         *(rules.staggered_adoption(counted) for counted in levels),
         *(rules.synthetic_difference(counted) for counted in levels),
         *(rules.synthetic_control(counted) for counted in levels),
     )
-    return DesignVerdict(designs, tuple(_notes(levels, rows)))
+    return DesignVerdict(designs, tuple(_notes(levels, rows)), by_site)
 
 
 def adoption_of(sites: pd.DataFrame, *, kind: str = "neighbourhood") -> pd.DataFrame:
@@ -179,4 +186,7 @@ def _notes(levels: tuple[PanelCounts, ...], rows: Rows) -> Iterator[str]:
             yield f"{place} is left out: {why}."
         for place, why in sorted(counted.contaminated.items()):
             yield f"{place} is no fair comparison: {why}. It comes into a sensitivity run only."
+        for place, why in sorted(counted.sharing.items()):
+            yield f"{place} is a doubtful comparison until its own start: {why}, which started before it."
+        yield from [counted.cut] if counted.cut else []
     yield NOTES[rows]

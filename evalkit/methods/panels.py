@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEWEST_STEPS = 3  # [ours] below this an even step cannot be told from a period that is missing everywhere
 NEVER, PLANNED, STARTED = "never treated", "not yet treated", "treated"
+UNTREATED, BEGUN = ("planned", "will not"), ("started", "stopped")  # as adoption is recorded
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Panel:
         (will not).
     removed : mapping of str to str
         Places that are left out, to why, in words.
+    cut : str
+        Which periods are left out and why; blank where none is. See `balanced_panel`.
 
     Examples
     --------
@@ -58,6 +61,7 @@ class Panel:
     starts: pd.Series[float]
     status: pd.Series[str]
     removed: Mapping[str, str]
+    cut: str = ""
 
     @property
     def treated(self) -> list[str]:
@@ -110,8 +114,7 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     _need(observed, "unit", "period", "outcome")
     _need(adoption, "unit", "status", "start")
     observed = _cleaned(observed)
-    _check_rows(observed)
-    wide = _wide(observed, "outcome")
+    wide = wide_outcomes(observed)
     _check_gaps([str(period) for period in wide.columns])
     known = _by_unit(_named(adoption))
     try:
@@ -122,12 +125,73 @@ def make_panel(observed: pd.DataFrame, adoption: pd.DataFrame) -> Panel:
     if not kept:
         raise CannotEstimateError(f"No place is left to compare: {_listed(removed)}.")
     ends = [parse_period(period).end for period in wide.columns]
-    starts = {unit: _first_treated(known[unit], ends) for unit in kept}
+    starts = {unit: first_treated(known[unit], ends) for unit in kept}
     status = {unit: _status(known[unit], starts[unit]) for unit in kept}
     exposure = _wide(observed, "exposure").loc[kept] if "exposure" in observed else None
     return Panel(
         wide.loc[kept], exposure, pd.Series(starts, dtype=float), pd.Series(status, dtype=str), removed
     )
+
+
+def wide_outcomes(observed: pd.DataFrame) -> pd.DataFrame:
+    """Lay outcomes out, a row for each place and a column for each period in order of time; gaps stay gaps.
+
+    Parameters
+    ----------
+    observed : pandas.DataFrame
+        As for `make_panel`.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    CannotEstimateError
+        If there are no rows, a place has two for one period, a period cannot be read, or an outcome is no
+        number or infinite.
+
+    Examples
+    --------
+    >>> observed = pd.DataFrame([("a", "2025", 2), ("a", "2024", 1), ("b", "2025", 3)],
+    ...                         columns=["unit", "period", "outcome"])
+    >>> wide_outcomes(observed).loc["b"].tolist()
+    [nan, 3.0]
+    """
+    observed = _cleaned(observed)
+    _check_rows(observed)
+    return _wide(observed, "outcome")
+
+
+def known_adoption(adoption: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Give the rows of an adoption by place, those alone of which it is known whether and when they started.
+
+    Parameters
+    ----------
+    adoption : pandas.DataFrame
+        As for `make_panel`.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    CannotEstimateError
+        If a date cannot be read.
+
+    Examples
+    --------
+    >>> adoption = pd.DataFrame([("a", "started", ""), ("b", "will not", "")],
+    ...                         columns=["unit", "status", "start"])
+    >>> list(known_adoption(adoption))
+    ['b']
+    """
+    rows = _by_unit(_named(adoption))
+    try:
+        return {unit: row for unit, row in rows.items() if not _why_unknown(row)}
+    except ValueError as error:
+        raise CannotEstimateError(f"A date of adoption cannot be read: {error}") from None
 
 
 def _need(frame: pd.DataFrame, *columns: str) -> None:
@@ -214,17 +278,21 @@ def _unfit(wide: pd.DataFrame, known: Mapping[str, Mapping[str, Any]]) -> Iterat
 
 
 def _why_unfit(row: Mapping[str, Any], first: date, last: date) -> str:
-    if row["status"] not in ("started", "planned", "will not", "stopped"):
-        return "whether it has adopted is not known"
-    if row["status"] in ("planned", "will not"):
-        return ""
-    start, stop = _day(row["start"]), _day(row.get("stop"))
-    if start is None:
-        return "it has started, but the date is not recorded"
-    if start <= first:
+    unknown = _why_unknown(row)
+    if unknown or row["status"] in UNTREATED:
+        return unknown
+    if first_treated(row, [first]) == 0:
         return "it was treated from the first period on"
-    if row["status"] == "stopped" and (stop is None or stop <= last):
+    if stopped_at(row, [last]) == 0:
         return "it stopped before the last period"
+    return ""
+
+
+def _why_unknown(row: Mapping[str, Any]) -> str:
+    if row["status"] not in (*UNTREATED, *BEGUN):
+        return "whether it has adopted is not known"
+    if row["status"] in BEGUN and _day(row["start"]) is None:
+        return "it has started, but the date is not recorded"
     return ""
 
 
@@ -233,9 +301,35 @@ def _by_unit(adoption: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {str(row["unit"]): {str(name): cell for name, cell in row.items()} for row in rows}
 
 
-def _first_treated(row: Mapping[str, Any], ends: Sequence[date]) -> float:
-    day = _day(row["start"])
-    if day is None or row["status"] in ("planned", "will not"):
+def first_treated(row: Mapping[str, Any], ends: Sequence[date]) -> float:
+    """Give the position of the first period in which a place is treated; infinite where there is none.
+
+    Examples
+    --------
+    >>> first_treated({"status": "started", "start": "2025-02"}, [parse_period("2025").end])
+    0.0
+    """
+    return inf if row["status"] in UNTREATED else _position(_day(row["start"]), ends)
+
+
+def stopped_at(row: Mapping[str, Any], ends: Sequence[date]) -> float:
+    """Give the position of the period in which a place stopped; infinite where it did not.
+
+    One that stopped nobody knows when has stopped before the first.
+
+    Examples
+    --------
+    >>> stopped_at({"status": "started", "start": "2025-02"}, [parse_period("2025").end])
+    inf
+    """
+    if row["status"] != "stopped":
+        return inf
+    stop = _day(row.get("stop"))
+    return 0 if stop is None else _position(stop, ends)
+
+
+def _position(day: date | None, ends: Sequence[date]) -> float:
+    if day is None:
         return inf
     return next((float(position) for position, end in enumerate(ends) if day <= end), inf)
 

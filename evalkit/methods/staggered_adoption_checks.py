@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.finding import Check
-from evalkit.methods.adoption_permutation import permute_adoption
+from evalkit.methods.adoption_permutation import DATES, permute_adoption
 from evalkit.methods.goodman_bacon import bacon_weights
 from evalkit.methods.pre_trends import LEVEL, pre_trend_test
 from evalkit.methods.refusals import CannotEstimateError
@@ -73,7 +73,7 @@ def checks_of(examined: Examined) -> tuple[Check, ...]:
     made = [
         _made("alike before the start", lambda: _before(examined)),
         _made("trends that bend", lambda: _bends(examined)),
-        _made("dates handed out anew", lambda: _dates(examined)),
+        _made(DATES, lambda: _dates(examined)),
         _made("plain regression", lambda: _regression(examined)),
     ]
     runs = staggered_sensitivity(examined.panel, design=examined.design, per=examined.per)

@@ -77,7 +77,30 @@ def staggered_adoption(
     ('improved', 4.4)
     """
     one_of(counted, get_args(Counted), what="way of counting")
-    known = {
+    known = known_of_adoption(council, indicator) | {
+        "smallest_detectable": smallest_detectable,
+        "specification": specification,
+        "planned": planned,
+    }
+    try:
+        examined = examine_adoption(
+            panel, indicator=indicator, design=design or StaggeredDesign(), counted=counted
+        )
+    except CannotEstimateError as error:
+        return refusal(known, error)
+    return finding_of_adoption(examined, known=known, indicator=indicator, counted=counted)
+
+
+def known_of_adoption(council: str, indicator: Indicator) -> dict[str, Any]:
+    """Give what a finding says of itself before there is an estimate.
+
+    Examples
+    --------
+    >>> from evalkit.theory import read_theory
+    >>> known_of_adoption("E08000008", read_theory("blended_roles").indicator("goals_met"))["unit"]
+    'percentage points'
+    """
+    return {
         "council": council,
         "subject": indicator.code,
         "method": "staggered adoption",
@@ -86,19 +109,37 @@ def staggered_adoption(
         "scale": "difference",
         "direction": indicator.direction,
         "smallest_important": indicator.smallest_important_effect,
-        "smallest_detectable": smallest_detectable,
         "definition_version": indicator.definition_version,
-        "specification": specification,
-        "planned": planned,
     }
-    try:
-        examined = _examined(panel, indicator, design or StaggeredDesign(), counted)
-    except CannotEstimateError as error:
-        return refusal(known, error)
-    return _found(examined, known, indicator, counted)
 
 
-def _examined(panel: Panel, indicator: Indicator, design: StaggeredDesign, counted: Counted) -> Examined:
+def examine_adoption(
+    panel: Panel, *, indicator: Indicator, design: StaggeredDesign, counted: Counted = ""
+) -> Examined:
+    """Fit a staggered adoption, and hold what its checks need.
+
+    Parameters
+    ----------
+    panel, indicator, design, counted
+        As for `staggered_adoption`.
+
+    Returns
+    -------
+    Examined
+
+    Raises
+    ------
+    CannotEstimateError
+        If the data do not allow an estimate.
+
+    Examples
+    --------
+    >>> from evalkit.methods.staggered_adoption_examples import example_panel
+    >>> from evalkit.theory import read_theory
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> examine_adoption(example_panel(), indicator=goals, design=StaggeredDesign()).stands_out
+    True
+    """
     if counted == "people visited":
         raise CannotEstimateError(
             "The outcome counts only people who were visited, and those delegated are the stable ones; "
@@ -111,7 +152,34 @@ def _examined(panel: Panel, indicator: Indicator, design: StaggeredDesign, count
     return Examined(fit, panel, design, per, indicator.smallest_important_effect)
 
 
-def _found(examined: Examined, known: dict[str, Any], indicator: Indicator, counted: Counted) -> Finding:
+def finding_of_adoption(
+    examined: Examined, *, known: dict[str, Any], indicator: Indicator, counted: Counted = ""
+) -> Finding:
+    """Say what a fit that is there already shows.
+
+    Parameters
+    ----------
+    examined : Examined
+        From `examine_adoption`.
+    known : dict
+        From `known_of_adoption`, with ``planned`` and what else is known of the finding.
+    indicator, counted
+        As for `staggered_adoption`.
+
+    Returns
+    -------
+    Finding
+
+    Examples
+    --------
+    >>> from evalkit.methods.staggered_adoption_examples import example_panel
+    >>> from evalkit.theory import read_theory
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> examined = examine_adoption(example_panel(), indicator=goals, design=StaggeredDesign())
+    >>> known = known_of_adoption("E08000008", goals)
+    >>> finding_of_adoption(examined, known=known, indicator=goals).signal
+    'improved'
+    """
     main, checks = examined.main, checks_of(examined)
     reading = read_interval(
         float(main["lower"]),
@@ -120,7 +188,7 @@ def _found(examined: Examined, known: dict[str, Any], indicator: Indicator, coun
         smallest_important=indicator.smallest_important_effect,
     )
     caveats = [*caveats_of(examined), *([] if counted else [NOT_SAID])]
-    caveats += [POST_HOC] if known["planned"] is False else []
+    caveats += [POST_HOC] if known.get("planned") is False else []
     return Finding.model_validate(
         known
         | _counts(examined)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.chapters.blocks import tabulate, words
-from evalkit.chapters.impact_blocks import counterfactual, designs
+from evalkit.chapters.impact_blocks import counterfactual, designs, periods_of, reasons
 from evalkit.chapters.impact_plans import ask
+from evalkit.chapters.impact_site_blocks import donors, event_study
 from evalkit.chapters.prose import bullets, literal
 from evalkit.methods.interrupted_series_checks import figure_text
 from evalkit.section import Prose
@@ -19,10 +20,10 @@ from evalkit.workbench.editions import whose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.chapters.impact_estimates import Estimate
     from evalkit.chapters.impact_plans import Asked
     from evalkit.finding import Finding
-    from evalkit.section import Block, Table
-    from evalkit.workbench.designs import Made
+    from evalkit.section import Block, Chart, Table
     from evalkit.workbench.editions import Opened
 
 POST_HOC = (
@@ -33,7 +34,11 @@ PLANNED = (
     "**As it was written down beforehand** (specification {hash}). {why} Any other design or outcome that is "
     "looked at here is post hoc."
 )
-SEEN = "What was observed, beside what was to be expected without the change."
+SEEN: dict[str, str] = {
+    "counterfactual": "What was observed, beside what was to be expected without the change.",
+    "event_study": "The sites that started beside those that had not, by time since the start.",
+    "bars": "How much each of the other sites counts in what is compared with.",
+}
 PASSED = {True: "passed", False: "failed", None: "for information"}
 
 
@@ -60,8 +65,8 @@ def answer_impact(opened: Opened, indicator: str, design: str) -> tuple[Block, .
     >>> from evalkit.workbench import open_pack
     >>> tameside = open_pack("demo:E08000008")
     >>> blocks = answer_impact(tameside, "insulin_on_time", "interrupted series")
-    >>> [block.id for block in blocks][:4]
-    ['whose', 'allowed', 'designs_insulin_on_time', 'standing']
+    >>> [block.id for block in blocks][:5]
+    ['whose', 'allowed', 'designs', 'design_reasons', 'standing']
     """
     asked = ask(opened.edition, opened.outcomes[indicator])
     return (whose(opened.edition), *_verdict(asked), *_estimated(opened, asked, design))
@@ -72,7 +77,8 @@ def _verdict(asked: Asked) -> Iterator[Block]:
         yield Prose(id="allowed", heading="What the data allow", text=literal(asked.problem))
         return
     yield Prose(id="allowed", heading="What the data allow", text=literal(asked.verdict.sentence))
-    yield designs(asked)
+    yield designs([asked])
+    yield reasons([asked])
 
 
 def _estimated(opened: Opened, asked: Asked, design: str) -> Iterator[Block]:
@@ -81,11 +87,10 @@ def _estimated(opened: Opened, asked: Asked, design: str) -> Iterator[Block]:
         yield Prose(id="estimate", heading="The effect", text=text)
         return
     made = estimate_by(opened.edition, asked, design)
-    yield _standing(asked, made)
+    yield _standing(made)
     yield Prose(id="estimate", heading="The effect", text=f"**{literal(made.finding.sentence)}**")
     yield _figures(made, asked)
-    if made.estimate is not None and made.estimate.fit is not None:
-        yield _marked(made, council=opened.edition.pack.council.name)
+    yield from _pictures(made, council=opened.edition.pack.council.name)
     if made.finding.checks:
         yield _checks(made.finding)
     doubts = (
@@ -95,46 +100,59 @@ def _estimated(opened: Opened, asked: Asked, design: str) -> Iterator[Block]:
     yield Prose(id="doubts", heading="What could be wrong with this", text=bullets(dict.fromkeys(doubts)))
 
 
-def _standing(asked: Asked, made: Made) -> Prose:
-    form = PLANNED if made.planned.planned else POST_HOC
-    text = form.format(why=literal(made.planned.text), hash=asked.specification.hash[:12])
+def _standing(made: Estimate) -> Prose:
+    plan = made.answer.plan
+    form = PLANNED if plan.planned.planned else POST_HOC
+    text = form.format(why=literal(plan.planned.text), hash=plan.specification.hash[:12])
     return Prose(id="standing", heading="Planned or post hoc", text=text)
 
 
-def _marked(made: Made, *, council: str) -> Block:
-    assert made.estimate  # noqa: S101 - only what was estimated is drawn
-    chart = counterfactual(made.estimate, council=council)
-    mark = "planned" if made.planned.planned else "post hoc"
-    return chart.model_copy(update={"title": f"{chart.title} ({made.design}; {mark})", "message": SEEN})
+def _pictures(made: Estimate, *, council: str) -> Iterator[Chart]:
+    """Draw what a design shows: marked as planned or post hoc, and without a message of its own."""
+    answer = made.answer
+    if answer.series is not None:
+        drawn = [counterfactual(made, council=council)]
+    elif answer.staggered is not None:
+        drawn = [event_study(made, answer, council=council)]
+    else:
+        drawn = [donors(made, answer, council=council)] if answer.synthetic is not None else []
+    for chart in drawn:
+        title = f"{chart.title} ({answer.plan.design}; {_mark(made)})"
+        yield chart.model_copy(update={"title": title, "message": SEEN[chart.kind]})
 
 
-def _figures(made: Made, asked: Asked) -> Table:
+def _mark(made: Estimate) -> str:
+    return "planned" if made.answer.plan.planned.planned else "post hoc"
+
+
+def _figures(made: Estimate, asked: Asked) -> Table:
     finding, indicator = made.finding, asked.series.indicator
     rows = [{"what": what, "figure": shown} for what, shown in _told(finding, made, asked)]
     return tabulate(
         rows,
         id="figures",
-        caption=f"{indicator.title}: {'as planned' if made.planned.planned else 'post hoc'}",
+        caption=f"{indicator.title}: {'as ' if _mark(made) == 'planned' else ''}{_mark(made)}",
         columns=(words("what", "What"), words("figure", "Figure")),
     )
 
 
-def _told(finding: Finding, made: Made, asked: Asked) -> Iterator[tuple[str, str]]:
+def _told(finding: Finding, made: Estimate, asked: Asked) -> Iterator[tuple[str, str]]:
     indicator = asked.series.indicator
-    yield "Design", made.design
-    yield "Planned or post hoc", "planned" if made.planned.planned else "post hoc"
+    yield "Design", made.answer.plan.design
+    yield "Planned or post hoc", _mark(made)
     if finding.estimate is not None:
         yield "Effect, on average since the start", size_of(finding.estimate, indicator)
     if finding.lower is not None and finding.upper is not None:
         yield "95% interval", f"{figure_text(finding.lower)} to {size_of(finding.upper, indicator)}"
     if finding.estimate is not None:
-        least = "none, however large" if made.detectable is None else size_of(made.detectable, indicator)
+        seen = finding.smallest_detectable
+        least = "none, however large" if seen is None else size_of(seen, indicator)
         yield "Smallest effect that these data could show", least
     important = finding.smallest_important
     yield "Smallest effect that matters", size_of(important, indicator) if important else "nobody has said"
-    yield "Periods", made.periods
+    yield "Periods before and after", periods_of(made) or "not fitted"
     yield from _counts(asked)
-    yield "On the theory", finding.bearing if made.planned.planned else "nothing: it is post hoc"
+    yield "On the theory", finding.bearing if _mark(made) == "planned" else "nothing: it is post hoc"
 
 
 def _counts(asked: Asked) -> Iterator[tuple[str, str]]:

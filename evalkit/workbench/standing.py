@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.impact_estimates import points_for_power
+from evalkit.chapters.impact_series import points_for_power
 from evalkit.judgement.words import counted, period_name
 from evalkit.methods.interrupted_series import model_for
 from evalkit.methods.interrupted_series_fit import fit_its

@@ -1,12 +1,15 @@
 """What the data allow is said before anything is fitted, with what is missing."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.methods import adoption_of, contaminated, design_verdict
+from evalkit.methods import adoption_of, contaminated, design_verdict, fit_staggered_adoption
+from evalkit.methods.design_verdict_calibration import KNOWN
 from evalkit.methods.design_verdict_counts import PanelCounts, SeriesCounts
 from evalkit.methods.design_verdict_rules import (
     interrupted_series,
@@ -179,13 +182,81 @@ def test_all_treated_at_once_leaves_nobody_to_compare_with():
     assert "nobody is left to compare with" in found.reason
 
 
-def test_all_treated_at_different_times_is_enough_where_they_are_many():
+def test_starts_that_no_two_sites_share_allow_no_error():
     starts = {name: f"2025-0{i + 1}" for i, name in enumerate("abcd")}
     verdict = design_verdict(whole(), adoption(**starts), sites=places("abcd"))
     found = by_name(verdict)["staggered adoption", "sites"]
-    assert found.allowed
+    assert not found.allowed
     assert found.smallest_p == pytest.approx(1 / 24)
+    assert "too few to tell how much sites vary" in found.reason
+    assert found.missing == "3 more sites untouched to the end, or sharing a start"
+
+
+def test_cohorts_of_one_are_enough_beside_untouched_sites():
+    starts = {name: f"2025-0{i + 1}" for i, name in enumerate("abcd")} | dict.fromkeys("efg", "will not")
+    verdict = design_verdict(whole(), adoption(**starts), sites=places("abcdefg"))
+    found = by_name(verdict)["staggered adoption", "sites"]
+    assert (found.allowed, found.descriptive) == (True, False)
     assert "Cohorts of one get no error of their own." in found.reason
+
+
+def test_what_may_be_fitted_can_be_fitted():
+    for starts in ({"a": "2025-01", "b": "2025-03", "c": "planned", "d": "planned"},
+                   {"a": "2025-01", "b": "2025-01", "c": "planned", "d": "planned"}):  # fmt: skip
+        rows, states = places(starts), adoption(**starts)
+        rows["outcome"] = np.random.default_rng(1).normal(size=len(rows))
+        found = by_name(design_verdict(whole(), states, sites=rows))["staggered adoption", "sites"]
+        if found.allowed:
+            assert fit_staggered_adoption(make_panel(rows, states)).summaries.loc["overall", "std_error"] > 0
+        else:
+            with pytest.raises(CannotEstimateError):
+                fit_staggered_adoption(make_panel(rows, states))
+
+
+def test_one_missing_month_does_not_lose_a_site():
+    starts = {"a": "2025-01", "b": "2025-01", "c": "planned", "d": "planned", "e": "planned", "f": "planned"}
+    rows = places(starts)
+    gap = rows[~(rows["unit"].eq("c") & rows["period"].eq("2023-03"))]
+    verdict = design_verdict(whole(), adoption(**starts), sites=gap)
+    assert by_name(verdict)["staggered adoption", "sites"].allowed
+    assert verdict.sites.donors == 4
+    assert (
+        "Months before 2023-04 are left out, since not every place has a figure in all of them."
+        in verdict.notes
+    )
+
+
+def test_a_started_site_without_figures_contaminates_all_the_same():
+    sites = adoption(a="2025-01", b="2025-03", c="will not", d="will not")
+    shared = sites.assign(provider=["P", "Q", "Q", "R"])
+    counts = design_verdict(whole(), shared, sites=places("acd")).sites
+    assert counts.contaminated == {"c": "it shares the provider Q with b"}
+
+
+def test_an_adopter_that_shares_staff_with_an_earlier_one_is_in_doubt():
+    sites = adoption(a="2025-01", b="2025-03", c="will not", d="will not", e="will not")
+    verdict = design_verdict(whole(), sites.assign(provider=["P", "P", "Q", "R", "S"]), sites=places("abcde"))
+    assert (
+        "b is a doubtful comparison until its own start: it shares the provider P with a, which started "
+        "before it." in verdict.notes
+    )
+
+
+def test_where_a_design_fell_short_the_verdict_says_so():
+    scores = by_name(design_verdict(whole(), SOUTH, kind="scores"))["interrupted series", "council"]
+    assert "rejects 15.5% of data sets in which nothing happened" in scores.reason
+    counts = by_name(design_verdict(whole(), SOUTH, kind="counts"))["interrupted series", "council"]
+    assert "rejects" not in counts.reason
+
+
+def test_every_miss_of_the_calibration_is_known_to_the_verdict():
+    page = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text("utf-8")
+    missed = {}
+    for line in page.splitlines():
+        if line.endswith("**no** |"):
+            design, kind, rejects, covers, _ = [cell.strip() for cell in line.strip("|").split("|")]
+            missed[f"{design}, {kind}"] = (rejects, covers)
+    assert missed == {name: (f"{one.rejects:.1%}", f"{one.covers:.1%}") for name, one in KNOWN.items()}
 
 
 def test_councils_as_donors_and_the_smallest_p():
