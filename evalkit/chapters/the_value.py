@@ -63,7 +63,8 @@ def _blocks(edition: Edition, account: Account, findings: tuple[Finding, ...]) -
     titles = {indicator.code: indicator.title for indicator in edition.theory.indicators}
     yield tell(WORDS, "short", summary=words.summary(account, findings))
     yield tell(WORDS, "ledger", ledger_sentence=words.ledger(account))
-    yield blocks.ledger(account, findings)
+    if account.spending.recorded:
+        yield blocks.ledger(account, findings)
     yield blocks.consequences(account, titles)
     yield tell(WORDS, "hours", hours_sentence=words.hours(account, findings))
     yield from tornadoes(account, result=HOURS, council=place)

@@ -79,8 +79,8 @@ def _beside(account: Account, findings: Sequence[Finding], payer: str) -> str:
     if payer == "NHS":
         if net is None:
             return "hours of nurses: not known"
-        span = f"{hours_in_words(net.value)} ({hours_in_words(net.low)} to {hours_in_words(net.high)})"
-        return f"nurse hours released, net: {span}; capacity, and not cash"
+        span = f"{hours_in_words(net.low)} to {hours_in_words(net.high)}"
+        return f"{hours_in_words(net.value)} nurse hours released, net ({span}): capacity, and not cash"
     if payer == "provider":
         fee = next((f for f in findings if f.subject == "break_even_fee_uplift"), None)
         paid = (
@@ -90,7 +90,7 @@ def _beside(account: Account, findings: Sequence[Finding], payer: str) -> str:
         )
         if fee is None or fee.estimate is None:
             return paid
-        return f"{paid}; a delegated visit costs it {pounds(fee.estimate)}"
+        return f"{paid}; each costs it {pounds(fee.estimate)}"
     return "–"
 
 

@@ -35,6 +35,9 @@ def summary(account: Account, findings: tuple[Finding, ...]) -> str:
     """Say who paid what, what it released, and what a visit cost: each as far as it is known."""
     if account.fit is None:
         return f"{paid(account)} {account.problem} So nothing is said of time or of the cost of a visit."
+    if not account.fit.inputs.all_delegated:
+        told = [each.sentence for each in findings[:1] if each.estimate is not None]
+        return " ".join(("No visit has been delegated so far.", paid(account), *told))
     told = [each.sentence for each in findings[:2] if each.estimate is not None]
     untold = "" if told else " Neither nurse time nor the cost of a visit can be worked out."
     return f"{paid(account)} {' '.join(told)}{untold}".strip()

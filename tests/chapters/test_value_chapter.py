@@ -78,7 +78,7 @@ def test_cash_is_split_by_payer_and_never_added_up_in_silence(value):
     assert (nhs["setup"], nhs["recurring"], nhs["visit"]) == (360, CellState.NOT_COLLECTED, 1.5)
     assert (provider["setup"], provider["visit"]) == (144, CellState.NOT_APPLICABLE)
     assert "in 2024/25 prices" in section.block("ledger_table").caption
-    assert "72 (" in nhs["beside"]
+    assert nhs["beside"].startswith("72 nurse hours released, net (")
     assert "capacity, and not cash" in nhs["beside"]
     assert "The council paid £1,920, the NHS paid £360 and providers paid £144" in section.summary
 
@@ -166,6 +166,7 @@ def test_no_delegated_visit_is_no_cost_of_a_visit(value):
     assert found.estimate is None
     assert found.sentence == "No estimate: there is no delegated visit to share the cash among."
     assert finding(section, "nurse_hours_net").estimate == pytest.approx(-48)
+    assert section.summary.startswith("No visit has been delegated so far. The council paid £1,920")
 
 
 def test_amounts_below_zero_are_paid_back_and_said(value):
