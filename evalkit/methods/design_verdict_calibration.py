@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["counts", "scores", ""]
-WRONG, HELD = (0.02, 0.08), (0.91, 0.98)  # issue: shares of rejections and of intervals that are good enough
+WRONG, HELD = (0.02, 0.08), (0.91, 0.98)  # shares of rejections and of intervals that are good enough
 
 
 @dataclass(frozen=True, slots=True)
