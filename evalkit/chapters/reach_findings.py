@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters.chance import expected_false_signals
 from evalkit.chapters.completeness import SMALL_BASE, SMALL_COUNT
+from evalkit.chapters.evidence import LATEST
 from evalkit.chapters.reach_words import chance_sentence, too_few, value_sentence
 from evalkit.chapters.series import CHART_FROM
 from evalkit.finding import CellState, Check, Finding
@@ -54,7 +55,7 @@ def value_finding(edition: Edition, outlook: Outlook) -> Finding:
     return Finding(
         council=edition.council,
         subject=indicator.code,
-        method=f"latest value ({indicator.interval})",
+        method=f"{LATEST} ({indicator.interval})",
         question=f"What is “{outlook.series.title}” now?",
         sentence=value_sentence(outlook),
         site=outlook.series.site,

@@ -4,6 +4,7 @@ from small_packs import FLAT, INSULIN, MONTHS, observations, prose_of, rows_of
 
 from evalkit.chapters.chance import BY_BASELINE, NO_BASELINE
 from evalkit.finding import CellState
+from evalkit.judgement.wording import CHARTS
 from evalkit.methods.control_chart_points import control_points
 from evalkit.report.words import cell_text
 from evalkit.section import Chart
@@ -17,7 +18,7 @@ def reach(edition, *frames, **more):
 
 
 def chart_finding(section, subject):
-    return next(f for f in section.findings if f.subject == subject and f.method == "xmr")
+    return next(f for f in section.findings if f.subject == subject and f.method in CHARTS)
 
 
 def test_a_shift_is_said_with_the_month_in_which_it_began(edition):
@@ -49,9 +50,9 @@ def test_without_a_change_there_is_no_signal_and_what_could_have_been_seen_is_sa
     finding = chart_finding(section, "insulin_on_time")
     assert finding.signal == "no signal"
     (row,) = rows_of(section.block("limits_table"))
-    # The eleven ranges of the baseline, 2 3 2 2 3 2 1 2 4 2 1, add up to 24; limits at 2.66 of their mean.
-    assert row["detectable"] == pytest.approx(2.66 * 24 / 11)
-    assert finding.smallest_detectable == pytest.approx(2.66 * 24 / 11)
+    # 745 of 1,200 in the baseline; the limits of a share of 100 lie three times sqrt(p(1 - p)/100) from it.
+    assert row["detectable"] == pytest.approx(14.555, abs=0.001)
+    assert finding.smallest_detectable == pytest.approx(14.555, abs=0.001)
     assert "no signal of change" in section.block("control_insulin_on_time").message
 
 
@@ -128,7 +129,7 @@ def test_too_few_periods_are_shown_and_not_judged(edition):
     assert section.block("history_staff_confidence").kind == "lines"
     values = [row["value"] for row in rows_of(section.block("history_table"))]
     assert values == pytest.approx([50, 52, 55, 60])
-    assert not [f for f in section.findings if f.method == "xmr"]
+    assert not [f for f in section.findings if f.method in CHARTS]
     assert any("Whether there was a change" in gap.what for gap in section.gaps)
     assert section.summary == "1 indicator has figures, for too few periods to be judged."
     assert "limits are set" not in prose_of(section, "short")

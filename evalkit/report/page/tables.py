@@ -87,7 +87,8 @@ def view_table(table: Table, *, anchor: str) -> TableView:
 def data_table(chart: Chart) -> Table:
     """Give the table that stands beside a chart.
 
-    That of a map of tiles has its columns across; that of a funnel leaves out what only lines are drawn from.
+    That of a map of tiles has its columns across; that of a funnel leaves out what only lines are drawn from,
+    and that of a control chart the limits or the target that it does not have.
 
     Parameters
     ----------
@@ -111,6 +112,8 @@ def data_table(chart: Chart) -> Table:
         return _tiles_across(chart)
     if chart.kind == "funnel":
         return _places_alone(chart)
+    if chart.kind == "control":
+        return _said(chart.data, always=("period", "value"))
     return chart.data
 
 
@@ -118,9 +121,26 @@ def _places_alone(chart: Chart) -> Table:
     names = [column.name for column in chart.data.columns]
     rows = [dict(zip(names, row, strict=True)) for row in chart.data.rows]
     places = [row for row in rows if row.get("kind") == "place"]
-    said = [c for c in chart.data.columns if c.name != "kind" and any(r[c.name] is not None for r in places)]
-    cells = tuple(tuple(row[column.name] for column in said) for row in places)
-    return chart.data.model_copy(update={"columns": tuple(said), "rows": cells})
+    cells = tuple(tuple(row[name] for name in names) for row in places)
+    alone = _said(chart.data.model_copy(update={"rows": cells}))
+    return _only(alone, [column.name for column in alone.columns if column.name != "kind"])
+
+
+def _said(table: Table, *, always: tuple[str, ...] = ()) -> Table:
+    """Leave out the columns in which no row says anything."""
+    there = [
+        c.name for c in table.columns if c.name in always or any(v is not None for v in table.values(c.name))
+    ]
+    return _only(table, there)
+
+
+def _only(table: Table, names: list[str]) -> Table:
+    """Keep the named columns alone."""
+    places = [place for place, column in enumerate(table.columns) if column.name in names]
+    columns = tuple(table.columns[place] for place in places)
+    return table.model_copy(
+        update={"columns": columns, "rows": tuple(tuple(row[p] for p in places) for row in table.rows)}
+    )
 
 
 def _tiles_across(chart: Chart) -> Table:
