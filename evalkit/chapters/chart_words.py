@@ -17,19 +17,6 @@ if TYPE_CHECKING:
     from evalkit.finding import Finding
     from evalkit.theory.model import Indicator
 
-ASSURANCE = {
-    "passes": "will keep meeting it",
-    "fails": "will not meet it as things are",
-    "hit-and-miss": "will sometimes meet it",
-    "": "cannot say",
-}
-VARIATION = {
-    "improvement": "special cause: improvement",
-    "concern": "special cause: getting worse",
-    "special cause neutral": "special cause: neither better nor worse by itself",
-    "common cause": "usual variation: no signal",
-    "": "cannot say",
-}
 NAMES = {
     "xmr": "XmR chart",
     "p": "P chart",
@@ -163,7 +150,7 @@ def _limits(outlook: Outlook) -> str:
 
 def centre_word(outlook: Outlook) -> str:
     """Name the line in the middle of a chart."""
-    return "median" if outlook.choice and outlook.choice.chart == "run" else "mean"
+    return "median" if outlook.runs else "mean"
 
 
 def _between(last: Mapping[str, Any], indicator: Indicator) -> str:

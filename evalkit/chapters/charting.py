@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.chapters.from_nothing import is_nothing, judged_from_nothing, mark_shifts
-from evalkit.chapters.series import CHART_FROM, has_figure
+from evalkit.chapters.series import CHART_FROM, RUN_FROM, has_figure
 from evalkit.finding import CellState, Check, Finding
 from evalkit.judgement.wording import NO_CHART, fit_to_checks
 from evalkit.methods.attribute_charts import attribute_points, finding_of_counts
@@ -16,7 +16,7 @@ from evalkit.methods.chart_choice import Choice, choose_chart
 from evalkit.methods.control_chart_points import SHORTEST_BASELINE, control_points
 from evalkit.methods.control_charts import finding_of_points, known_of
 from evalkit.methods.refusals import CannotEstimateError
-from evalkit.methods.run_charts import FEWEST_USEFUL, finding_of_runs
+from evalkit.methods.run_charts import finding_of_runs
 from evalkit.methods.run_rules import run_points
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def choice_of(rows: pd.DataFrame, *, indicator: Indicator, before: pd.Series[flo
     'There are 11 points: limits need 13, a run chart 10.'
     """
     figures = rows[has_figure(rows)]
-    if len(figures) < FEWEST_USEFUL:
+    if len(figures) < RUN_FROM:
         return None
     whole = figures.assign(state=CellState.VALUE.value)
     bare = figures[COUNTS].isna() if set(COUNTS) <= set(figures) else pd.DataFrame(True, [0], COUNTS)
@@ -127,7 +127,7 @@ def choice_of(rows: pd.DataFrame, *, indicator: Indicator, before: pd.Series[flo
     if began and (choice.chart not in RARE or indicator.group == "reach"):
         return FROM_NOTHING
     if len(figures) < CHART_FROM and choice.chart not in ("none", *RARE):
-        why = f"There are {len(figures)} points: limits need {CHART_FROM}, a run chart {FEWEST_USEFUL}."
+        why = f"There are {len(figures)} points: limits need {CHART_FROM}, a run chart {RUN_FROM}."
         return Choice("run", why)
     return choice
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.chapters.blocks import count, day, figure, tabulate, words
-from evalkit.chapters.reach_tables import HEADINGS
+from evalkit.chapters.reach_icons import HEADINGS
 from evalkit.judgement.wording import RUN_CHART, shown, strength
 from evalkit.judgement.words import counted, listed, period_name
 from evalkit.section import Chart

@@ -13,6 +13,7 @@ from evalkit.chapters.charting import judge_series
 from evalkit.chapters.from_nothing import is_nothing
 from evalkit.chapters.series import Series, has_figure, series_of
 from evalkit.chapters.standing import Standing, standings
+from evalkit.judgement.wording import NO_CHART
 from evalkit.methods.control_chart_points import SHORTEST_BASELINE
 from evalkit.periods import parse_period
 
@@ -53,6 +54,16 @@ class Outlook:
     def rows(self) -> pd.DataFrame:
         """The periods in order of time."""
         return self.series.rows
+
+    @property
+    def judges(self) -> bool:
+        """Whether there is a chart that can tell a signal from noise."""
+        return self.finding is not None and self.finding.method != NO_CHART
+
+    @property
+    def runs(self) -> bool:
+        """Whether that is a run chart, which has no limits."""
+        return self.choice is not None and self.choice.chart == "run"
 
     @property
     def drawn(self) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from evalkit.chapters.outlook import Outlook, outlooks
 from evalkit.chapters.prose import tell
 from evalkit.chapters.reach_charts import control_chart_of, start_event
 from evalkit.chapters.reach_findings import chance_finding, findings
-from evalkit.chapters.reach_tables import HEADINGS
-from evalkit.chapters.series import CHART_FROM, GROUPS
+from evalkit.chapters.reach_icons import HEADINGS, page_of_icons
+from evalkit.chapters.series import CHART_FROM, GROUPS, RUN_FROM
 from evalkit.chapters.standing import before_window, latest_year
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
@@ -47,7 +47,7 @@ def reach_and_outcomes(edition: Edition) -> Section:
     >>> from evalkit.chapters import open_edition
     >>> section = reach_and_outcomes(open_edition(council="E08000001", pack="demo:E08000001"))
     >>> section.number, section.block("summary_reach").caption
-    (4, 'Reach: before, latest, and what the control chart shows')
+    (4, 'Reach: before and latest')
     """
     chapter = chapter_named("reach")
     seen = outlooks(edition)
@@ -72,6 +72,9 @@ def _blocks(edition: Edition, seen: Sequence[Outlook], charted: Sequence[Outlook
         rule_set=edition.settings.rule_set,
         baseline_sentence=words.baseline_sentence(edition, charted),
     )
+    yield tell(WORDS, "icons", icons_sentence=words.icons_sentence(seen))
+    if seen:
+        yield page_of_icons(seen, rule_set=edition.settings.rule_set)
     for group in GROUPS:
         yield from _group(edition, group, [o for o in seen if o.indicator.group == group], charted)
     yield from history(seen, council=edition.pack.council.name)
@@ -116,6 +119,6 @@ def _gaps(edition: Edition, seen: Sequence[Outlook]) -> Iterable[Gap]:
     if short:
         yield Gap(
             what=f"Whether there was a change in {listed([outlook.series.title for outlook in short])}.",
-            why=f"Fewer than {CHART_FROM} periods have a value.",
-            needs=f"{CHART_FROM} periods or more with a value.",
+            why=f"Fewer than {RUN_FROM} periods have a value.",
+            needs=f"{RUN_FROM} periods or more with a value; {CHART_FROM} for limits.",
         )
