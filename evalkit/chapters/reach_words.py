@@ -155,13 +155,6 @@ def sites_sentence(charts: int) -> str:
     return f"{counted(charts, 'indicator').capitalize()} over the latest year, site by site."
 
 
-def strata_sentence(charts: int) -> str:
-    """Say whether groups can be set beside each other."""
-    if not charts:
-        return "No indicator has figures by group in the latest year: who gains and who does not is unknown."
-    return f"{counted(charts, 'indicator').capitalize()} over the latest year, group by group."
-
-
 def gaps_sentence(edition: Edition, seen: Sequence[Outlook]) -> str:
     """Name how many indicators of the theory have no figures."""
     wanted = [i for i in edition.theory.indicators if i.group != "context"]

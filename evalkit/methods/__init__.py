@@ -108,7 +108,11 @@ __getattr__, __dir__, __all__ = attach(
         "sizes_of_rates": "funnel_rates",
         "Overdispersion": "overdispersion",
         "overdispersion_of": "overdispersion",
+        "Difference": "group_differences",
+        "fit_difference": "group_differences",
+        "group_difference": "group_differences",
         "inequality": "inequality_findings",
         "fit_inequality": "inequality_findings",
+        "finding_of_inequality": "inequality_findings",
     },
 )

@@ -159,9 +159,11 @@ def test_groups_are_named_in_words(edition):
     everybody = observations("insulin_on_time", INSULIN)
     poor = observations("insulin_on_time", [n - 30 for n in INSULIN], stratum="imd_quintile=1")
     rich = observations("insulin_on_time", INSULIN, stratum="imd_quintile=5")
-    chart = reach(edition, everybody, poor, rich).block("group_insulin_on_time")
+    section = reach(edition, everybody, poor, rich)
+    chart = section.block("gradient_insulin_on_time")
     assert chart.data.values("label") == ["1 (most deprived)", "5 (least deprived)"]
-    assert "deprivation fifth 1 (most deprived) lies clearly below" in chart.message
+    assert "fifth 1 (most deprived) lies clearly below" in chart.message
+    assert rows_of(section.block("gradients"))[0]["slope"] is CellState.TOO_FEW
 
 
 def test_a_local_definition_is_shown_and_marked(edition):
