@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from evalkit.indicators.inequality_index import Inequality
     from evalkit.theory.model import Indicator
 
+    Grouped = Sequence[tuple[Outlook, pd.DataFrame]]
+
 # Names of strata, as observations give them; the finer scale of deprivation goes first.
 DEPRIVATION = {"imd_decile": 10, "imd_quintile": 5, "imd": 5}
 DIMENSIONS = ("sex", "ethnic_group", "age")
@@ -64,13 +66,11 @@ class Contrast:
     finding: Finding
 
 
-def gradients(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) -> list[Gradient]:
-    """Work out the gradient by deprivation of each indicator that has figures by it.
+def grouped_by(seen: Sequence[Outlook], *, year: pd.DataFrame) -> Grouped:
+    """Take the groups of each indicator that has figures by group.
 
     Parameters
     ----------
-    edition : Edition
-        The council's edition.
     seen : sequence of Outlook
         The series of the report.
     year : pandas.DataFrame
@@ -78,34 +78,51 @@ def gradients(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) 
 
     Returns
     -------
+    list of (Outlook, pandas.DataFrame)
+        As `groups_of` gives them.
+    """
+    cut = set(year.loc[year["stratum"] != "", "indicator"])
+    return [(o, groups_of(year, o.indicator)) for o in one_each(seen) if o.indicator.code in cut]
+
+
+def gradients(edition: Edition, grouped: Grouped) -> list[Gradient]:
+    """Work out the gradient by deprivation of each indicator that has figures by it.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+    grouped : list of (Outlook, pandas.DataFrame)
+        From `grouped_by`.
+
+    Returns
+    -------
     list of Gradient
     """
-    found = ((outlook, groups_of(year, outlook.indicator)) for outlook in one_each(seen))
     scaled = (
         (outlook, scale, groups[groups["dimension"] == scale])
-        for outlook, groups in found
+        for outlook, groups in grouped
         for scale in [next((name for name in DEPRIVATION if name in set(groups["dimension"])), "")]
         if scale
     )
     return [_gradient(edition, outlook, scale, rows) for outlook, scale, rows in scaled]
 
 
-def contrasts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) -> list[Contrast]:
+def contrasts(edition: Edition, grouped: Grouped) -> list[Contrast]:
     """Set each group by sex, ethnic group and age beside the largest one.
 
     Parameters
     ----------
-    edition, seen, year
+    edition, grouped
         As for `gradients`.
 
     Returns
     -------
     list of Contrast
     """
-    found = ((outlook, groups_of(year, outlook.indicator)) for outlook in one_each(seen))
     return [
         contrast
-        for outlook, groups in found
+        for outlook, groups in grouped
         for dimension in DIMENSIONS
         for contrast in _contrasts(edition, outlook, groups[groups["dimension"] == dimension])
     ]

@@ -89,7 +89,7 @@ def gradient_chart(gradient: Gradient, *, council: str) -> Chart:
         reference=None if site or np.isnan(latest.value) else float(latest.value),
     )
     sentence = gradient.finding.sentence
-    message = sentence if gradient.index else chart.message
+    message = f"{sentence.partition('. ')[0].rstrip('.')}." if gradient.index else chart.message
     told = {"id": f"gradient_{indicator.code}", "message": message, "alt": f"{chart.alt} {sentence}"}
     return chart.model_copy(update=told)
 

@@ -12,7 +12,7 @@ from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.choice import chosen_for_charts
 from evalkit.chapters.comparisons import site_charts, strata_charts
 from evalkit.chapters.history import history
-from evalkit.chapters.inequalities import contrasts, gradients
+from evalkit.chapters.inequalities import contrasts, gradients, grouped_by
 from evalkit.chapters.missing import absent_indicators, what_would_give
 from evalkit.chapters.outlook import Outlook, outlooks
 from evalkit.chapters.prose import tell
@@ -67,7 +67,7 @@ def reach_and_outcomes(edition: Edition) -> Section:
         title=chapter.title,
         summary=words.summary(seen),
         blocks=tuple(_blocks(edition, seen, people)),
-        findings=(*findings(edition, seen), *people.findings),
+        findings=(*people.findings, *findings(edition, seen)),
         gaps=tuple(_gaps(edition, seen)),
     )
 
@@ -92,10 +92,11 @@ class _People:
 
 def _people(edition: Edition, seen: Sequence[Outlook]) -> _People:
     year = latest_year(edition)
+    grouped = grouped_by(seen, year=year)
     return _People(
         year,
-        gradients(edition, seen, year=year),
-        contrasts(edition, seen, year=year),
+        gradients(edition, grouped),
+        contrasts(edition, grouped),
         funnels(edition, seen, year=year),
     )
 

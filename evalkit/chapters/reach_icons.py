@@ -134,18 +134,12 @@ def _latest(outlook: Outlook) -> str:
 
 def _counts(outlook: Outlook) -> str:
     latest = outlook.latest
-    over, under = (None if pd.isna(n) else number(n) for n in (latest.numerator, latest.denominator))
+    over, under = ("" if pd.isna(n) else number(n) for n in (latest.numerator, latest.denominator))
     if not latest.known or outlook.indicator.kind == "count":
         return ""
-    return (
-        f"{over} of {under}"
-        if over and under
-        else f"{over} counted"
-        if over
-        else f"from {under}"
-        if under
-        else ""
-    )
+    if over and under:
+        return f"{over} {'of' if outlook.indicator.kind == 'proportion' else 'over'} {under}"
+    return f"{over} counted" if over else under and f"from {under}"
 
 
 def chart_words(outlook: Outlook) -> str:

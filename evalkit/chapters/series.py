@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from evalkit.finding import CellState
-from evalkit.methods.run_charts import FEWEST_USEFUL
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 GROUPS = ("reach", "proximal", "distal", "unintended", "context")  # the fixed order of a report
 USABLE = (CellState.VALUE.value, CellState.DEFINITION_DIFFERS.value)
 CHART_FROM = 13  # NHS England, Making Data Count: fewer points set no limits
-RUN_FROM = FEWEST_USEFUL  # fewer points make no chart at all
+RUN_FROM = 10  # Anhøj and Olesen, PLoS ONE 9 (2014): fewer points make no chart at all
 MOST_SITES = 6  # of an indicator that has no figures of the whole council
 
 

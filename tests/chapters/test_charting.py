@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from small_packs import INSULIN, observations, rows_of
 
+from evalkit.chapters.series import RUN_FROM
 from evalkit.judgement.wording import CHARTS, NO_CHART, RUN_CHART, shown
 from evalkit.methods.chart_choice import ChartName
+from evalkit.methods.run_charts import FEWEST_USEFUL
 
 QUARTERS = pd.period_range("2022-04", periods=11, freq="3M").astype(str).tolist()
 STEP = [50, 52, 49, 51, 48, 60, 62, 61, 64, 63, 65]
@@ -23,6 +25,10 @@ def chart_of(edition, *frames, subject="", **more):
 def test_every_chart_that_can_be_chosen_is_one_that_is_weighed():
     names = {"run": RUN_CHART, "none": NO_CHART}
     assert {names.get(chart, chart) for chart in get_args(ChartName)} == CHARTS
+
+
+def test_a_run_chart_is_made_from_as_many_points_as_its_rules_need():
+    assert RUN_FROM == FEWEST_USEFUL
 
 
 @pytest.mark.parametrize(
