@@ -12,6 +12,8 @@ Cell = str | int | float | bool | None | CellState
 class Column(Record):
     """One column of a table.
 
+    ``icon`` names the column that holds the icons to stand beside its words; that one is not shown itself.
+
     Examples
     --------
     >>> Column(name="value", label="Share", kind="number", unit="%").decimals
@@ -23,10 +25,13 @@ class Column(Record):
     kind: Literal["text", "number", "integer", "state"] = "text"
     unit: str = ""
     decimals: int = 1
+    icon: str = ""
 
 
 class Table(Record):
     """A table of exact figures with its caption and notes; a cell that is no value holds its state.
+
+    ``parts`` names the column whose words head each part of the rows; it is not shown as a column.
 
     Examples
     --------
@@ -41,6 +46,7 @@ class Table(Record):
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     source: str = ""
+    parts: str = ""
 
     def values(self, name: str) -> list[Cell]:
         """List the cells of one column, top to bottom."""

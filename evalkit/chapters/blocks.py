@@ -66,6 +66,7 @@ def tabulate(
     columns: Sequence[Column],
     notes: Iterable[str] = (),
     source: str = "",
+    parts: str = "",
 ) -> Table:
     """Make a table of the named columns of a frame.
 
@@ -83,6 +84,8 @@ def tabulate(
         Notes below the table; blank ones are left out.
     source : str
         Where the figures come from.
+    parts : str
+        The column whose words head each part of the rows.
 
     Returns
     -------
@@ -103,6 +106,7 @@ def tabulate(
         rows=tuple(zip(*cells, strict=True)),
         notes=tuple(note for note in notes if note),
         source=source,
+        parts=parts,
     )
 
 

@@ -9,9 +9,12 @@ if TYPE_CHECKING:
 
 # Share of series without any change whose last point is marked. Simulated: 6,000 series of 36
 # independent normal points for each entry, both rule sets within 0.01 of each other. Real series that
-# drift, have seasons or follow each other closely give more; that is said beside the figure.
+# drift, have seasons or follow each other closely give more; that is said beside the figure. P, U and C
+# charts and their primed forms give no more (1,200 binomial or Poisson series each).
 NO_BASELINE = 0.016
 BY_BASELINE = ((24, 0.040), (18, 0.046), (12, 0.060))  # limits set from that many points or more
+
+RUN_CHART = 0.014  # run charts of 10 to 12 normal points with any signal; 20,000 simulated of each length
 
 
 def false_signal_share(baseline: int | None) -> float:

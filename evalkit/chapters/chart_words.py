@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from evalkit.judgement.wording import shown, unfit
+from evalkit.judgement.wording import RUN_CHART, shown, unfit
 from evalkit.judgement.words import counted, listed, number, period_name
 
 if TYPE_CHECKING:
@@ -17,19 +17,17 @@ if TYPE_CHECKING:
     from evalkit.finding import Finding
     from evalkit.theory.model import Indicator
 
-ASSURANCE = {
-    "passes": "will keep meeting it",
-    "fails": "will not meet it as things are",
-    "hit-and-miss": "will sometimes meet it",
-    "": "cannot say",
+NAMES = {
+    "xmr": "XmR chart",
+    "p": "P chart",
+    "p'": "P′ chart",
+    "u": "U chart",
+    "u'": "U′ chart",
+    "c": "C chart",
+    "run": "run chart",
 }
-VARIATION = {
-    "improvement": "special cause: improvement",
-    "concern": "special cause: getting worse",
-    "special cause neutral": "special cause: neither better nor worse by itself",
-    "common cause": "usual variation: no signal",
-    "": "cannot say",
-}
+# Charts that would serve if what lies between one event and the next were known.
+BETWEEN = {"g": "a G chart of what lies between events", "t": "a T chart of the time between events"}
 MOVED = {"high": "rose", "low": "fell"}
 
 
@@ -40,7 +38,7 @@ def message(outlook: Outlook) -> str:
     if reason:
         return f"{title}: {reason}"
     if last["flag"] == "common cause":
-        return f"{title}: {_quiet(outlook.measured)}{_usual(last, indicator)}."
+        return f"{title}: {_quiet(outlook)}{_usual(last, indicator)}."
     kind = {
         "improvement": "special cause improvement",
         "concern": "special cause, getting worse,",
@@ -67,12 +65,25 @@ def _usual(last: Mapping[str, Any], indicator: Indicator) -> str:
     return f"; single points usually lie {_between(last, indicator)}"
 
 
-def _quiet(measured: pd.DataFrame) -> str:
-    earlier = int((measured["towards"] != "").sum())
+def _quiet(outlook: Outlook) -> str:
+    earlier = int((outlook.measured["towards"] != "").sum())
+    if moved_before(outlook):
+        return "a signal of change, which the latest point is no part of"
     if not earlier:
         return "no signal of change"
     stand = "stands" if earlier == 1 else "stand"
     return f"no signal at the latest point, though {counted(earlier, 'earlier point')} {stand} out"
+
+
+def moved_before(outlook: Outlook) -> bool:
+    """Say whether the runs of a run chart are a signal that its last point is no part of."""
+    finding = outlook.finding
+    return (
+        finding is not None
+        and finding.method == RUN_CHART
+        and shown(finding) == "moved"
+        and outlook.last["flag"] == "common cause"
+    )
 
 
 def signal_start(outlook: Outlook) -> str:
@@ -105,9 +116,9 @@ def alternative(outlook: Outlook, *, place: str) -> str:
     unit, first = indicator.unit, measured["value"].iloc[0]
     span = f"from {period_name(measured['period'].iloc[0])} to {period_name(last['period'])}"
     parts = [
-        f"Control chart of {indicator.title}, {place}, {counted(len(measured), 'point')} {span}.",
+        f"{_kind(outlook)} of {indicator.title}, {place}, {counted(len(measured), 'point')} {span}.",
         f"It starts at {number(first, unit=unit)} and ends at {number(last['value'], unit=unit)}.",
-        _limits(last, indicator),
+        _limits(outlook),
         _flagged(measured),
         f"The target is {number(last['target'], unit=unit)}." if pd.notna(last["target"]) else "",
         message(outlook),
@@ -115,11 +126,31 @@ def alternative(outlook: Outlook, *, place: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _limits(last: Mapping[str, Any], indicator: Indicator) -> str:
+def chart_name(outlook: Outlook) -> str:
+    """Name the chart that a series got."""
+    return NAMES.get(outlook.choice.chart, "no chart") if outlook.choice else "no chart"
+
+
+def _kind(outlook: Outlook) -> str:
+    chart = outlook.choice.chart if outlook.choice else ""
+    if chart not in NAMES:
+        return "Points without limits"
+    return "Run chart" if chart == "run" else f"Control chart ({NAMES[chart]})"
+
+
+def _limits(outlook: Outlook) -> str:
+    last, indicator = outlook.last, outlook.indicator
+    if pd.isna(last["mean"]):
+        return ""
     mean = number(last["mean"], unit=indicator.unit)
     if pd.isna(last["upper_limit"]):
-        return f"The mean is {mean}; there are no limits."
+        return f"The {centre_word(outlook)} is {mean}; there are no limits."
     return f"The mean is {mean}, with limits {_between(last, indicator)}."
+
+
+def centre_word(outlook: Outlook) -> str:
+    """Name the line in the middle of a chart."""
+    return "median" if outlook.runs else "mean"
 
 
 def _between(last: Mapping[str, Any], indicator: Indicator) -> str:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.chapters.blocks import count, day, figure, tabulate, words
-from evalkit.chapters.reach_tables import HEADINGS
-from evalkit.judgement.wording import shown, strength
+from evalkit.chapters.reach_icons import HEADINGS
+from evalkit.judgement.wording import RUN_CHART, shown, strength
 from evalkit.judgement.words import counted, listed, period_name
 from evalkit.section import Chart
 
@@ -163,6 +163,8 @@ def no_signal(quiet: Sequence[Finding], evidence: Evidence) -> Table:
 
 
 def _could_be_seen(finding: Finding) -> str:
+    if finding.method == RUN_CHART:
+        return "no: a run chart shows only what lasts for many points"
     if finding.smallest_detectable is None or finding.smallest_important is None:
         return "not known: nobody has said what would matter"
     return "yes" if finding.smallest_detectable <= finding.smallest_important else "no"

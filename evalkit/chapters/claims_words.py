@@ -138,7 +138,7 @@ def named(evidence: Evidence, what: Shown) -> Markdown | str:
 def order_sentence(evidence: Evidence) -> str:
     """Say how to read the table of signals."""
     if not evidence.charts:
-        return "There is none yet: a control chart needs thirteen periods with a value."
+        return "There is none yet: a control chart needs thirteen periods with a value, a run chart ten."
     return "What got worse comes first, then what improved, what moved without being either, and no signal."
 
 

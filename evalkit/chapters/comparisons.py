@@ -19,35 +19,32 @@ if TYPE_CHECKING:
     from evalkit.section import Chart
 
 MOST_SITE_CHARTS = 3  # with the control charts, as many as a reader will look at
-MOST_STRATA_CHARTS = 2
-DIMENSIONS = {"imd_quintile": "deprivation fifth", "imd_decile": "deprivation tenth"}
-SPOKEN = {"age": "people aged ", "sex": "", "task": ""}
-GROUP_NAMES = {
-    "imd_quintile=1": "1 (most deprived)",
-    "imd_quintile=5": "5 (least deprived)",
-    "imd_decile=1": "1 (most deprived)",
-    "imd_decile=10": "10 (least deprived)",
-    "sex=f": "women",
-    "sex=m": "men",
-}
+MOST_STRATA_CHARTS = 1
+# Strata that the part on inequalities works out in full.
+ELSEWHERE = ("imd_decile=", "imd_quintile=", "imd=", "sex=", "ethnic_group=", "age=")
+SPOKEN = {"task": ""}
 FEWEST_ROWS = 2  # one alone is no comparison
 
 
 def site_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) -> list[Chart]:
     """Draw sites beside each other, for the first indicators of the report that have them."""
     sites = edition.pack.table("sites").set_index("site_id")[["name", "kind"]]
-    found = ((o, latest_by(year, code=o.indicator.code, column="site_id")) for o in _one_each(seen))
+    found = ((o, latest_by(year, code=o.indicator.code, column="site_id")) for o in one_each(seen))
     enough = ((o, _named(rows, sites)) for o, rows in found if len(rows) >= FEWEST_ROWS)
     return [_chart(edition, o, rows, "site") for o, rows in islice(enough, MOST_SITE_CHARTS)]
 
 
 def strata_charts(edition: Edition, seen: Sequence[Outlook], *, year: pd.DataFrame) -> list[Chart]:
-    """Draw groups of people beside each other, for the first indicators that have them."""
-    found = ((o, latest_by(year, code=o.indicator.code, column="stratum")) for o in _one_each(seen))
-    single = ((o, rows[~rows["key"].str.contains(";")]) for o, rows in found)
+    """Draw other groups, such as tasks, beside each other, for the first indicators that have them."""
+    found = ((o, latest_by(year, code=o.indicator.code, column="stratum")) for o in one_each(seen))
+    single = ((o, rows[~_elsewhere(rows["key"])]) for o, rows in found)
     tasks = {f"task={task.id}": task.label for task in edition.theory.tasks}
-    enough = ((o, _parted(rows, GROUP_NAMES | tasks)) for o, rows in single if len(rows) >= FEWEST_ROWS)
+    enough = ((o, _parted(rows, tasks)) for o, rows in single if len(rows) >= FEWEST_ROWS)
     return [_chart(edition, o, rows, "group") for o, rows in islice(enough, MOST_STRATA_CHARTS)]
+
+
+def _elsewhere(keys: pd.Series) -> pd.Series:
+    return keys.str.contains(";", regex=False) | keys.str.startswith(ELSEWHERE)
 
 
 def _named(rows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
@@ -58,16 +55,16 @@ def _named(rows: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parted(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Part a stratum such as ``age=65-74`` into what it is about and which group it is."""
+    """Part a stratum such as ``task=insulin`` into what it is about and which group it is."""
     parts = rows["key"].str.split("=", n=1, expand=True)
-    groups = parts[0].replace(DIMENSIONS).str.replace("_", " ")
+    groups = parts[0].str.replace("_", " ")
     labels = parts[1].mask(rows["key"].isin(list(names)), rows["key"].replace(dict(names)))
     spoken = parts[0].replace(SPOKEN).where(parts[0].isin(list(SPOKEN)), groups + " ") + labels
     return rows.assign(group=groups, label=labels, spoken=spoken).sort_values(["group", "key"])
 
 
-def _one_each(seen: Sequence[Outlook]) -> list[Outlook]:
-    """Take each indicator once; a count says nothing of a site whose size is not known."""
+def one_each(seen: Sequence[Outlook]) -> list[Outlook]:
+    """Take each indicator once; a count says nothing of a place or group whose size is not known."""
     comparable = [outlook for outlook in seen if outlook.indicator.kind != "count"]
     return list({outlook.indicator.code: outlook for outlook in reversed(comparable)}.values())[::-1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.judgement.wording import CHART, shown, strength
+from evalkit.judgement.wording import CHARTS, shown, strength
 from evalkit.section import Table
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evalkit.section import Cell, Gap
 
 CHANCE = "series_examined"  # the subject of the finding that counts false signals
+LATEST = "latest value"  # how the method of a finding begins that gives a series' last figure
 SOURCES = ("purpose", "data", "journey", "reach", "impact", "value")
 
 
@@ -77,12 +78,12 @@ def gather(edition: Edition) -> Evidence:
     """
     sections = {name: edition.section(name) for name in SOURCES}
     reach = sections["reach"].findings
-    charts = tuple(finding for finding in reach if finding.method == CHART)
-    values = sum(finding.method != CHART and finding.subject != CHANCE for finding in reach)
+    charts = tuple(finding for finding in reach if finding.method in CHARTS)
+    values = [finding for finding in reach if finding.method.startswith(LATEST)]
     rows = [row for block in sections["reach"].blocks if isinstance(block, Table) for row in _summary(block)]
     return Evidence(
         charts=charts,
-        short=values - len(charts),
+        short=len(values) - len(charts),
         titles={indicator.code: indicator.title for indicator in edition.theory.indicators},
         sites=dict(edition.pack.table("sites")[["site_id", "name"]].itertuples(index=False, name=None)),
         groups={indicator.code: indicator.group for indicator in edition.theory.indicators},
@@ -92,7 +93,7 @@ def gather(edition: Edition) -> Evidence:
         implemented=sections["journey"].findings[0].sentence,
         chance=next((finding.sentence for finding in reach if finding.subject == CHANCE), ""),
         completeness=sections["data"].findings[0],
-        measured=frozenset(f.subject for f in reach if f.method != CHART and f.estimate is not None),
+        measured=frozenset(f.subject for f in values if f.estimate is not None),
         effects=tuple(each for each in sections["impact"].findings if each.estimate is not None),
         value=tuple(each for each in sections["value"].findings if each.estimate is not None),
         gaps=tuple((section.number, gap) for section in sections.values() for gap in section.gaps),

@@ -1,4 +1,4 @@
-"""Series that are too short for a control chart: every figure with its interval, and no verdict."""
+"""Series that are too short for a chart: every figure with its interval, and no verdict."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from evalkit.section import Block, Table
 
 MOST_LINES = 3  # charts of short series
-FEWEST_POINTS = 3  # two points are better read from the table
+FEWEST_POINTS = 4  # fewer points are better read from the table
 
 
 def history(seen: Sequence[Outlook], *, council: str) -> Iterable[Block]:
-    """Show the series without a control chart: the longest drawn, all of them in a table."""
+    """Show the series without a chart: the longest drawn, all of them in a table."""
     short = [outlook for outlook in seen if outlook.finding is None]
     yield tell("04_reach_and_outcomes", "history", history_sentence=said.history_sentence(short))
     drawn = [o for o in short if has_figure(o.rows).sum() >= FEWEST_POINTS][:MOST_LINES]
@@ -75,7 +75,7 @@ def _table(short: Sequence[Outlook]) -> Table:
     return tabulate(
         rows.assign(when=rows["period"].map(period_name), value=shown),
         id="history_table",
-        caption="Every figure of the series that are too short for a control chart",
+        caption="Every figure of the series that are too short for a chart",
         columns=(
             words("title", "Indicator"),
             words("when", "Period"),

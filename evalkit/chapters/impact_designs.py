@@ -20,7 +20,8 @@ SERIES, CONTROLLED = "interrupted series", "controlled interrupted series"
 STAGGERED, SYNTHETIC = "staggered adoption", "synthetic difference-in-differences"
 SEGMENTED = (
     "segmented regression with a change of level and slope, the season allowed for; counts by quasi-Poisson, "
-    "all else by least squares; of these errors and those of Newey and West the wider"
+    "all else by least squares; of these errors, those of Newey and West and those of an autoregression the "
+    "widest"
 )
 MODELS = {
     SERIES: SEGMENTED,

@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evalkit.chapters.chart_words import told
-from evalkit.chapters.from_nothing import is_nothing, judged_from_nothing, mark_shifts
-from evalkit.chapters.series import CHART_FROM, Series, has_figure, series_of
+from evalkit.chapters.charting import judge_series
+from evalkit.chapters.from_nothing import is_nothing
+from evalkit.chapters.series import Series, has_figure, series_of
 from evalkit.chapters.standing import Standing, standings
-from evalkit.judgement.wording import fit_to_checks
-from evalkit.methods.control_chart_points import control_points
-from evalkit.methods.control_charts import finding_of_points
+from evalkit.judgement.wording import NO_CHART
+from evalkit.methods.control_chart_points import SHORTEST_BASELINE
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.standing import Figure
     from evalkit.finding import Finding
+    from evalkit.methods.chart_choice import Choice
     from evalkit.theory.model import Indicator
-
-BASELINE_FROM = 12  # the fewest points from which limits may be set and kept
 
 
 @dataclass(frozen=True)
 class Outlook:
     """Hold what is known of one series.
 
-    ``points`` and ``finding`` are its control chart, where it has points enough; ``baseline`` is how
+    ``choice``, ``points`` and ``finding`` are its chart, where it has points enough; ``baseline`` is how
     many first points set the limits.
     """
 
     series: Series
     standing: Standing
-    baseline: int | None
+    baseline: int | None = None
+    choice: Choice | None = None
     points: pd.DataFrame | None = None
     finding: Finding | None = None
 
@@ -54,6 +54,16 @@ class Outlook:
     def rows(self) -> pd.DataFrame:
         """The periods in order of time."""
         return self.series.rows
+
+    @property
+    def judges(self) -> bool:
+        """Whether there is a chart that can tell a signal from noise."""
+        return self.finding is not None and self.finding.method != NO_CHART
+
+    @property
+    def runs(self) -> bool:
+        """Whether that is a run chart, which has no limits."""
+        return self.choice is not None and self.choice.chart == "run"
 
     @property
     def drawn(self) -> pd.DataFrame:
@@ -80,27 +90,11 @@ def outlooks(edition: Edition) -> tuple[Outlook, ...]:
 
 def _outlook(edition: Edition, series: Series, standing: Standing) -> Outlook:
     before = baseline_values(series.rows, baseline_end=edition.pack.council.periods.baseline_end)
-    outlook = Outlook(series=series, standing=standing, baseline=len(before) or None)
-    return _charted(edition, outlook, before) if has_figure(series.rows).sum() >= CHART_FROM else outlook
-
-
-def _charted(edition: Edition, outlook: Outlook, before: pd.Series[float]) -> Outlook:
-    indicator, rules = outlook.indicator, edition.settings.rule_set
-    points = control_points(
-        outlook.rows,
-        direction=indicator.direction,
-        rule_set=rules,
-        target=indicator.target.value if indicator.target else None,
-        baseline=outlook.baseline,
-    )
-    finding = finding_of_points(
-        points, series=outlook.rows, council=edition.council, indicator=indicator, rule_set=rules
-    )
-    if is_nothing(before) and (points["value"] > 0).any():
-        points = mark_shifts(points, direction=indicator.direction)
-        finding = judged_from_nothing(finding, points=points)
-    charted = replace(outlook, points=points, finding=fit_to_checks(finding, title=indicator.title))
-    return replace(charted, finding=told(charted.finding, outlook=charted) if charted.finding else None)
+    judged = judge_series(edition, series, before=before)
+    if judged is None:
+        return Outlook(series=series, standing=standing)
+    outlook = Outlook(series, standing, judged.baseline, judged.choice, judged.points, judged.finding)
+    return replace(outlook, finding=told(judged.finding, outlook=outlook))
 
 
 def baseline_values(rows: pd.DataFrame, *, baseline_end: str) -> pd.Series[float]:
@@ -113,4 +107,4 @@ def baseline_values(rows: pd.DataFrame, *, baseline_end: str) -> pd.Series[float
         return rows["value"].iloc[:0]
     before = rows["value"][known & (rows["end"] <= pd.Timestamp(parse_period(baseline_end).end))]
     steady = not is_nothing(before) and before.max() == before.min()
-    return before if BASELINE_FROM <= len(before) < known.sum() and not steady else before.iloc[:0]
+    return before if SHORTEST_BASELINE <= len(before) < known.sum() and not steady else before.iloc[:0]

@@ -37,7 +37,7 @@ def control_chart_of(outlook: Outlook, *, council: str, events: Mapping[str, str
     return Chart(
         id=f"control_{outlook.series.key}",
         kind="control",
-        title=f"{indicator.title}, {place}",
+        title=f"{indicator.title}, {place} ({chart_words.chart_name(outlook)})",
         message=chart_words.message(outlook),
         alt=chart_words.alternative(outlook, place=place),
         data=_control_table(outlook, place=place, events=events),
@@ -60,7 +60,7 @@ def _control_table(outlook: Outlook, *, place: str, events: Mapping[str, str]) -
         columns=(
             words("period", "Period"),
             figure("value", title, unit=unit),
-            figure("mean", "Mean", unit=unit),
+            figure("mean", chart_words.centre_word(outlook).capitalize(), unit=unit),
             figure("lower_limit", "Lower limit", unit=unit),
             figure("upper_limit", "Upper limit", unit=unit),
             figure("target", "Target", unit=unit),

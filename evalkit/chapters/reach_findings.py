@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.chance import expected_false_signals
+from evalkit.chapters.chance import RUN_CHART, expected_false_signals
 from evalkit.chapters.completeness import SMALL_BASE, SMALL_COUNT
+from evalkit.chapters.evidence import LATEST
 from evalkit.chapters.reach_words import chance_sentence, too_few, value_sentence
-from evalkit.chapters.series import CHART_FROM
 from evalkit.finding import CellState, Check, Finding
 
 if TYPE_CHECKING:
@@ -30,18 +30,19 @@ def findings(edition: Edition, seen: Sequence[Outlook]) -> tuple[Finding, ...]:
 
 def chance_finding(edition: Edition, seen: Sequence[Outlook]) -> Finding:
     """Say how many series were examined, and how many signals chance alone would give."""
-    charted = [outlook for outlook in seen if outlook.finding is not None]
-    expected = expected_false_signals(outlook.baseline for outlook in charted)
+    charted = [outlook.baseline for outlook in seen if outlook.judges and not outlook.runs]
+    runs = sum(outlook.judges and outlook.runs for outlook in seen)
+    expected = expected_false_signals(charted) + runs * RUN_CHART
     return Finding(
         council=edition.council,
         subject="series_examined",
         method="expected false signals",
         question="How many signals would chance alone give?",
-        sentence=chance_sentence(len(charted), expected=expected),
+        sentence=chance_sentence(len(charted) + runs, expected=expected),
         period=edition.month,
         estimate=expected,
         unit="series",
-        denominator=len(charted),
+        denominator=len(charted) + runs,
         checks=(Check(name="series independent", passed=None, text=_NOT_INDEPENDENT),),
         rule_set=edition.settings.rule_set,
     )
@@ -54,7 +55,7 @@ def value_finding(edition: Edition, outlook: Outlook) -> Finding:
     return Finding(
         council=edition.council,
         subject=indicator.code,
-        method=f"latest value ({indicator.interval})",
+        method=f"{LATEST} ({indicator.interval})",
         question=f"What is “{outlook.series.title}” now?",
         sentence=value_sentence(outlook),
         site=outlook.series.site,
@@ -73,14 +74,16 @@ def value_finding(edition: Edition, outlook: Outlook) -> Finding:
 
 def _checks(outlook: Outlook) -> list[Check]:
     latest, charted = outlook.latest, outlook.finding is not None
-    enough = f"{CHART_FROM} periods or more have a value, so a control chart was drawn."
     return [
         Check(name="numbers not small", passed=_large(latest), text=_SMALL),
-        Check(name="enough periods for change", passed=charted, text=enough if charted else too_few(outlook)),
+        Check(
+            name="enough periods for change", passed=charted, text=_ENOUGH if charted else too_few(outlook)
+        ),
     ]
 
 
 _NOT_INDEPENDENT = "Counted for steady series of independent points; real ones give more."
+_ENOUGH = "Enough periods have a value for a chart over time."
 _SMALL = f"A count below {SMALL_COUNT} or a base below {SMALL_BASE} is too small to lean on."
 
 

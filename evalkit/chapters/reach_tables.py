@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from evalkit.chapters import chart_words as said
 from evalkit.chapters.blocks import count, figure, tabulate, words
+from evalkit.chapters.reach_icons import HEADINGS, variation_of, variation_words
 from evalkit.finding import CellState
 from evalkit.judgement.words import listed, period_name, span
-from evalkit.methods.control_icons import assurance_icon
 from evalkit.section import Column
 
 if TYPE_CHECKING:
@@ -21,23 +22,15 @@ if TYPE_CHECKING:
     from evalkit.section import Table
     from evalkit.theory.model import Indicator
 
-HEADINGS = {
-    "reach": "Reach",
-    "proximal": "Outcomes close to the work",
-    "distal": "Outcomes further away",
-    "unintended": "What nobody intended",
-    "context": "The setting",
-}
-
 
 def summary(members: Sequence[Outlook], *, group: str, before: str) -> Table:
-    """Tabulate each indicator of a group: before, latest with counts and interval, target, signal."""
+    """Tabulate each indicator of a group: before, latest with counts and interval, target."""
     rows = [_summary_row(outlook) for outlook in members]
     places = 2 if any(0 < abs(o.latest.value) < 1 for o in members) else 1
     return tabulate(
         rows,
         id=f"summary_{group}",
-        caption=f"{HEADINGS[group]}: before, latest, and what the control chart shows",
+        caption=f"{HEADINGS[group]}: before and latest",
         columns=(
             words("title", "Indicator"),
             words("unit", "Unit"),
@@ -47,15 +40,14 @@ def summary(members: Sequence[Outlook], *, group: str, before: str) -> Table:
             _counts("numerator", "Numerator"),
             _counts("denominator", "Denominator"),
             words("comparison", "Latest against before"),
-            words("variation", "Control chart"),
-            *(_targets(places) if any(o.indicator.target for o in members) else ()),
+            *(
+                (figure("target", "Target", decimals=places),)
+                if any(o.indicator.target for o in members)
+                else ()
+            ),
         ),
         notes=_summary_notes(members, before),
     )
-
-
-def _targets(places: int) -> Sequence[Column]:
-    return (figure("target", "Target", decimals=places), words("assurance", "Against the target"))
 
 
 def _summary_notes(members: Sequence[Outlook], before: str) -> Iterable[str]:
@@ -90,7 +82,6 @@ def _counts(name: str, label: str) -> Column:
 
 def _summary_row(outlook: Outlook) -> dict[str, Any]:
     indicator, latest = outlook.indicator, outlook.latest
-    variation, assurance = icons(outlook)
     return {
         "title": outlook.series.title,
         "unit": indicator.unit,
@@ -100,9 +91,7 @@ def _summary_row(outlook: Outlook) -> dict[str, Any]:
         "numerator": latest.numerator,
         "denominator": latest.denominator,
         "comparison": outlook.standing.comparison,
-        "variation": variation,
         "target": indicator.target.value if indicator.target else None,
-        "assurance": assurance,
     }
 
 
@@ -113,40 +102,23 @@ def _shown(pooled: Figure, indicator: Indicator) -> float | CellState:
     return int(pooled.value) if whole else pooled.value
 
 
-def icons(outlook: Outlook) -> tuple[str, str]:
-    """Put both icons of a control chart in words."""
-    indicator = outlook.indicator
-    if outlook.points is None:
-        return "too few points for a chart", "no target" if indicator.target is None else "cannot say"
-    last = outlook.last
-    unfit = said.cannot_judge(outlook)
-    if unfit:
-        return unfit.rstrip("."), "no target" if indicator.target is None else "cannot say"
-    if indicator.target is None:
-        return said.VARIATION[last["flag"]], "no target"
-    assurance = assurance_icon(
-        last["lower_limit"], last["upper_limit"], target=indicator.target.value, direction=indicator.direction
-    )
-    return said.VARIATION[last["flag"]], said.ASSURANCE[assurance]
-
-
 def limits(charted: Sequence[Outlook]) -> Table:
-    """Tabulate the mean, the limits and the last point of every control chart."""
+    """Tabulate the middle, the limits and the last point of every chart."""
     return tabulate(
         [_limits_row(outlook) for outlook in charted],
         id="limits_table",
-        caption="Every control chart in figures",
+        caption="Every chart in figures",
         columns=(
             words("title", "Indicator"),
             words("unit", "Unit"),
+            words("chart", "Chart"),
             count("points", "Points"),
             words("baseline", "Limits set from"),
-            figure("mean", "Mean", decimals=2),
+            figure("mean", "Mean or median", decimals=2),
             figure("lower_limit", "Lower limit", decimals=2),
             figure("upper_limit", "Upper limit", decimals=2),
             figure("last", "Last point", decimals=2),
             words("variation", "What it shows"),
-            words("since", "Since"),
             figure("detectable", "Least step that would stand out", decimals=2),
         ),
         notes=(
@@ -157,15 +129,20 @@ def limits(charted: Sequence[Outlook]) -> Table:
 
 def _limits_row(outlook: Outlook) -> dict[str, Any]:
     last = outlook.last
-    signal = last["flag"] not in {"", "common cause"} and not said.cannot_judge(outlook)
     return {
         "title": outlook.series.title,
         "unit": outlook.indicator.unit,
+        "chart": said.chart_name(outlook),
         "points": len(outlook.measured),
-        "baseline": f"the first {outlook.baseline} points" if outlook.baseline else "all points",
+        "baseline": _set_from(outlook),
         **{name: last[name] for name in ("mean", "lower_limit", "upper_limit")},
         "last": last["value"],
-        "variation": said.cannot_judge(outlook).rstrip(".") or said.VARIATION[last["flag"]],
-        "since": period_name(said.signal_start(outlook)) if signal else "",
+        "variation": variation_words(outlook, variation_of(outlook)),
         "detectable": last["upper_limit"] - last["mean"],
     }
+
+
+def _set_from(outlook: Outlook) -> str:
+    if pd.isna(outlook.last["upper_limit"]):
+        return "no limits"
+    return f"the first {outlook.baseline} points" if outlook.baseline else "all points"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.chapters.delegation import DELEGATED
-from evalkit.chapters.series import CHART_FROM, has_figure
+from evalkit.chapters.series import CHART_FROM, RUN_FROM, has_figure
 from evalkit.judgement.wording import shown_counts
 from evalkit.judgement.words import counted, listed, number, period_name, some, span
 
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from evalkit.chapters.standing import Figure
 
 HALF = 0.5  # from here on an expected number rounds to one or more
+NEEDED = f"a run chart needs {RUN_FROM}, limits {CHART_FROM}"
 LONG_BASELINE = 20  # Wheeler, Understanding Variation: with fewer points limits are still soft
 
 
 def chance_sentence(charted: int, *, expected: float) -> str:
     """Say how many series were examined, and how many signals chance alone would give."""
     if not charted:
-        return "No indicator had enough points for a control chart."
+        return "No indicator had enough points for a chart that can judge."
     about = f"about {expected:.0f}" if expected >= HALF else "fewer than 1"
-    examined = "1 control chart was" if charted == 1 else f"{charted} control charts were"
+    examined = "1 chart was" if charted == 1 else f"{charted} charts were"
     return (
         f"{examined} examined. Even if nothing at all had changed, {about} of them would be expected to "
         "show a signal at the latest point by chance alone."
@@ -56,6 +57,13 @@ def _shown(seen: Sequence[Outlook]) -> str:
     return shown_counts(findings, unjudged=len(seen) - len(findings))
 
 
+def icons_sentence(seen: Sequence[Outlook]) -> str:
+    """Say what the page of icons holds."""
+    if not seen:
+        return "No indicator has figures."
+    return f"{counted(len(seen), 'indicator').capitalize()}, one on a line: {_shown(seen)}."
+
+
 def value_sentence(outlook: Outlook) -> str:
     """Say the latest value with its counts and interval."""
     latest, title, unit = outlook.latest, outlook.series.title, outlook.indicator.unit
@@ -80,13 +88,14 @@ def _counts(latest: Figure) -> str:
 def baseline_sentence(edition: Edition, charted: Sequence[Outlook]) -> str:
     """Say from which points the limits are set."""
     end = edition.pack.council.periods.baseline_end
-    fixed = sum(outlook.baseline is not None for outlook in charted)
-    if not charted:
+    drawn = [outlook for outlook in charted if outlook.judges and not outlook.runs]
+    fixed = sum(outlook.baseline is not None for outlook in drawn)
+    if not drawn:
         return ""
     if not fixed:
         return "The limits are set from all points of a series: too few points come from before the start."
     return (
-        f"In {fixed} of {len(charted)} charts the limits are set from the points up to the end of the "
+        f"In {fixed} of {len(drawn)} charts the limits are set from the points up to the end of the "
         f"baseline, {period_name(end)}, and kept: later points are judged against how things were."
     )
 
@@ -112,7 +121,7 @@ def group_sentence(members: Sequence[Outlook]) -> str:
 
 
 def history_sentence(short: Sequence[Outlook]) -> str:
-    """Count the series that are too short for a control chart."""
+    """Count the series that are too short for a chart that judges."""
     if not short:
         return "There is none."
     have = "has" if len(short) == 1 else "have"
@@ -132,9 +141,9 @@ def slope_in_words(outlook: Outlook) -> str:
 def limits_sentence(charted: Sequence[Outlook]) -> str:
     """Say what the table of limits holds."""
     if not charted:
-        return f"There is none: a control chart needs {CHART_FROM} periods with a value."
+        return f"There is none: {NEEDED} periods with a value."
     return (
-        f"{counted(len(charted), 'control chart').capitalize()}, whether drawn above or not. The last column "
+        f"{counted(len(charted), 'chart').capitalize()}, whether drawn above or not. The last column "
         "is the least single step away from the mean that would have stood out. A smaller one goes unseen."
     )
 
@@ -144,13 +153,6 @@ def sites_sentence(charts: int) -> str:
     if not charts:
         return "No indicator has figures for two sites or more in the latest year."
     return f"{counted(charts, 'indicator').capitalize()} over the latest year, site by site."
-
-
-def strata_sentence(charts: int) -> str:
-    """Say whether groups can be set beside each other."""
-    if not charts:
-        return "No indicator has figures by group in the latest year: who gains and who does not is unknown."
-    return f"{counted(charts, 'indicator').capitalize()} over the latest year, group by group."
 
 
 def gaps_sentence(edition: Edition, seen: Sequence[Outlook]) -> str:
@@ -163,9 +165,9 @@ def gaps_sentence(edition: Edition, seen: Sequence[Outlook]) -> str:
 
 
 def too_few(outlook: Outlook) -> str:
-    """Say how many periods have a value, where that is too few for a control chart."""
+    """Say how many periods have a value, where that is too few for any chart that judges."""
     values = int(has_figure(outlook.rows).sum())
-    return f"{counted(values, 'period').capitalize()} with a value; a control chart needs {CHART_FROM}."
+    return f"{counted(values, 'period').capitalize()} with a value; {NEEDED}."
 
 
 def source_of(outlook: Outlook) -> str:

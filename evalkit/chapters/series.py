@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 GROUPS = ("reach", "proximal", "distal", "unintended", "context")  # the fixed order of a report
 USABLE = (CellState.VALUE.value, CellState.DEFINITION_DIFFERS.value)
-CHART_FROM = 13  # NHS England, Making Data Count: fewer points make no chart
+CHART_FROM = 13  # NHS England, Making Data Count: fewer points set no limits
+RUN_FROM = 10  # Anhøj and Olesen, PLoS ONE 9 (2014): fewer points make no chart at all
 MOST_SITES = 6  # of an indicator that has no figures of the whole council
 
 

@@ -132,12 +132,15 @@ def latest_by(year: pd.DataFrame, *, code: str, column: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``key`` and the fields of `Figure`.
+        ``key``, the fields of `Figure`, and ``people``: how many there were below the line in any one period,
+        at the least.
     """
     other = {"site_id": "stratum", "stratum": "site_id"}[column]
-    found = year[year["indicator"] == code].rename(columns={**LIMITS, column: "key"})
+    found = year[year["indicator"] == code].rename(
+        columns={**LIMITS, column: "key", "people_denominator": "people"}
+    )
     found = found[(found["key"] != "") & (found[other] == "")]
-    return found[["key", "period", *NUMBERS, "state"]].reset_index(drop=True)
+    return found[["key", "period", *NUMBERS, "people", "state"]].reset_index(drop=True)
 
 
 def latest_year(edition: Edition) -> pd.DataFrame:

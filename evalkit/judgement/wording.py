@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from evalkit.finding import Check, Finding
 
 Strength = Literal["stands", "with care", "unchecked"]
-CHART = "xmr"  # the method of a control chart's finding
+RUN_CHART = "run chart"
+NO_CHART = "no chart"  # of a series long enough for one, which none can judge
+# The methods of the one finding that says whether a series moved, as its chart names itself.
+CHARTS = frozenset({"xmr", "p", "p'", "u", "u'", "c", "g", "t", RUN_CHART, NO_CHART})
 
 # Without these a control chart's rules mean nothing, so that no signal may be claimed.
 NEEDED = frozenset({"enough points", "enough variation", "enough events"})
@@ -50,7 +53,8 @@ def shown(finding: Finding) -> Shown:
     """
     if finding.signal != "unknown":
         return finding.signal
-    moved = finding.method == CHART and finding.upper is not None and not unfit(finding)
+    judges = finding.upper is not None or (finding.method == RUN_CHART and finding.estimate is not None)
+    moved = finding.method in CHARTS and judges and not unfit(finding)
     return "moved" if moved else "cannot say"
 
 

@@ -228,15 +228,66 @@ def attribute_chart(
             baseline=baseline,
             rebase=rebase or ((since,) if since else ()),
         )
-        enough_to_judge(points)
+        return finding_of_counts(
+            points, series=series, council=council, indicator=indicator, chart=kind, rule_set=rule_set
+        )
     except EvalkitError as error:
         known = known_of(series, indicator, method=chart or "attribute chart")
         return refusal(known | {"council": council, "rule_set": rule_set}, as_refusal(error))
-    counted = series.assign(value=_counted(series, kind, indicator.multiplier)["value"])
+
+
+def finding_of_counts(
+    points: pd.DataFrame,
+    *,
+    series: pd.DataFrame,
+    council: str,
+    indicator: Indicator,
+    chart: AttributeKind,
+    rule_set: RuleSetName = "mdc-2023",
+) -> Finding:
+    """Say what a P, P', U, U' or C chart shows whose points are worked out already.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        From `attribute_points`, by the same series and rules.
+    series : pandas.DataFrame
+        As for `attribute_chart`.
+    council : str
+        Code of the council.
+    indicator : Indicator
+        The definition.
+    chart : {"p", "p'", "u", "u'", "c"}
+        The kind of chart.
+    rule_set : {"mdc-2023", "ptd-0.2.2"}
+        The rules by which the points were marked.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    CannotEstimateError
+        If the last part of the chart has one point, or nothing that varies.
+
+    Examples
+    --------
+    >>> from evalkit.theory import read_theory
+    >>> months = pd.period_range("2024-01", periods=13, freq="M").astype(str)
+    >>> counts = [30, 34, 29, 35, 31, 28, 33, 30, 36, 32, 29, 34, 31]
+    >>> series = pd.DataFrame({"period": months, "numerator": counts, "denominator": 100})
+    >>> points = attribute_points(series, chart="p", direction="up", multiplier=100)
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> finding_of_counts(points, series=series, council="E08000008", indicator=goals, chart="p").signal
+    'no signal'
+    """
+    enough_to_judge(points)
+    counted = series.assign(value=_counted(series, chart, indicator.multiplier)["value"])
     finding = finding_of_points(
-        points, series=counted, council=council, indicator=indicator, rule_set=rule_set, method=kind
+        points, series=counted, council=council, indicator=indicator, rule_set=rule_set, method=chart
     )
-    return _told(finding, points.dropna(subset=["value"]), kind, indicator)
+    return _told(finding, points.dropna(subset=["value"]), chart, indicator)
 
 
 def _chosen(series: pd.DataFrame, indicator: Indicator) -> tuple[AttributeKind, str]:

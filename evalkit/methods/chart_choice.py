@@ -172,7 +172,7 @@ def _rare(events: Numbers, sizes: Numbers, indicator: Indicator) -> Choice | Non
         return None
     why = f"a typical period has {middle:g}, and {share:.0%} of the periods have none"
     chart: ChartName = "g" if indicator.kind == "proportion" else "t"
-    return Choice(chart, f"Its {what} are rare: {why}, so limits by period would mislead.", LONGER)
+    return Choice(chart, f"Its {what} are few: {why}, so limits by period would mislead.", LONGER)
 
 
 def _few(rows: pd.DataFrame) -> Choice | None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError
 from evalkit.finding import Check, Finding, Signal
 from evalkit.methods.chart_columns import as_refusal, floats_of, needed
-from evalkit.methods.control_chart_points import FEWEST_POINTS
 from evalkit.methods.control_charts import SIGNALS, known_of
 from evalkit.methods.control_checks import WHAT_IT_CANNOT_SAY
 from evalkit.methods.refusals import CannotEstimateError, refusal
@@ -70,20 +69,55 @@ def run_chart(
     """
     if target is None and indicator.target is not None:
         target = indicator.target.value
-    known = known_of(series, indicator, method="run chart")
-    known |= {"council": council, "scale": "median", "rule_set": RULES}
     try:
         needed(series, "period", "value")
         floats_of(series, "value")
         points = run_points(
             series, direction=indicator.direction, target=target, baseline=baseline, rebase=rebase
         )
-        return _found(points.dropna(subset=["value"]), known, indicator)
+        return finding_of_runs(points, series=series, council=council, indicator=indicator)
     except EvalkitError as error:
-        return refusal(known, as_refusal(error))
+        return refusal(_known(series, indicator, council), as_refusal(error))
 
 
-def _found(points: pd.DataFrame, known: dict[str, object], indicator: Indicator) -> Finding:
+def finding_of_runs(
+    points: pd.DataFrame, *, series: pd.DataFrame, council: str, indicator: Indicator
+) -> Finding:
+    """Say what a run chart shows whose points are worked out already.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        From `run_points`, by the same series.
+    series : pandas.DataFrame
+        As for `run_chart`.
+    council : str
+        Code of the council.
+    indicator : Indicator
+        The definition.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    CannotEstimateError
+        If too few points are off the median.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evalkit.theory import read_theory
+    >>> months = pd.period_range("2024-01", periods=12, freq="M").astype(str)
+    >>> series = pd.DataFrame({"period": months, "value": [3, 4, 2, 4, 5, 3, 4, 2, 3, 5, 4, 3.5]})
+    >>> goals = read_theory("blended_roles").indicator("goals_met")
+    >>> points = run_points(series, direction="up")
+    >>> finding_of_runs(points, series=series, council="E08000008", indicator=goals).estimate
+    3.75
+    """
+    known = _known(series, indicator, council)
+    points = points.dropna(subset=["value"])
     group = points[points["group"] == points["group"].max()]
     centre = float(group["mean"].iloc[0]) if len(group) else 0.0
     runs = runs_about(group["value"], centre=centre, follows=group["follows"])
@@ -105,6 +139,11 @@ def _found(points: pd.DataFrame, known: dict[str, object], indicator: Indicator)
     )
 
 
+def _known(series: pd.DataFrame, indicator: Indicator, council: str) -> dict[str, object]:
+    known = known_of(series, indicator, method="run chart")
+    return known | {"council": council, "scale": "median", "rule_set": RULES}
+
+
 def _signal(runs: Runs, last: pd.Series) -> Signal:
     if last["rule"]:
         return SIGNALS.get(last["flag"], "unknown")
@@ -114,8 +153,8 @@ def _signal(runs: Runs, last: pd.Series) -> Signal:
 def _sentence(runs: Runs, last: pd.Series, indicator: Indicator) -> str:
     if not runs.signal:
         return (
-            f"{indicator.title}: no signal of change. The points go from one side of the median to the other "
-            "as chance would have them, which is not the same as no change."
+            f"{indicator.title}: no signal of change. That is not the same as no change: a change would show "
+            f"only once more than {runs.longest_allowed} points in a row lie on one side of the median."
         )
     if last["rule"]:
         side = "above" if last["towards"] == "high" else "below"
@@ -137,8 +176,8 @@ def _checks(runs: Runs, group: pd.DataFrame) -> tuple[Check, ...]:
     return (
         Check(
             name="enough points",
-            passed=len(group) >= FEWEST_POINTS,
-            text=f"{len(group)} points in this part of the chart; {FEWEST_POINTS} are wanted.",
+            passed=runs.useful >= FEWEST_USEFUL,
+            text=f"{runs.useful} points off the median; {FEWEST_USEFUL} are wanted.",
         ),
         Check(
             name="no gaps",

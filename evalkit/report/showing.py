@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.report.figures.drawing import draw
 from evalkit.report.page.charts import view_chart
 from evalkit.report.page.markdown import to_html
-from evalkit.report.page.tables import data_table, view_table
+from evalkit.report.page.tables import data_table, shown_places, view_table
 from evalkit.report.page.templates import fill
 from evalkit.report.words import cell_text
 from evalkit.section import Chart, Prose, Table
@@ -84,9 +84,7 @@ def _plain(block: Block) -> str:
 
 
 def _lines(table: Table) -> str:
-    head = "\t".join(column.label for column in table.columns)
-    rows = [
-        "\t".join(cell_text(cell, column=column) for cell, column in zip(row, table.columns, strict=True))
-        for row in table.rows
-    ]
+    shown = [(place, table.columns[place]) for place in shown_places(table)]
+    head = "\t".join(column.label for _, column in shown)
+    rows = ["\t".join(cell_text(row[place], column=column) for place, column in shown) for row in table.rows]
     return "\n".join([table.caption, head, *rows])

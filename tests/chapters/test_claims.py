@@ -8,6 +8,7 @@ from evalkit.finding import Check, Finding
 BETTER = observations("insulin_on_time", INSULIN)
 WORSE = observations("goals_met", [100 - n for n in INSULIN])
 SAME = observations("competency_in_date", FLAT)
+LARGE = observations("goals_met", [10 * n for n in FLAT], denominator=1000)
 RARE = observations("pressure_ulcers", [1, 0, 2, 1, 0, 1] * 4, denominator=3000)
 
 
@@ -30,9 +31,9 @@ def test_what_got_worse_comes_first_and_nothing_is_said_of_causes(edition):
 
 def test_beside_each_missing_signal_stands_what_could_have_been_seen(edition):
     (row,) = rows_of(claims(edition, SAME).block("no_signal_table"))
-    assert row["detectable"] == pytest.approx(2.66 * 24 / 11)
+    assert row["detectable"] == pytest.approx(14.555, abs=0.001)  # a share of 100 about 745 of 1,200
     assert row["seen"] == "not known: nobody has said what would matter"
-    (row,) = rows_of(claims(edition, observations("goals_met", FLAT)).block("no_signal_table"))
+    (row,) = rows_of(claims(edition, LARGE).block("no_signal_table"))
     assert (row["important"], row["seen"]) == (10, "yes")
 
 

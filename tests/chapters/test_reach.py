@@ -4,6 +4,7 @@ from small_packs import FLAT, INSULIN, MONTHS, observations, prose_of, rows_of
 
 from evalkit.chapters.chance import BY_BASELINE, NO_BASELINE
 from evalkit.finding import CellState
+from evalkit.judgement.wording import CHARTS
 from evalkit.methods.control_chart_points import control_points
 from evalkit.report.words import cell_text
 from evalkit.section import Chart
@@ -17,7 +18,7 @@ def reach(edition, *frames, **more):
 
 
 def chart_finding(section, subject):
-    return next(f for f in section.findings if f.subject == subject and f.method == "xmr")
+    return next(f for f in section.findings if f.subject == subject and f.method in CHARTS)
 
 
 def test_a_shift_is_said_with_the_month_in_which_it_began(edition):
@@ -41,7 +42,6 @@ def test_before_and_latest_are_a_year_of_counts_each(edition):
     assert (row["value"], row["numerator"], row["denominator"]) == (83.25, 999, 1200)
     assert row["interval"] == "81.0% to 85.3%"
     assert row["comparison"] == "better"
-    assert row["variation"] == "special cause: improvement"
 
 
 def test_without_a_change_there_is_no_signal_and_what_could_have_been_seen_is_said(edition):
@@ -49,9 +49,9 @@ def test_without_a_change_there_is_no_signal_and_what_could_have_been_seen_is_sa
     finding = chart_finding(section, "insulin_on_time")
     assert finding.signal == "no signal"
     (row,) = rows_of(section.block("limits_table"))
-    # The eleven ranges of the baseline, 2 3 2 2 3 2 1 2 4 2 1, add up to 24; limits at 2.66 of their mean.
-    assert row["detectable"] == pytest.approx(2.66 * 24 / 11)
-    assert finding.smallest_detectable == pytest.approx(2.66 * 24 / 11)
+    # 745 of 1,200 in the baseline; the limits of a share of 100 lie three times sqrt(p(1 - p)/100) from it.
+    assert row["detectable"] == pytest.approx(14.555, abs=0.001)
+    assert finding.smallest_detectable == pytest.approx(14.555, abs=0.001)
     assert "no signal of change" in section.block("control_insulin_on_time").message
 
 
@@ -64,8 +64,9 @@ def test_rare_events_claim_no_signal_however_long_nothing_happens(edition):
     assert section.summary == "Of 1 indicator with figures, 1 cannot be judged."
     chart = section.block("control_pressure_ulcers")
     assert set(chart.data.values("flag")) == {""}
-    (row,) = rows_of(section.block("summary_proximal"))
-    assert row["variation"] == "too few events a period to tell a signal from noise"
+    (row,) = rows_of(section.block("page_of_icons"))
+    assert (row["variation_icon"], row["variation"]) == ("cannot say", "Too few events a period")
+    assert "a T chart of the time between events would serve" in row["chart"]
 
 
 def test_what_began_with_nothing_is_judged_by_seven_months_in_a_row(edition):
@@ -118,7 +119,7 @@ def test_the_signals_that_chance_would_give_are_counted(edition):
     section = reach(edition, *many)
     finding = next(f for f in section.findings if f.subject == "series_examined")
     assert (finding.denominator, round(finding.estimate, 3)) == (3, round(3 * BY_BASELINE[-1][1], 3))
-    assert "3 control charts were examined" in prose_of(section, "short")
+    assert "3 charts were examined" in prose_of(section, "short")
 
 
 def test_too_few_periods_are_shown_and_not_judged(edition):
@@ -128,7 +129,7 @@ def test_too_few_periods_are_shown_and_not_judged(edition):
     assert section.block("history_staff_confidence").kind == "lines"
     values = [row["value"] for row in rows_of(section.block("history_table"))]
     assert values == pytest.approx([50, 52, 55, 60])
-    assert not [f for f in section.findings if f.method == "xmr"]
+    assert not [f for f in section.findings if f.method in CHARTS]
     assert any("Whether there was a change" in gap.what for gap in section.gaps)
     assert section.summary == "1 indicator has figures, for too few periods to be judged."
     assert "limits are set" not in prose_of(section, "short")
@@ -158,9 +159,11 @@ def test_groups_are_named_in_words(edition):
     everybody = observations("insulin_on_time", INSULIN)
     poor = observations("insulin_on_time", [n - 30 for n in INSULIN], stratum="imd_quintile=1")
     rich = observations("insulin_on_time", INSULIN, stratum="imd_quintile=5")
-    chart = reach(edition, everybody, poor, rich).block("group_insulin_on_time")
+    section = reach(edition, everybody, poor, rich)
+    chart = section.block("gradient_insulin_on_time")
     assert chart.data.values("label") == ["1 (most deprived)", "5 (least deprived)"]
-    assert "deprivation fifth 1 (most deprived) lies clearly below" in chart.message
+    assert "fifth 1 (most deprived) lies clearly below" in chart.message
+    assert rows_of(section.block("gradients"))[0]["slope"] is CellState.TOO_FEW
 
 
 def test_a_local_definition_is_shown_and_marked(edition):

@@ -1,4 +1,4 @@
-"""Control chart (XmR): what is ordinary variation, and what is a signal."""
+"""Control and run charts: what is ordinary variation, and what is a signal."""
 
 from __future__ import annotations
 
@@ -91,7 +91,8 @@ def paint(chart: Chart) -> Figure:
         Data columns: ``period`` (a period of the contract), ``value``, ``mean``, ``lower_limit``,
         ``upper_limit``, ``flag`` (improvement, concern, special cause, common cause or blank) and
         ``state`` (a cell state); optional ``target``, ``group`` (rebase group: the lines break between
-        groups) and ``event`` (words that mark the start of that period). A period without a row, or
+        groups) and ``event`` (words that mark the start of that period). Limits may be empty, as on a run
+        chart; lines are named by the labels of their columns. A period without a row, or
         with a state other than value, is a gap in the line with a mark on the axis.
 
     Returns
@@ -157,12 +158,17 @@ def _ends(chart: Chart, data: pd.DataFrame) -> list[End]:
     return [
         End(
             float(column.iloc[-1]),
-            f"{line.words} {amount(chart, column=line.column, value=column.iloc[-1], least=least)}",
+            f"{_words(chart, line)} {amount(chart, column=line.column, value=column.iloc[-1], least=least)}",
             line.colour,
         )
         for line, column in known
         if len(column)
     ]
+
+
+def _words(chart: Chart, line: Line) -> str:
+    """Name a line as its column is headed: the middle of a run chart is a median."""
+    return next((c.label for c in chart.data.columns if c.name == line.column and c.label), line.words)
 
 
 def _points(axes: Axes, data: pd.DataFrame) -> None:

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.finding import MARKER_MEANINGS, CellState
+from evalkit.report.page.icons import ICONS, Icon
 from evalkit.report.words import NOTHING, cell_text, plain
 from evalkit.section import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evalkit.section import Chart
+    from evalkit.section import Cell, Chart
 
 
 LONGEST_READ = 24  # rows
 
 
 class CellView(NamedTuple):
-    """One cell: its words, and whether it heads its row, is a number or says nothing."""
+    """One cell: its words and icon, and whether it heads its row, is a number or says nothing."""
 
     text: str
     heads: bool = False
     number: bool = False
+    icon: Icon | None = None
 
     @property
     def nothing(self) -> bool:
         """Whether the cell has nothing to say."""
         return self.text == NOTHING
+
+
+class PartView(NamedTuple):
+    """Rows under one heading; blank where a table has no parts."""
+
+    heading: str
+    rows: tuple[tuple[CellView, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +51,25 @@ class TableView:
     rows: tuple[tuple[CellView, ...], ...]
     notes: tuple[str, ...]
     source: str
+    headings: tuple[str, ...]  # that of each row's part; blank where the table has no parts
+
+    @property
+    def icons(self) -> bool:
+        """Whether the table has icons; it is laid out for a glance, one row a card where there is no room."""
+        return any(cell.icon for row in self.rows for cell in row)
 
     @property
     def long(self) -> bool:
         """Whether the table is for looking up rather than for reading through."""
-        return len(self.rows) > LONGEST_READ
+        return len(self.rows) > LONGEST_READ and not self.icons
+
+    @property
+    def parts(self) -> tuple[PartView, ...]:
+        """The rows, part by part."""
+        if not self.rows:
+            return (PartView("", ()),)
+        headed = groupby(zip(self.headings, self.rows, strict=True), key=lambda pair: pair[0])
+        return tuple(PartView(heading, tuple(row for _, row in pairs)) for heading, pairs in headed)
 
 
 def view_table(table: Table, *, anchor: str) -> TableView:
@@ -70,9 +94,14 @@ def view_table(table: Table, *, anchor: str) -> TableView:
     >>> view.rows[0][1].text, view.notes
     ('[u]', ('[u] means too few to say.',))
     """
-    columns = table.columns
+    shown = shown_places(table)
+    columns = [table.columns[place] for place in shown]
     numbers = [_is_number(column) for column in columns]
-    rows = tuple(tuple(_cells(row, columns, numbers)) for row in table.rows)
+    icons = [_values(table, column.icon) for column in columns]
+    rows = tuple(
+        tuple(_cells([row[place] for place in shown], columns, numbers, [names[at] for names in icons]))
+        for at, row in enumerate(table.rows)
+    )
     notes = (*(plain(note) for note in table.notes), *_marker_notes(cell for row in rows for cell in row))
     return TableView(
         anchor=anchor,
@@ -81,13 +110,34 @@ def view_table(table: Table, *, anchor: str) -> TableView:
         rows=rows,
         notes=notes,
         source=plain(table.source).rstrip(". "),
+        headings=tuple(plain(str(part or "")) for part in _values(table, table.parts)),
     )
+
+
+def _values(table: Table, name: str) -> list[Cell]:
+    """List the cells of a column that another one names; nothing where there is no such column."""
+    known = name in [column.name for column in table.columns]
+    return table.values(name) if known else [None] * len(table.rows)
+
+
+def shown_places(table: Table) -> list[int]:
+    """Give the places of the columns that are shown: not those of icons, nor the one that heads parts.
+
+    Examples
+    --------
+    >>> columns = (Column(name="part", label="Part"), Column(name="title", label="Indicator"))
+    >>> shown_places(Table(id="t", caption="c", columns=columns, rows=(), parts="part"))
+    [1]
+    """
+    hidden = {table.parts, *(column.icon for column in table.columns)}
+    return [place for place, column in enumerate(table.columns) if column.name not in hidden]
 
 
 def data_table(chart: Chart) -> Table:
     """Give the table that stands beside a chart.
 
-    That of a map of tiles has its columns across; that of a funnel leaves out what only lines are drawn from.
+    That of a map of tiles has its columns across; that of a funnel leaves out what only lines are drawn from,
+    and that of a control chart the limits or the target that it does not have.
 
     Parameters
     ----------
@@ -111,6 +161,8 @@ def data_table(chart: Chart) -> Table:
         return _tiles_across(chart)
     if chart.kind == "funnel":
         return _places_alone(chart)
+    if chart.kind == "control":
+        return _said(chart.data, always=("period", "value"))
     return chart.data
 
 
@@ -118,9 +170,26 @@ def _places_alone(chart: Chart) -> Table:
     names = [column.name for column in chart.data.columns]
     rows = [dict(zip(names, row, strict=True)) for row in chart.data.rows]
     places = [row for row in rows if row.get("kind") == "place"]
-    said = [c for c in chart.data.columns if c.name != "kind" and any(r[c.name] is not None for r in places)]
-    cells = tuple(tuple(row[column.name] for column in said) for row in places)
-    return chart.data.model_copy(update={"columns": tuple(said), "rows": cells})
+    cells = tuple(tuple(row[name] for name in names) for row in places)
+    alone = _said(chart.data.model_copy(update={"rows": cells}))
+    return _only(alone, [column.name for column in alone.columns if column.name != "kind"])
+
+
+def _said(table: Table, *, always: tuple[str, ...] = ()) -> Table:
+    """Leave out the columns in which no row says anything."""
+    there = [
+        c.name for c in table.columns if c.name in always or any(v is not None for v in table.values(c.name))
+    ]
+    return _only(table, there)
+
+
+def _only(table: Table, names: list[str]) -> Table:
+    """Keep the named columns alone."""
+    places = [place for place, column in enumerate(table.columns) if column.name in names]
+    columns = tuple(table.columns[place] for place in places)
+    return table.model_copy(
+        update={"columns": columns, "rows": tuple(tuple(row[p] for p in places) for row in table.rows)}
+    )
 
 
 def _tiles_across(chart: Chart) -> Table:
@@ -145,10 +214,13 @@ def _tile(state: object) -> str:
     return "yes" if text == CellState.VALUE else text
 
 
-def _cells(row: Iterable[object], columns: tuple[Column, ...], numbers: Iterable[bool]) -> Iterable[CellView]:
-    for place, (cell, column, number) in enumerate(zip(row, columns, numbers, strict=True)):
-        text = cell_text(cell, column=column)  # type: ignore[arg-type]  # a row is made of cells
-        yield CellView(text, heads=place == 0 and text != NOTHING, number=number)
+def _cells(
+    row: Iterable[Cell], columns: Iterable[Column], numbers: Iterable[bool], icons: Iterable[Cell]
+) -> Iterable[CellView]:
+    for place, (cell, column, number, icon) in enumerate(zip(row, columns, numbers, icons, strict=True)):
+        text = cell_text(cell, column=column)
+        heads = place == 0 and text != NOTHING
+        yield CellView(text, heads=heads, number=number, icon=ICONS.get(str(icon)) if icon else None)
 
 
 def _is_number(column: Column) -> bool:
