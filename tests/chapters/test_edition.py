@@ -121,8 +121,8 @@ def test_series_are_measured_once_a_run_and_read_back_to_the_last_digit(tameside
 
 
 def test_a_chapter_that_there_is_not_is_answered_with_those_there_are(tameside):
-    with pytest.raises(UsageError, match="There is no chapter called 'value'") as caught:
-        tameside.findings("value")
+    with pytest.raises(UsageError, match="There is no chapter called 'worth'") as caught:
+        tameside.findings("worth")
     assert "purpose, data, journey, reach, impact, claims" in str(caught.value)
 
 
