@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.chapters.impact_designs import LEAD
 from evalkit.finding import Check
 from evalkit.methods.adoption_permutation import DATES
-from evalkit.methods.design_verdict_calibration import DIFFERING, SCORES, WRONG
+from evalkit.methods.design_verdict_calibration import DIFFERING, WRONG
 from evalkit.methods.staggered_adoption_alike import alike_test
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FALSE_ALARMS, ALIKE = "false alarms", "effects alike"
 NOTHING_CLAIMED = "Nothing is claimed, since this design is not reliable with such data."
+TOO_BOLD = "Too many simulated series like this one, in which nothing happened, would be read as an effect."
 DESCRIBES = "With these sites the design describes only."
 BY_DATES = "Sites are few, and handing out the dates anew gives as large an effect too often to claim one."
 
@@ -69,7 +70,7 @@ def _doubts(made: Made, checks: Sequence[Check]) -> Iterator[str]:
     """Say why nothing may be claimed; nothing where it may."""
     passed = {check.name: check.passed for check in checks}
     if passed.get(FALSE_ALARMS) is False:
-        yield SCORES.text
+        yield TOO_BOLD
     if made.series is None and made.plan.is_descriptive:
         yield DESCRIBES
     if passed.get(ALIKE) is False:
