@@ -50,28 +50,17 @@ def calibrate(n: int = 200, seed: int = 1) -> dict[str, dict[str, float]]:
 
 
 def _differing(source: np.random.Generator, n: int) -> dict[str, dict[str, float]]:
+    """Take effects whose mean is nought: to add one effect to all moves estimate and interval alike."""
     found = []
     for _ in range(n):
         plain = made_up_panel(source, effect=0)
-        apart = _with_own_effects(plain, source)
-        higher = replace(apart, outcomes=apart.outcomes + EFFECT * _treated(plain))
-        found.append([*_both(plain, apart, 0.0), *_both(plain, higher, EFFECT)])
-    share = np.mean(found, axis=0)
-    return {
-        "effects that differ, on these places": {"rejects": 1 - share[0], "covers": share[2]},
-        "effects that differ, on places like these": {"rejects": 1 - share[1], "covers": share[3]},
-    }
-
-
-def _both(plain: Panel, moved: Panel, mean: float) -> tuple[bool, bool]:
-    """Say whether the interval holds the effect on these very places, and the mean of all such places."""
-    estimates = [fit_staggered_adoption(p).summaries.loc["overall", "estimate"] for p in (plain, moved)]
-    return _holds(moved, estimates[1] - estimates[0]), _holds(moved, mean)
-
-
-def _with_own_effects(panel: Panel, source: np.random.Generator) -> Panel:
-    own = source.normal(size=(len(panel.outcomes), 1))
-    return replace(panel, outcomes=panel.outcomes + own * _treated(panel))
+        own = source.normal(size=(len(plain.outcomes), 1))
+        row = _overall(replace(plain, outcomes=plain.outcomes + own * _treated(plain)))
+        these = row["estimate"] - _overall(plain)["estimate"]
+        found.append([row["lower"] <= truth <= row["upper"] for truth in (these, 0.0)])
+    kinds = ("effects that differ, on these places", "effects that differ, on places like these")
+    shares = np.mean(found, axis=0).tolist()
+    return {kind: {"rejects": 1 - share, "covers": share} for kind, share in zip(kinds, shares, strict=True)}
 
 
 def _treated(panel: Panel) -> np.ndarray:
@@ -79,8 +68,12 @@ def _treated(panel: Panel) -> np.ndarray:
 
 
 def _holds(panel: Panel, effect: float) -> bool:
-    row = fit_staggered_adoption(panel).summaries.loc["overall"]
+    row = _overall(panel)
     return bool(row["lower"] <= effect <= row["upper"])
+
+
+def _overall(panel: Panel) -> pd.Series:
+    return fit_staggered_adoption(panel).summaries.loc["overall"]
 
 
 def _noise(source: np.random.Generator, sites: int, months: int) -> np.ndarray:
