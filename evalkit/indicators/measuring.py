@@ -51,7 +51,7 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     Raises
     ------
     PackError
-        If a row of a table has the key of an earlier one.
+        If a row of a table that indicators are made from has the key of an earlier one.
     TheoryError
         If the SQL of an indicator does not work.
 
@@ -63,7 +63,7 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     >>> set(series["source"]) <= {"observations", "person-level", "rolled up"}
     True
     """
-    refuse_repeated_rows(pack)
+    refuse_repeated_rows(pack, tables=_measured_from(theory))
     kinds = kinds_of_sites(pack.table("sites"))
     rows = _given(pack, theory, kinds)
     rows = _with(rows, expected_cells(rows[rows["site_id"] != ""], pack=pack, theory=theory))
@@ -71,6 +71,11 @@ def measure(pack: Pack, theory: Theory) -> pd.DataFrame:
     rows = _with(rows, standardised_cells(rows, theory=theory))
     rows = _with(rows, expected_cells(rows, pack=pack, theory=theory))
     return put_in_order(estimated(rows, theory=theory), [i.code for i in theory.indicators])
+
+
+def _measured_from(theory: Theory) -> set[str]:
+    made = [indicator.derive for indicator in theory.indicators if indicator.derive]
+    return {"observations", "sites"}.union(*((*each.tables, *each.optional) for each in made))
 
 
 def _with(rows: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:

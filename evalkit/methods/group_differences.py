@@ -25,6 +25,13 @@ NOT_ADJUSTED = "Groups are not adjusted for one another: an older group may also
 class Difference:
     """Hold the difference between two groups, with its interval and the least that could be seen.
 
+    Parameters
+    ----------
+    estimate, lower, upper : float
+        The difference and its 95% interval, in the unit of the figures.
+    detectable : float
+        The least difference that would be seen 8 times in 10.
+
     Examples
     --------
     >>> Difference(4.0, -1.0, 9.0, 7.1).upper

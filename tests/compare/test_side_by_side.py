@@ -172,7 +172,7 @@ def test_with_few_councils_the_reason_stands_in_the_place_of_an_estimate():
     assert charts(section, "event_study") == []
     found = finding(section, "staggered adoption")
     assert found.estimate is None
-    assert "cannot give a p below" in found.sentence
+    assert "too few to tell how much councils vary" in found.sentence
     assert "5 are needed" in section.block("single").text
 
 

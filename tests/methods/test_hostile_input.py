@@ -221,8 +221,17 @@ def test_every_public_method_that_takes_a_frame_is_among_these():
 OTHER_TABLES = {
     "adoption_of",  # the pack's own tables, typed and checked by the contract
     "assurance_of",  # points that control_points made
+    "balanced_panel",  # panels as make_panel takes them: test_panels.py has what it refuses
+    "basis_of_series",  # what smallest_detectable and how_many measure first
+    "basis_of_sites",
     "cash_of",
     "contaminated",
+    "fair_panel",
+    "finding_of_counts",  # points that attribute_points and run_points made
+    "finding_of_runs",
+    "inputs_from_counts",
     "inputs_from_tables",
+    "make_panel",
+    "pay_of",
     "variation_icon",
 }

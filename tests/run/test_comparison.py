@@ -202,7 +202,8 @@ def test_what_a_dead_comparison_left_is_swept_up(compared):
 def test_with_nothing_changed_no_process_is_started(compared, monkeypatch):
     packs = [compared.pack(f"c{place:03d}") for place in range(12)]
     compared.run(*packs)
-    monkeypatch.delattr("evalkit.run.comparing.launcher_for")
+    for launcher in ("WarmLauncher", "ColdLauncher"):
+        monkeypatch.setattr(f"evalkit.run.launchers.{launcher}.start", None)
     (again,) = comparisons(compared.run(*packs))
     assert (again.unchanged, again.cause) == (True, "")
 

@@ -12,7 +12,7 @@ from evalkit.pack.contract import read_contract
 from evalkit.pack.problems import nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from evalkit.pack.contract.model import ForeignKey, TableSpec
     from evalkit.pack.model import Pack
@@ -46,13 +46,15 @@ def check_keys(pack: Pack) -> list[Problem]:
     ]
 
 
-def refuse_repeated_rows(pack: Pack) -> None:
+def refuse_repeated_rows(pack: Pack, *, tables: Collection[str]) -> None:
     """Stop where a row has the key of an earlier one: it would be counted twice, or stand for another.
 
     Parameters
     ----------
     pack : Pack
         What the council brought.
+    tables : collection of str
+        Names of those that are looked at.
 
     Raises
     ------
@@ -64,14 +66,14 @@ def refuse_repeated_rows(pack: Pack) -> None:
     >>> from pathlib import Path
     >>> from evalkit.pack import CouncilFile, Pack
     >>> sites = pd.DataFrame({"site_id": ["n", "n"], "_row": [2, 3]})
-    >>> refuse_repeated_rows(Pack(Path(), CouncilFile.model_construct(), {"sites": sites}))
+    >>> refuse_repeated_rows(Pack(Path(), CouncilFile.model_construct(), {"sites": sites}), tables=["sites"])
     Traceback (most recent call last):
     evalkit.errors.PackError: sites.csv, row 3, column site_id: This row has the key of an earlier row...
     """
     found = [
         problem
         for spec in read_contract().tables
-        if spec.primary_key and pack.has(spec.name)
+        if spec.name in tables and spec.primary_key and pack.has(spec.name)
         for problem in repeated(
             pack.tables[spec.name], columns=spec.primary_key, rule="primary-key", file=pack.file(spec.name)
         )
