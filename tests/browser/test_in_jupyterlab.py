@@ -58,7 +58,10 @@ def address(environment) -> str:
     deadline = time.monotonic() + LONGEST
     while time.monotonic() < deadline:
         for file in Path(environment["JUPYTER_RUNTIME_DIR"]).glob("jpserver-*.json"):
-            url = f"http://127.0.0.1:{json.loads(file.read_text())['port']}/"
+            told = file.read_text()
+            if not told.endswith("}"):  # it is still being written
+                continue
+            url = f"http://127.0.0.1:{json.loads(told)['port']}/"
             with urllib.request.urlopen(f"{url}api/status?token={TOKEN}", timeout=LONGEST):  # noqa: S310 - our own
                 return f"{url}lab/tree/README.md?token={TOKEN}&reset"
         time.sleep(0.2)

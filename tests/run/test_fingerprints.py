@@ -141,9 +141,8 @@ def test_nothing_is_loaded_that_the_imports_do_not_lead_to(chapter):
         text=True,
         check=True,
     )
-    used = code_of(chapter.number)
-    if chapter.name == "claims":  # it makes others, whose fingerprints are in its own
-        used = used.union(*(code_of(number) for number in read_needs(Known()).used_by(chapter.number)))
+    makes = read_needs(Known()).used_by(chapter.number)  # others, whose fingerprints are in its own
+    used = code_of(chapter.number).union(*map(code_of, makes))
     loaded = {name.replace(".", "/").removeprefix("evalkit/") for name in ended.stdout.split()} - {"evalkit"}
     missing = {name for name in loaded if not {f"{name}.py", f"{name}/__init__.py"} & used}
     assert missing == set()
