@@ -52,7 +52,7 @@ class TableView:
     notes: tuple[str, ...]
     source: str
     headings: tuple[str, ...]  # that of each row's part; blank where the table has no parts
-    icons: bool = False  # whether it has any; it is laid out for a glance, a row a card where there is no room
+    icons: bool = False  # with icons it is laid out for a glance: a row a card where there is no room
 
     @property
     def long(self) -> bool:
