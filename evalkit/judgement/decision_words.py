@@ -12,8 +12,8 @@ _PAGE = """\
 
 Made from `evalkit/judgement/verdicts.yaml`; change it there.
 
-Five conditions are read for each link from the council's findings and tables. The first row that applies decides.
-A blank cell means that the row does not ask. Where a row stands twice, one of its lines is enough.
+Five conditions are read for each link from the council's findings and tables. The first row that applies
+decides. A blank cell means that the row does not ask. Where a row stands twice, one of its lines is enough.
 
 ## The conditions
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evalkit.judgement.likelihoods import Span
@@ -66,12 +67,12 @@ class Hypothesis:
         """Whether at least one test counts."""
         return any(test.counts for test in self.tests)
 
-    @property
+    @cached_property
     def packages(self) -> tuple[Package, ...]:
         """The independent packages of evidence, by the first of their tests."""
         return packages(self.tests)
 
-    @property
+    @cached_property
     def ratio(self) -> Span:
         """How many times likelier all results are if the hypothesis is true than if it is false."""
         return product([package.ratio for package in self.packages])
@@ -91,8 +92,9 @@ class Hypothesis:
         """
         return posterior(prior, self.ratio)
 
+    @cached_property
     def without_post_hoc(self) -> Hypothesis:
-        """Leave out the tests whose chances were set after their result was known."""
+        """The same without the tests whose chances were set after their result was known."""
         return replace(self, tests=tuple(test for test in self.tests if test.set_when != "post hoc"))
 
 
