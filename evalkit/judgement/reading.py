@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from evalkit.judgement.decision_table import Conditions, DecisionTable, Row
+from evalkit.judgement.strengths import Scale
 from evalkit.safe_yaml import load_yaml
 
 _FOLDER = Path(__file__).resolve().parent
@@ -49,3 +50,20 @@ def decide(conditions: Conditions) -> Row:
     ('plausible', 6)
     """
     return read_decision_table().decide(conditions)
+
+
+@cache
+def read_scales() -> tuple[Scale, ...]:
+    """Read the scales of strength.
+
+    Returns
+    -------
+    tuple of Scale
+
+    Examples
+    --------
+    >>> [scale.id for scale in read_scales()]
+    ['maryland', 'nesta', 'confidence']
+    """
+    made = load_yaml(_FOLDER / "strength_scales.yaml")[0]["scales"]
+    return tuple(Scale.model_validate(each) for each in made)
