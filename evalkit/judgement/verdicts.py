@@ -37,6 +37,8 @@ class LinkVerdict:
         Each verdict that some reasonable setting gives, to the share of settings that give it.
     settings : int
         How many reasonable settings were tried; 1 where none of them can change anything.
+    critical : tuple of str
+        The critical assumptions of this link and of every link upstream.
     """
 
     link: Link
@@ -44,6 +46,7 @@ class LinkVerdict:
     reasons: Mapping[str, Reason]
     shares: Mapping[str, float]
     settings: int
+    critical: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> VerdictName:
@@ -108,7 +111,7 @@ def judge_link(material: Material, link: Link, *, setting: Reasonable = USUAL) -
     labels = Counter(decide(reading.conditions(each)).label for each in grid)
     labels.setdefault(row.label, 0)  # where the setting itself is none of the grid
     shares: dict[str, float] = {label: n / len(grid) for label, n in labels.most_common()}
-    return LinkVerdict(link, row, reading.reasons(setting), shares, len(grid))
+    return LinkVerdict(link, row, reading.reasons(setting), shares, len(grid), reading.critical)
 
 
 def _that_matter(material: Material, link: Link) -> tuple[Reasonable, ...]:
