@@ -34,8 +34,25 @@ class Written(Record):
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
 
+class Signs(Written):
+    """What shows that something happened: milestones that are done, indicators that improved, or delegation.
+
+    ``implemented`` asks for the evaluators' test: workers signed off, and visits delegated in six months in
+    a row.
+    """
+
+    milestones: tuple[Slug, ...] = ()
+    indicators: tuple[Slug, ...] = ()
+    implemented: bool = False
+
+
 class Node(Written):
-    """Something that the programme puts in, does, or brings about."""
+    """Something that the programme puts in, does, or brings about.
+
+    ``shown_by`` says how anybody can tell that it happened; without it the course of its own indicators
+    does. ``primary`` is the one indicator by which links into it are judged; without it the first of its
+    indicators that should rise or fall and is no context.
+    """
 
     id: Slug
     label: Text
@@ -43,6 +60,8 @@ class Node(Written):
     horizon: Literal["short", "medium", "long"]
     level: Level
     description: str = ""
+    shown_by: Signs | None = None
+    primary: Slug | None = None
     core: bool = True
 
 

@@ -106,6 +106,7 @@ def check_references(theory: Theory) -> Iterator[Found]:
     []
     """
     known = {part: {name_of(item) for item in getattr(theory, key)} for key, part in _LISTS.items()}
+    known["milestone"] = {milestone.id for stage in theory.journey for milestone in stage.milestones}
     known["table"] = set(TABLES)
     known["evidence"] = known["indicator"] | known["survey item"] | set(TABLES) | set(FILES)
     for path, part, name in _references(theory):
@@ -114,6 +115,7 @@ def check_references(theory: Theory) -> Iterator[Found]:
 
 
 def _references(theory: Theory) -> Iterator[tuple[Path, str, str]]:
+    yield from _signs(theory)
     for index, link in enumerate(theory.links):
         yield ("links", index, "from"), "node", link.source
         yield ("links", index, "to"), "node", link.target
@@ -128,6 +130,16 @@ def _references(theory: Theory) -> Iterator[tuple[Path, str, str]]:
         if indicator.derive:
             yield from _each(("indicators", index, "derive", "tables"), "table", indicator.derive.tables)
             yield from _each(("indicators", index, "derive", "optional"), "table", indicator.derive.optional)
+
+
+def _signs(theory: Theory) -> Iterator[tuple[Path, str, str]]:
+    for index, node in enumerate(theory.nodes):
+        if node.primary:
+            yield ("nodes", index, "primary"), "indicator", node.primary
+        if node.shown_by:
+            path = ("nodes", index, "shown_by")
+            yield from _each((*path, "milestones"), "milestone", node.shown_by.milestones)
+            yield from _each((*path, "indicators"), "indicator", node.shown_by.indicators)
 
 
 def _each(path: Path, part: str, names: Collection[str]) -> Iterator[tuple[Path, str, str]]:

@@ -77,7 +77,7 @@ def test_numbers_and_dates_without_quotes_stay_as_written_where_text_is_wanted(r
             10,
             "nodes[effect].lable",
             "Effect",
-            "core, description, horizon, id, kind, label, level",
+            "core, description, horizon, id, kind, label, level, primary, shown_by",
             "Did you mean label?",
         ),
         (
