@@ -72,6 +72,7 @@ def test_no_page_has_a_fault(pages):
     assert found == {"report": [], "bare": [], "index": [], "none": []}
 
 
+@pytest.mark.slow
 def test_hostile_words_do_nothing_at_all(pages):
     first = example.identity().model_copy(
         update={

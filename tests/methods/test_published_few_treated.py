@@ -86,6 +86,7 @@ def test_synthetic_control_of_california_on_all_outcomes(california):
     assert fit.smallest_p == pytest.approx(1 / 39)
 
 
+@pytest.mark.slow
 def test_synthetic_control_of_california_as_published_with_synthetic_did(california):
     # Arkhangelsky et al. 2021, table 1: -19.6; R's synthdid, sc_estimate: -19.6197.
     fit = fit_synthetic_control(california, solver="stepwise")

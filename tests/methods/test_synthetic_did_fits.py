@@ -59,6 +59,7 @@ def test_interval_is_the_placebo_spread_by_students_t():
     assert fit.interval.upper - fit.estimate == pytest.approx(critical_t(22) * spread)
 
 
+@pytest.mark.slow
 def test_clustered_errors_with_one_treated_place_reject_far_too_often():
     """Trap 3: with one treated place its own noise cannot be seen, and errors are far too small."""
     naive, placebo = 0, 0

@@ -65,6 +65,7 @@ def test_what_is_warm_has_one_thread_and_no_database_open():
     assert told(WARM).split() == ["1", "1", "0"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_a_fork_of_a_warm_process_makes_the_same_bytes():
     assert told(FORKED, "warm") == told(FORKED, "cold")

@@ -40,7 +40,7 @@ def launchers() -> Iterator[Callable[[str], Launcher]]:
         yield cache(lambda engine: stack.enter_context(launcher_for(engine)))
 
 
-@pytest.fixture(params=["evalkit", "nbclient"])
+@pytest.fixture(params=["evalkit", pytest.param("nbclient", marks=pytest.mark.slow)])
 def launcher(request: pytest.FixtureRequest, launchers: Callable[[str], Launcher]) -> Launcher:
     return launchers(request.param)
 

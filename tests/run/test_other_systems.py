@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from small_runs import put_chapter, put_pack
 
 WITHOUT = """
@@ -26,6 +27,7 @@ print(record.state, record.engine, record.cause)
 """
 
 
+@pytest.mark.slow
 def test_a_run_finishes_without_what_windows_lacks(tmp_path):
     put_chapter(tmp_path / "notebooks", "1")
     put_pack(tmp_path / "pack")

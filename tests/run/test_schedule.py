@@ -92,6 +92,7 @@ def settings_of(units: str) -> dict[str, str]:
     return dict(pairs)
 
 
+@pytest.mark.slow
 def test_the_service_runs_its_command_and_passes_the_exit_code_on(schedule, faulty, tmp_path):
     reports = tmp_path / HOSTILE / "reports"
     code, out, err = schedule("systemd", faulty, "--to", reports)
@@ -155,6 +156,7 @@ def workflow_of(text: str) -> dict:
     return YAML(typ="safe").load(text)
 
 
+@pytest.mark.slow
 def test_the_workflow_has_what_it_needs_and_its_command_runs(schedule, tmp_path, monkeypatch):
     put_pack(tmp_path / HOSTILE, numerator="ten")
     monkeypatch.chdir(tmp_path)

@@ -64,6 +64,7 @@ def test_a_process_whose_keeper_is_reset_counts_as_killed():
     assert forked.wait(5) == LOST
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_while_it_is_called_is_replaced(tmp_path):
     there = set(psutil.Process().children())
     with WarmLauncher() as launcher:

@@ -51,11 +51,14 @@ def test_a_notebook_that_dies_is_told_at_once(disturbed, engine, fault):
     disturbed.settle(seconds=noticed, claimed=record.ok, engine=engine)
 
 
+QUICK = {("evalkit", "worker"), ("evalkit", "host")}
+
+
 @pytest.mark.parametrize("sign", ["SIGKILL", pytest.param("SIGTERM", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("engine", "who"),
     [
-        pytest.param(engine, who, marks=[pytest.mark.slow] if who not in ("worker", "host") else [])
+        pytest.param(engine, who, marks=[pytest.mark.slow] if (engine, who) not in QUICK else [])
         for engine, all_above in ABOVE.items()
         for who in all_above
     ],
