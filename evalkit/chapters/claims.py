@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters import claims_tables as tables
 from evalkit.chapters import claims_words as words
+from evalkit.chapters import director
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.evidence import Evidence, gather
 from evalkit.chapters.journey_words import adaptations_sentence
+from evalkit.chapters.judging import judged
 from evalkit.chapters.next_steps import next_steps
 from evalkit.chapters.partnership import shared_purpose
 from evalkit.chapters.prose import bullets, tell
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.chapters.edition import Edition
+    from evalkit.chapters.judging import Judged
     from evalkit.section import Block, Prose
 
 WORDS = "09_what_we_can_say"
@@ -44,18 +47,19 @@ def what_we_can_say(edition: Edition) -> Section:
     (9, 'What changed')
     """
     chapter = chapter_named("claims")
-    evidence = gather(edition)
+    evidence, verdicts = gather(edition), judged(edition)
     return Section(
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=words.summary(evidence),
-        blocks=tuple(_blocks(edition, evidence)),
+        summary=f"{words.summary(evidence)} {director.outcomes_sentence(verdicts)}",
+        blocks=tuple(_blocks(edition, evidence, verdicts)),
         gaps=tuple(_gaps(edition, evidence)),
     )
 
 
-def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
+def _blocks(edition: Edition, evidence: Evidence, verdicts: Judged) -> Iterable[Block]:
+    yield from _one_page(verdicts)
     yield _set_out(edition)
     yield from _changed(evidence)
     yield tell(WORDS, "worth", worth=words.worth(evidence))
@@ -71,6 +75,7 @@ def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
     yield from _cannot(evidence)
     yield from _agreed(edition)
     yield from _reflections(edition, evidence)
+    yield _community(edition, verdicts)
     steps = next_steps(edition, evidence)
     yield tell(
         WORDS,
@@ -80,6 +85,29 @@ def _blocks(edition: Edition, evidence: Evidence) -> Iterable[Block]:
     )
     yield tell(WORDS, "provenance")
     yield tables.provenance(edition)
+
+
+def _one_page(verdicts: Judged) -> Iterable[Block]:
+    yield tell(
+        WORDS,
+        "one_page",
+        outcomes_sentence=director.outcomes_sentence(verdicts),
+        strongest=director.strongest(verdicts),
+        hole=director.hole(verdicts),
+    )
+    if verdicts.outcomes:
+        yield director.outcomes_table(verdicts)
+
+
+def _community(edition: Edition, verdicts: Judged) -> Prose:
+    offers, questions = director.community(edition, verdicts)
+    return tell(
+        WORDS,
+        "community",
+        community_sentence=words.community_sentence(offers, questions),
+        offers=words.led("To tell:", offers),
+        questions=words.led("To ask:", questions),
+    )
 
 
 def _set_out(edition: Edition) -> Prose:

@@ -31,23 +31,7 @@ NO_EFFECT = (
 
 def summary(evidence: Evidence) -> str:
     """Say in two sentences what a tired reader should take away."""
-    return f"{evidence.implemented} {signals_sentence(evidence)} {cause_sentence(evidence)}"
-
-
-def cause_sentence(evidence: Evidence) -> str:
-    """Say whether any estimate of effect bears on the theory; a signal alone names no cause."""
-    told = [_bearing(evidence, what, verb) for what, verb in _BEARINGS]
-    if not any(told):
-        return "No cause can be named from this edition."
-    return f"{listed([each for each in told if each])}; chapter 5 says how far that goes.".capitalize()
-
-
-_BEARINGS = (("supports", "supported"), ("weakens", "weakened"))
-
-
-def _bearing(evidence: Evidence, what: str, verb: str) -> str:
-    titles = [evidence.title(each) for each in evidence.effects if each.bearing == what]
-    return f"the theory is {verb} by an estimate of effect on {listed(titles)}" if titles else ""
+    return f"{evidence.implemented} {signals_sentence(evidence)}"
 
 
 def effect_sentence(evidence: Evidence) -> str:
@@ -179,6 +163,14 @@ def no_signal_sentence(quiet: Sequence[Finding]) -> str:
         "least step that would have stood out, beside the smallest that would matter. Where the first is "
         "larger than the second, a change that matters could have gone unseen."
     )
+
+
+def community_sentence(offers: Sequence[str], questions: Sequence[str]) -> str:
+    """Say what is to be brought, and by what rule."""
+    if not offers and not questions:
+        return "Nothing here is established, stopped or open in a way that others could help with."
+    tell, ask = counted(len(offers), "thing").capitalize(), counted(len(questions), "question")
+    return f"{tell} to tell, {ask} to ask: chosen by rule from the verdicts, the journey and what was agreed."
 
 
 def actions_sentence(actions: pd.DataFrame, *, as_at: date) -> str:

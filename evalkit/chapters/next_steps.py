@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from evalkit.chapters.missing import tables_that_would_help
 from evalkit.judgement.wording import unfit
 from evalkit.judgement.words import counted, some
@@ -53,7 +55,7 @@ def _names_a_file(need: str) -> bool:
 
 def _overdue(edition: Edition) -> Iterable[str]:
     actions = edition.pack.table("actions")
-    late = actions["done"].isna() & (actions["due"].dt.date < edition.pack.council.data_as_at)
+    late = actions["done"].isna() & (actions["due"] < pd.Timestamp(edition.pack.council.data_as_at))
     if late.any():
         yield f"Do what was agreed and is past its date: {some(list(actions.loc[late, 'action']))}."
 

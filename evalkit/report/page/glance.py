@@ -24,6 +24,7 @@ LAST = 9  # the chapter that says what can and cannot be said opens the report
 QUESTIONS = (
     ("set_out", "What did we set out to do?", "purpose"),
     ("what_changed", "What changed?", "reach"),
+    ("one_page", "What can we say?", "contribution"),
     ("how_sure", "How sure are we?", "data"),
     ("what_next", "What next?", "claims"),
 )
