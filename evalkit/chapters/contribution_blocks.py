@@ -250,7 +250,7 @@ def strength(judged: Judged) -> Table:
         rows.append(
             {
                 **_ends(judged, verdict),
-                "maryland": scored.maryland if scored.maryland else "none",
+                "maryland": scored.maryland or "none",
                 "nesta": str(scored.nesta),
                 "confidence": scored.confidence,
                 "doubts": "; ".join(scored.doubts),

@@ -35,7 +35,7 @@ def picture(judged: Judged) -> Chart:
         kind="theory",
         title=f"Theory of change by verdict: {theory.title}",
         message=f"{counts(judged)} A thin line without a letter is not tested.",
-        alt=f"Diagram of the theory of change, its links marked by verdict. {counts(judged)} The table lists each.",
+        alt=f"Diagram of the theory of change, each link marked by its verdict. {counts(judged)}",
         data=tabulate(
             rows,
             id="verdict_picture_data",

@@ -70,12 +70,10 @@ def firm(judged: Judged) -> str:
     """Say how much of the verdicts hangs on settings."""
     tried = [each for each in judged.verdicts if each.settings > 1]
     if not tried:
-        return "No test or planned estimate bears on any link, so there is no setting that could change a verdict."
-    loose = [each for each in tried if each.holds_in < 1]
-    return (
-        f"{counted(len(tried), 'verdict')} could hang on settings; {counted(len(tried) - len(loose), 'verdict')} "
-        f"of these stay whatever is chosen."
-    )
+        return "No test or planned estimate bears on any link, so no setting could change a verdict."
+    firm_ones = sum(each.holds_in == 1 for each in tried)
+    could = f"{counted(len(tried), 'verdict')} could hang on settings"
+    return f"{could}; {counted(firm_ones, 'verdict')} of these stay whatever is chosen."
 
 
 def traced(judged: Judged) -> str:
@@ -100,9 +98,7 @@ def rivals(judged: Judged) -> str:
     told = [(found.count(name), name) for name in ("answered", "open", "upheld")]
     said = listed([f"{n} {'is' if n == 1 else 'are'} {name}" for n, name in told if n])
     without = sum(each.link.id not in judged.material.rivals for each in judged.verdicts)
-    return f"Of {counted(len(found), 'rival explanation')}, {said}. {counted(without, 'link')} have none.".replace(
-        " no links have none.", " Each link has one."
-    )
+    return f"Of {counted(len(found), 'rival explanation')}, {said}. Links without one: {without}."
 
 
 def assumptions(judged: Judged) -> str:

@@ -169,6 +169,8 @@ def _bare(verdict: LinkVerdict) -> bool:
 def biggest_hole(theory: Theory, verdicts: Iterable[LinkVerdict]) -> LinkVerdict | None:
     """Find the link into an outcome that nobody can vouch for and on which most else rests.
 
+    Links that no evidence ties together come first, then those where it cannot tell.
+
     Parameters
     ----------
     theory : Theory
@@ -189,5 +191,5 @@ def biggest_hole(theory: Theory, verdicts: Iterable[LinkVerdict]) -> LinkVerdict
         if each.label in ("not tested", "not established") and each.link.target in outcomes
     ]
     return min(
-        holes, key=lambda each: (-len(reachable([each.link.target], edges)), -_rank(each)[0]), default=None
+        holes, key=lambda each: (not _bare(each), -len(reachable([each.link.target], edges))), default=None
     )
