@@ -52,7 +52,7 @@ def needed(judged: Judged) -> str:
         return ""
     leads = {effort.id: effort.lead for effort in judged.material.theory.efforts}
     asked = [leads[effort] for effort in missing.link.efforts if effort in leads]
-    test = "A test of it, with chances set before anybody looks, and its rival explanations"
+    test = "a test of it, with chances set before anybody looks, and its rival explanations"
     return f"{test}; to be asked: {listed(asked)}." if asked else f"{test}."
 
 
@@ -117,15 +117,20 @@ def next_sentence(judged: Judged) -> str:
     """Say what to collect next, and from whom."""
     first = next(iter(judged.next_tests), None)
     if first is None:
-        return (
-            "Every test that was written down has been sought. Next: write down tests for links without one, "
-            "those into outcomes first."
-        )
+        return f"No test is left that was written down and not sought. {_to_write(judged)}"
     if not first.ready:
         return "Each test that is left waits for a step that has not happened here yet."
     return (
         f"Look next whether {_plain(first)}. {_from(first)} That is expected to tell most of all tests left."
     )
+
+
+def _to_write(judged: Judged) -> str:
+    missing = judged.hole
+    if missing is None:
+        return "Next: write down a test of a link that has none."
+    ends = [judged.material.theory.node(end).label for end in (missing.link.source, missing.link.target)]
+    return f"Most rests on whether “{ends[0]}” contributes to “{ends[1]}”. What it needs: {needed(judged)}"
 
 
 def _plain(test: NextTest) -> str:

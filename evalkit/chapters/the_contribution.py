@@ -112,6 +112,9 @@ def _gaps(edition: Edition, found: Judged) -> Iterable[Gap]:
             needs="assumptions.csv: a row an assumption, whether it holds, and on what grounds.",
         )
     if found.hole is not None:
+        needs = words.needed(found)
         yield Gap(
-            what=words.hole(found), why=f"{found.hole.row.why.capitalize()}.", needs=words.needed(found)
+            what=words.hole(found),
+            why=f"{found.hole.row.why.capitalize()}.",
+            needs=f"{needs[:1].upper()}{needs[1:]}",
         )
