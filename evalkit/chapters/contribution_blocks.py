@@ -33,16 +33,20 @@ def outcomes(judged: Judged) -> Table:
     return tabulate(
         [
             {
-                "sentence": said.sentence,
+                "label": said.node.label,
+                "said": said.said,
                 "strongest": said.strongest,
-                "horizon": f"{said.node.horizon.capitalize()} term",
+                "horizon": "What it is for"
+                if said.node.kind == "impact"
+                else f"{said.node.horizon}-term".capitalize(),
             }
             for said in judged.outcomes
         ],
         id="outcome_sentences",
         caption="What can be said of each outcome here",
         columns=(
-            words("sentence", "What can be said"),
+            words("label", "Outcome"),
+            words("said", "What can be said"),
             words("strongest", "Strongest verdict"),
             words("horizon", ""),
         ),
@@ -250,7 +254,7 @@ def strength(judged: Judged) -> Table:
         rows.append(
             {
                 **_ends(judged, verdict),
-                "maryland": scored.maryland if scored.maryland else "none",
+                "maryland": scored.maryland or "none",
                 "nesta": str(scored.nesta),
                 "confidence": scored.confidence,
                 "doubts": "; ".join(scored.doubts),
@@ -358,7 +362,7 @@ def _ends(judged: Judged, verdict: LinkVerdict) -> dict[str, str]:
 
 def _link(judged: Judged, link: str) -> str:
     labels = {node.id: node.label for node in judged.material.theory.nodes}
-    return " leads to ".join(labels.get(end, end) for end in link.split(">"))
+    return " leads to ".join(f"“{labels.get(end, end)}”" for end in link.split(">"))
 
 
 def _share(verdict: LinkVerdict) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.judgement.verdicts import LinkVerdict
 
 METHOD = "contribution analysis"
-STRATUM = "verdict="
+VERDICT = "verdict"  # the name of the check whose text is the verdict
 _BEARINGS: dict[str, Bearing] = {"established": "supports", "contradicted": "weakens"}
 
 
@@ -42,14 +42,30 @@ def verdict_findings(judged: Judged, *, council: str, period: str) -> Iterator[F
             question="Does the evidence bear out this link here?",
             sentence=link_sentence(verdict, judged.material.theory),
             period=period,
-            stratum=f"{STRATUM}{verdict.label}",
             estimate=verdict.holds_in,
             scale="share of reasonable settings in which the verdict stays",
             bearing=_BEARINGS.get(verdict.label, "cannot tell"),
-            checks=tuple(_checks(verdict)),
-            caveats=(f"Row {verdict.row.row}: {verdict.row.why}.",),
+            checks=(Check(name=VERDICT, passed=None, text=verdict.label), *_checks(verdict)),
+            caveats=(f"row {verdict.row.row}: {verdict.row.why}",),
             rule_set=f"verdicts {read_decision_table().version}",
         )
+
+
+def verdict_of(finding: Finding) -> str:
+    """Take the verdict out of a finding of this method; blank from any other.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any finding.
+
+    Returns
+    -------
+    str
+    """
+    if finding.method != METHOD:
+        return ""
+    return next((check.text for check in finding.checks if check.name == VERDICT), "")
 
 
 def _checks(verdict: LinkVerdict) -> Iterator[Check]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters.blocks import tabulate, words
 from evalkit.chapters.contribution_words import counts
+from evalkit.judgement.words import counted
 from evalkit.section import Chart
 from evalkit.theory.picture import VerdictMark, draw_theory
 
@@ -18,6 +19,14 @@ MARKS = {  # Analysis Function categorical palette
     "not established": VerdictMark("N: not established", "N", "#3D3D3D", "dashed"),
     "contradicted": VerdictMark("C: contradicted", "C", "#801650", "dotted"),
 }
+
+
+def _message(judged: Judged) -> str:
+    good = len(judged.of("established", "plausible"))
+    tested = len(judged.of("established", "plausible", "not established", "contradicted"))
+    several = counted(len(judged.verdicts), "link")
+    told = f"{good} of {several} are plausible or better, {tested - good} fall short of it"
+    return f"{told}; thin lines without a letter are not tested."
 
 
 def picture(judged: Judged) -> Chart:
@@ -34,8 +43,8 @@ def picture(judged: Judged) -> Chart:
         id="verdict_picture",
         kind="theory",
         title=f"Theory of change by verdict: {theory.title}",
-        message=f"{counts(judged)} A thin line without a letter is not tested.",
-        alt=f"Diagram of the theory of change, its links marked by verdict. {counts(judged)} The table lists each.",
+        message=_message(judged),
+        alt=f"Diagram of the theory of change, each link marked by its verdict. {counts(judged)}",
         data=tabulate(
             rows,
             id="verdict_picture_data",

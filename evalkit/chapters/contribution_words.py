@@ -52,7 +52,7 @@ def needed(judged: Judged) -> str:
         return ""
     leads = {effort.id: effort.lead for effort in judged.material.theory.efforts}
     asked = [leads[effort] for effort in missing.link.efforts if effort in leads]
-    test = "A test of it, with chances set before anybody looks, and its rival explanations"
+    test = "a test of it, with chances set before anybody looks, and its rival explanations"
     return f"{test}; to be asked: {listed(asked)}." if asked else f"{test}."
 
 
@@ -70,12 +70,10 @@ def firm(judged: Judged) -> str:
     """Say how much of the verdicts hangs on settings."""
     tried = [each for each in judged.verdicts if each.settings > 1]
     if not tried:
-        return "No test or planned estimate bears on any link, so there is no setting that could change a verdict."
-    loose = [each for each in tried if each.holds_in < 1]
-    return (
-        f"{counted(len(tried), 'verdict')} could hang on settings; {counted(len(tried) - len(loose), 'verdict')} "
-        f"of these stay whatever is chosen."
-    )
+        return "No test or planned estimate bears on any link, so no setting could change a verdict."
+    firm_ones = sum(each.holds_in == 1 for each in tried)
+    could = f"{counted(len(tried), 'verdict')} could hang on settings"
+    return f"{could}; {counted(firm_ones, 'verdict')} of these stay whatever is chosen."
 
 
 def traced(judged: Judged) -> str:
@@ -100,9 +98,7 @@ def rivals(judged: Judged) -> str:
     told = [(found.count(name), name) for name in ("answered", "open", "upheld")]
     said = listed([f"{n} {'is' if n == 1 else 'are'} {name}" for n, name in told if n])
     without = sum(each.link.id not in judged.material.rivals for each in judged.verdicts)
-    return f"Of {counted(len(found), 'rival explanation')}, {said}. {counted(without, 'link')} have none.".replace(
-        " no links have none.", " Each link has one."
-    )
+    return f"Of {counted(len(found), 'rival explanation')}, {said}. Links without one: {without}."
 
 
 def assumptions(judged: Judged) -> str:
@@ -121,15 +117,20 @@ def next_sentence(judged: Judged) -> str:
     """Say what to collect next, and from whom."""
     first = next(iter(judged.next_tests), None)
     if first is None:
-        return (
-            "Every test that was written down has been sought. Next: write down tests for links without one, "
-            "those into outcomes first."
-        )
+        return f"No test is left that was written down and not sought. {_to_write(judged)}"
     if not first.ready:
         return "Each test that is left waits for a step that has not happened here yet."
     return (
         f"Look next whether {_plain(first)}. {_from(first)} That is expected to tell most of all tests left."
     )
+
+
+def _to_write(judged: Judged) -> str:
+    missing = judged.hole
+    if missing is None:
+        return "Next: write down a test of a link that has none."
+    ends = [judged.material.theory.node(end).label for end in (missing.link.source, missing.link.target)]
+    return f"Most rests on whether “{ends[0]}” contributes to “{ends[1]}”. What it needs: {needed(judged)}"
 
 
 def _plain(test: NextTest) -> str:

@@ -97,7 +97,7 @@ def _gaps(edition: Edition, found: Judged) -> Iterable[Gap]:
         yield Gap(
             what="Which links the evidence ties together.",
             why="The pack has no tests of evidence.",
-            needs="evidence.csv: for each link what should be seen if it works, with two chances, set before anybody looks.",
+            needs="evidence.csv: what should be seen if a link works, with two chances set beforehand.",
         )
     if not edition.pack.has("rivals"):
         yield Gap(
@@ -107,11 +107,14 @@ def _gaps(edition: Edition, found: Judged) -> Iterable[Gap]:
         )
     if not edition.pack.has("assumptions"):
         yield Gap(
-            what="Whether the assumptions hold here; links that rest on a critical one cannot be established.",
+            what="Whether the assumptions hold here; what rests on a critical one cannot be established.",
             why="The pack says nothing of assumptions.",
             needs="assumptions.csv: a row an assumption, whether it holds, and on what grounds.",
         )
     if found.hole is not None:
+        needs = words.needed(found)
         yield Gap(
-            what=words.hole(found), why=f"{found.hole.row.why.capitalize()}.", needs=words.needed(found)
+            what=words.hole(found),
+            why=f"{found.hole.row.why.capitalize()}.",
+            needs=f"{needs[:1].upper()}{needs[1:]}",
         )

@@ -24,6 +24,7 @@ STRONGEST_FIRST: tuple[VerdictLabel, ...] = (
     "not tested",
     "not tested (not implemented)",
 )
+HORIZONS = ("short", "medium", "long")
 _LINKS: dict[VerdictLabel, str] = {
     "established": "“{source}” contributed to “{target}” here.",
     "plausible": "It is plausible, but not established, that “{source}” contributed to “{target}” here.",
@@ -54,8 +55,8 @@ class OutcomeSaid:
     ----------
     node : Node
         The outcome.
-    sentence : str
-        What can be said of it, from the verdicts of the links into it.
+    said : str
+        What can be said of it, from the verdicts of the links into it, without its name.
     strongest : str
         The strongest of those verdicts.
     verdicts : tuple of LinkVerdict
@@ -63,9 +64,14 @@ class OutcomeSaid:
     """
 
     node: Node
-    sentence: str
+    said: str
     strongest: VerdictLabel
     verdicts: tuple[LinkVerdict, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The same with its name before it."""
+        return f"{self.node.label}: {self.said}"
 
 
 def link_sentence(verdict: LinkVerdict, theory: Theory) -> str:
@@ -108,12 +114,13 @@ def outcome_sentences(theory: Theory, verdicts: Iterable[LinkVerdict]) -> tuple[
     Returns
     -------
     tuple of OutcomeSaid
-        A row for each outcome and impact with a link into it, in the order of the theory.
+        One for each outcome and impact with a link into it, the soonest first.
     """
     into: dict[str, list[LinkVerdict]] = {}
     for verdict in verdicts:
         into.setdefault(verdict.link.target, []).append(verdict)
     nodes = [node for node in theory.nodes if node.kind in ("outcome", "impact") and node.id in into]
+    nodes.sort(key=lambda node: (node.kind == "impact", HORIZONS.index(node.horizon)))
     return tuple(_said(theory, node, sorted(into[node.id], key=_rank)) for node in nodes)
 
 
@@ -129,7 +136,7 @@ def _said(theory: Theory, node: Node, verdicts: Sequence[LinkVerdict]) -> Outcom
     others = Counter(v.label for v in verdicts if v.label not in (best, "contradicted"))
     if others:
         told.append(f"Of the other links into it, {listed([_are(n, label) for label, n in others.items()])}.")
-    return OutcomeSaid(node, f"{node.label}: {' '.join(told)}", best, tuple(verdicts))
+    return OutcomeSaid(node, " ".join(told), best, tuple(verdicts))
 
 
 def _outcome(label: VerdictLabel, sources: Sequence[str]) -> str:
@@ -169,6 +176,8 @@ def _bare(verdict: LinkVerdict) -> bool:
 def biggest_hole(theory: Theory, verdicts: Iterable[LinkVerdict]) -> LinkVerdict | None:
     """Find the link into an outcome that nobody can vouch for and on which most else rests.
 
+    Links that no evidence ties together come first, then those where it cannot tell.
+
     Parameters
     ----------
     theory : Theory
@@ -189,5 +198,5 @@ def biggest_hole(theory: Theory, verdicts: Iterable[LinkVerdict]) -> LinkVerdict
         if each.label in ("not tested", "not established") and each.link.target in outcomes
     ]
     return min(
-        holes, key=lambda each: (-len(reachable([each.link.target], edges)), -_rank(each)[0]), default=None
+        holes, key=lambda each: (not _bare(each), -len(reachable([each.link.target], edges))), default=None
     )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
-from evalkit.finding import Record
+from evalkit.chapters.contribution_findings import verdict_of
+from evalkit.finding import Finding, Record
 from evalkit.report.record import (
     Action,
     Adaptation,
@@ -19,6 +20,7 @@ from evalkit.report.record import (
     MilestoneDates,
     Result,
     SiteStart,
+    Verdict,
 )
 from evalkit.report.series import hold_series
 
@@ -81,14 +83,16 @@ def build_result(
     (LearningCount(level='team', kind='fear', stories=2),)
     """
     chapters = sorted(sections, key=lambda section: section.number)
+    findings = tuple(finding for section in chapters for finding in section.findings)
     return Result(
         identity=identity,
         provenance=provenance,
         journey=journey,
         milestones=_rows(tables, "milestones", MilestoneDates),
         sites=_rows(tables, "sites", SiteStart),
-        findings=tuple(finding for section in chapters for finding in section.findings),
+        findings=findings,
         series=hold_series(series),
+        verdicts=tuple(_verdict(finding) for finding in findings if verdict_of(finding)),
         conditions=_rows(tables, "conditions", ConditionScore),
         assumptions=_rows(tables, "assumptions", AssumptionStatus),
         learning=_learning(tables.get("stories")),
@@ -109,6 +113,18 @@ def _rows(tables: Mapping[str, pd.DataFrame], name: str, record: type[R]) -> tup
         return ()
     known = table[[column for column in record.model_fields if column in table]]
     return tuple(record.model_validate(_given(cells)) for cells in known.to_dict("records"))
+
+
+def _verdict(finding: Finding) -> Verdict:
+    verdict, _, _ = verdict_of(finding).partition(" (")  # of *not tested* the row says why
+    return Verdict.model_validate(
+        {
+            "link": finding.subject,
+            "verdict": verdict,
+            "decided_by": "; ".join(finding.caveats),
+            "holds_in": finding.estimate,
+        }
+    )
 
 
 def _given(cells: Mapping[Any, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.chapters.contribution_findings import METHOD as CONTRIBUTION
 from evalkit.errors import EvalkitError, FileError, RefusedError, UsageError
 from evalkit.finding import Record
 from evalkit.judgement.words import period_name, some
@@ -234,7 +235,8 @@ def _refuse_strangers(earlier: Result, later: Result) -> None:
 
 
 def _findings(result: Result, *, clocked: bool) -> list[Finding]:
-    return [each for each in result.findings if not (clocked and each.method == STAGE_CLOCK)]
+    told = {CONTRIBUTION, STAGE_CLOCK} if clocked else {CONTRIBUTION}  # verdicts and stages are told as such
+    return [each for each in result.findings if each.method not in told]
 
 
 def _basis(earlier: Result, later: Result) -> Iterator[str]:

@@ -110,7 +110,7 @@ def test_a_test_that_was_not_sought_does_not_pull_its_package_to_one():
 def test_chances_set_after_the_result_are_post_hoc(assigned_on, found_on, when):
     made = trace(table(row((0.8, 0.9), (0.1, 0.2), assigned_on=assigned_on, found_on=found_on)))[0]
     assert made.tests[0].set_when == when
-    assert made.without_post_hoc().is_tested == (when != "post hoc")
+    assert made.without_post_hoc.is_tested == (when != "post hoc")
 
 
 def test_hypotheses_of_one_link_are_kept_apart():

@@ -68,7 +68,7 @@ def test_one_byte_of_the_data_is_another_fingerprint(tmp_path, tameside):
     with (pack / "milestones.csv").open("ab") as file:
         file.write(b"\n")
     changed = {name for name, value in fingerprints(pack).items() if tameside[name] != value}
-    assert {name[:2] for name in changed} == {"01", "02", "03", "09"}
+    assert {name[:2] for name in changed} == {"01", "02", "03", "08", "09"}
 
 
 def test_files_that_council_yaml_names_count_as_their_tables():
@@ -92,10 +92,10 @@ def code_of(number: int) -> frozenset[str]:
         ("methods/control_charts.py", {4}),
         ("chapters/the_journey.py", {3}),
         ("chapters/prose/04_reach_and_outcomes.md", {4}),
-        ("pack/contract/rules.yaml", {1, 2, 3, 4, 5, 7, 9}),
-        ("indicators/measuring.py", {1, 2, 3, 4, 5, 7, 9}),
-        ("report/figures/intervals.py", {1, 2, 3, 4, 5, 7, 9}),
-        ("report/page/templates/table.html.j2", {1, 2, 3, 4, 5, 7, 9}),
+        ("pack/contract/rules.yaml", {1, 2, 3, 4, 5, 7, 8, 9}),
+        ("indicators/measuring.py", {1, 2, 3, 4, 5, 7, 8, 9}),
+        ("report/figures/intervals.py", {1, 2, 3, 4, 5, 7, 8, 9}),
+        ("report/page/templates/table.html.j2", {1, 2, 3, 4, 5, 7, 8, 9}),
         ("report/page/index.py", set()),
         ("run/planning.py", set()),
         ("cli.py", set()),
