@@ -52,7 +52,7 @@ def what_we_can_say(edition: Edition) -> Section:
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=f"{words.summary(evidence)} {director.outcomes_sentence(verdicts)}",
+        summary=words.summary(evidence),
         blocks=tuple(_blocks(edition, evidence, verdicts)),
         gaps=tuple(_gaps(edition, evidence)),
     )

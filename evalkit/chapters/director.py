@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from evalkit.section import Table
 
 MOST = 3  # of each kind of thing to bring
+LACKS = {
+    "activity": "Not known to have happened",
+    "effect": "No change for the better was seen",
+    "link_evidence": "Not tied together",
+    "assumptions": "Assumptions",
+    "rivals": "Other explanations",
+}
 GOOD: tuple[VerdictLabel, ...] = ("established", "plausible")
 
 
@@ -128,7 +135,7 @@ def _lacks(verdict: LinkVerdict) -> str:
     for condition in read_decision_table().conditions:
         reason = verdict.reasons[condition.id]
         if reason.value != condition.favour[-1]:
-            return reason.why
+            return f"{LACKS[condition.id]}: {reason.why[:1].lower()}{reason.why[1:]}"
     return "None of the five conditions is open."
 
 

@@ -155,8 +155,8 @@ def signal_counts(findings: Iterable[Finding]) -> list[tuple[str, int]]:
 
 
 def _indicates(finding: Finding) -> bool:
-    """Say whether a finding is what is shown of an indicator: one that stands for no group of people."""
-    return bool(finding.direction) and not finding.stratum
+    """Say whether a finding is what an indicator shows: of no group of people, and no estimate of effect."""
+    return bool(finding.direction) and not finding.stratum and finding.planned is None
 
 
 def key_signals(findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from evalkit.section import Section
 
 LAST = 9  # the chapter that says what can and cannot be said opens the report
-# Each question is answered by a part of chapter 9 with this id, else by the summary of this chapter.
+# Each question is answered by a part of chapter 9 with this id, else by the summary of this chapter if any.
 QUESTIONS = (
     ("set_out", "What did we set out to do?", "purpose"),
     ("what_changed", "What changed?", "reach"),
     ("one_page", "What can we say?", "contribution"),
     ("how_sure", "How sure are we?", "data"),
+    ("since", "What is new since the last edition?", ""),
     ("what_next", "What next?", "claims"),
 )
 JOURNEY = "journey"
