@@ -41,8 +41,8 @@ _OLD_DAY = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19[0-9]{2})\b|\b(?:19[0-9]{
 _NAME = r"[A-Z][a-z\u00df-\u00ff]+(?:['\u2019-][A-Z]?[a-z]+)?"
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Sister|Matron|Nurse|Father|Rev)\b\.? {_NAME}")
 _KIN = re.compile(
-    r"\b(?i:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|brother|sister|aunt|auntie|uncle|nan|"
-    rf"gran|grandad|neighbour|friend|nurse|carer|called|named|name is|name was|name\u2019s|name's),? ({_NAME})\b"
+    r"\b(?i:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|brother|sister|aunt|auntie|uncle|nan|gran|"
+    rf"grandad|neighbour|friend|nurse|carer|called|named|name is|name was|name\u2019s|name's),? ({_NAME})\b"
 )
 _FULL = re.compile(rf"\b({_NAME}) ({_NAME})\b")
 _FIRST = re.compile(rf"\b(?:{'|'.join(sorted(FIRST_NAMES))})\b")
