@@ -22,6 +22,8 @@ from evalkit.methods.run_rules import run_points
 if TYPE_CHECKING:
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.series import Series
+    from evalkit.methods.attribute_limit_lines import AttributeKind
+    from evalkit.methods.control_rules import RuleSetName
     from evalkit.theory.model import Indicator
 
 COUNTS = ["numerator", "denominator"]
@@ -53,7 +55,7 @@ class _Asked:
     rows: pd.DataFrame
     indicator: Indicator
     council: str
-    rule_set: str
+    rule_set: RuleSetName
     before: pd.Series[float]
     choice: Choice
 
@@ -139,12 +141,15 @@ def _with_counts_of_figures(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _made(asked: _Asked) -> Judged:
-    chart = asked.choice.chart
-    if chart in ("none", *RARE):
-        return _unjudged(asked, lacking=_lacking(asked.choice))
-    if chart == "run":
-        return _runs(asked)
-    return _xmr(asked) if chart == "xmr" else _counted(asked)
+    match asked.choice.chart:
+        case "none" | "g" | "t":
+            return _unjudged(asked, lacking=_lacking(asked.choice))
+        case "run":
+            return _runs(asked)
+        case "xmr":
+            return _xmr(asked)
+        case chart:
+            return _counted(asked, chart)
 
 
 def _xmr(asked: _Asked) -> Judged:
@@ -152,7 +157,7 @@ def _xmr(asked: _Asked) -> Judged:
     points = control_points(
         asked.rows,
         direction=indicator.direction,
-        rule_set=asked.rule_set,  # type: ignore[arg-type]  # checked where settings are chosen
+        rule_set=asked.rule_set,
         target=asked.target,
         baseline=baseline,
         rebase=asked.rebase,
@@ -162,7 +167,7 @@ def _xmr(asked: _Asked) -> Judged:
         series=asked.rows,
         council=asked.council,
         indicator=indicator,
-        rule_set=asked.rule_set,  # type: ignore[arg-type]  # as above
+        rule_set=asked.rule_set,
     )
     if asked.choice is FROM_NOTHING:
         points = mark_shifts(points, direction=indicator.direction)
@@ -170,14 +175,14 @@ def _xmr(asked: _Asked) -> Judged:
     return Judged(asked.choice, points, finding, baseline)
 
 
-def _counted(asked: _Asked) -> Judged:
-    chart, indicator, baseline = asked.choice.chart, asked.indicator, asked.baseline
+def _counted(asked: _Asked, chart: AttributeKind) -> Judged:
+    indicator, baseline = asked.indicator, asked.baseline
     points = attribute_points(
         asked.rows,
-        chart=chart,  # type: ignore[arg-type]  # the others are made elsewhere
+        chart=chart,
         direction=indicator.direction,
         multiplier=indicator.multiplier,
-        rule_set=asked.rule_set,  # type: ignore[arg-type]  # checked where settings are chosen
+        rule_set=asked.rule_set,
         target=asked.target,
         baseline=baseline,
         rebase=asked.rebase,
@@ -187,8 +192,8 @@ def _counted(asked: _Asked) -> Judged:
         series=asked.rows,
         council=asked.council,
         indicator=indicator,
-        chart=chart,  # type: ignore[arg-type]  # as above
-        rule_set=asked.rule_set,  # type: ignore[arg-type]  # as above
+        chart=chart,
+        rule_set=asked.rule_set,
     )
     return Judged(asked.choice, points, finding, baseline)
 

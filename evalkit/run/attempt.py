@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError, PackError, RefusedError, RunError
 from evalkit.run.comparison import files_now
 from evalkit.run.drafts import ended, fault
+from evalkit.run.earlier import bring_earlier
 from evalkit.run.inputs import hash_file
 from evalkit.run.journal import BEGUN, CHAPTER_KEPT, now
 from evalkit.run.keeping import bring_along
@@ -124,6 +125,7 @@ def _run_whole(attempt: Attempt, draft: RunRecord) -> RunRecord:
     refuse_full_disk(attempt.stage.home, free_bytes=attempt.shared.program.options.limits.free_bytes)
     _refuse_to_lose(attempt.plan)
     kept = [_keep(attempt, step) for step in attempt.plan.kept]
+    bring_earlier(attempt.stage)
     draft = attempt.shared.executor.perform(attempt, with_chapters(attempt, draft, kept))
     if changed := _changed_meanwhile(attempt):
         distrusted = _distrusted(draft, changed, kept={each.notebook for each in kept})

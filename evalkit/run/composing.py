@@ -23,13 +23,14 @@ from evalkit.report import (
     render_page,
     write_result,
 )
+from evalkit.run.composing_news import with_what_is_new
 from evalkit.section import Chart, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evalkit.chapters import Edition
-    from evalkit.report import Identity
+    from evalkit.report import Identity, Result
 
 PAGE, RESULT = "report.html", "result.json"
 _USED = ("papermill", "nbclient", "pandas", "numpy", "scipy", "duckdb", "matplotlib", "seaborn")
@@ -68,16 +69,15 @@ def compose(edition: Edition, *, scratch: Path, result: Path, provenance: Mappin
     sections = read_sections(scratch)
     identity = identify_edition(edition.pack.council, theory=edition.theory, edition=edition.month)
     made_from = Provenance(data=dict(edition.pack.hashes), versions=versions(), **provenance)
+    record = _record(edition, identity=identity, provenance=made_from, sections=sections)
+    write_result(result / RESULT, result=record)
     write_page(
         identity,
-        sections=sections,
+        sections=with_what_is_new(sections, record, scratch=scratch),
         provenance=made_from,
         names=names_of(edition.theory, sites=edition.pack.table("sites")),
         scratch=scratch,
         result=result,
-    )
-    _write_record(
-        result / RESULT, edition=edition, identity=identity, provenance=made_from, sections=sections
     )
 
 
@@ -136,12 +136,12 @@ def write_page(
     (result / PAGE).write_text(page, encoding="utf-8", newline="\n")
 
 
-def _write_record(
-    path: Path, *, edition: Edition, identity: Identity, provenance: Provenance, sections: Sequence[Section]
-) -> None:
+def _record(
+    edition: Edition, *, identity: Identity, provenance: Provenance, sections: Sequence[Section]
+) -> Result:
     council = edition.pack.council
     milestones = edition.pack.table("milestones")
-    record = build_result(
+    return build_result(
         identity,
         provenance=provenance,
         sections=sections,
@@ -150,7 +150,6 @@ def _write_record(
         journey=follow_journey(milestones, theory=edition.theory, as_at=council.data_as_at),
         reflections=edition.pack.reflections,
     )
-    write_result(path, result=record)
 
 
 def _charts(sections: Sequence[Section]) -> Iterator[tuple[str, Chart]]:

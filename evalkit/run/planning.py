@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError
+from evalkit.run.earlier import earlier_record
 from evalkit.run.identity import council_of, identity_of, name_pack
 from evalkit.run.inputs import hash_file, hash_files, one_hash
-from evalkit.run.layout import INTERNAL, SECTIONS, UNFINISHED, WORK
+from evalkit.run.layout import COMPARISON, INTERNAL, SECTIONS, UNFINISHED, WORK
 from evalkit.run.leaving import salvage
 from evalkit.run.needs import Holding
 from evalkit.run.plan import (
@@ -47,6 +48,7 @@ _CHANGED = {
     "lock": "libraries changed",
     "python": "Python changed",
     "chapters": "a chapter that it uses changed",
+    "earlier": "the edition before it changed",
 }
 
 
@@ -187,6 +189,7 @@ def plan_brought(brought: Brought, *, to: Path, program: Program) -> CouncilPlan
             "theory": brought.theory_hash,
             "parameters": _hash_of(parameters),
             **program.hashes,
+            **_hash_of_earlier(brought.identity, edition),
         },
         previous=finished,
     )
@@ -201,6 +204,12 @@ def plan_brought(brought: Brought, *, to: Path, program: Program) -> CouncilPlan
         return replace(draft, does="refuse", reason=unfinished.cause)
     steps = tuple(_steps(brought, earlier, program, closely=True))
     return replace(draft, steps=steps, reason=_reason(draft, steps, edition))
+
+
+def _hash_of_earlier(identity: Identity, edition: Path) -> dict[str, str]:
+    """Name what the page of a council says changes since; the first edition has none."""
+    found = None if identity.council == COMPARISON else earlier_record(edition)
+    return {"earlier": found[1]} if found else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.chapters.impact_plans import ask
-from evalkit.workbench.controls import choose, choose_pack, indicators_of, name_folder, offer
+from evalkit.workbench.controls import choose, indicators_of, offer
 from evalkit.workbench.designs import offered
 from evalkit.workbench.editions import open_pack
 from evalkit.workbench.impact_answers import answer_impact
-from evalkit.workbench.planning_tool import take_folder
-from evalkit.workbench.tools import Tool
+from evalkit.workbench.pack_tool import PackTool
 
 if TYPE_CHECKING:
     from evalkit.section import Block
     from evalkit.workbench.editions import Opened
+    from evalkit.workbench.tools import Tool
 
 NONE = (("none that can be fitted here", ""),)
 
 
-class ImpactTool(Tool):
+class ImpactTool(PackTool):
     """The choices for the impact of one outcome, and how they hang together.
 
     Parameters
@@ -42,29 +42,24 @@ class ImpactTool(Tool):
         edition: str = "",
         indicator: str = "",
     ) -> None:
-        self._theory, self._edition = theory, edition
         opened = open_pack(pack, theory, edition, council=council)
         code = indicator or next(iter(opened.outcomes))
         designs = designs_for(opened, code)
         controls = {
-            "pack": choose_pack(pack),
-            "folder": name_folder(),
             "indicator": choose("Indicator", indicators_of(opened), code),
             "design": choose("Design", designs, designs[0][1]),
         }
-        super().__init__(controls, answer=self._estimate, busy="Estimating …", follow=self._after)
-
-    def _opened(self) -> Opened:
-        return open_pack(self.controls["pack"].value, self._theory, self._edition)
+        super().__init__(
+            pack, controls, answer=self._estimate, busy="Estimating …", theory=theory, edition=edition
+        )
 
     def _estimate(self, values: dict[str, Any]) -> tuple[Block, ...]:
-        return answer_impact(self._opened(), values["indicator"], values["design"])
+        return answer_impact(self.opened, values["indicator"], values["design"])
 
-    def _after(self, changed: str) -> None:
-        if changed == "folder":
-            take_folder(self, self._theory, self._edition)
-        opened, controls = self._opened(), self.controls
-        if changed in ("folder", "pack"):
+    def after(self, changed: str) -> None:
+        """Offer the outcomes of another pack, and the designs of another outcome."""
+        opened, controls = self.opened, self.controls
+        if changed == "pack":
             offer(controls["indicator"], indicators_of(opened), next(iter(opened.outcomes)))
         if changed != "design":
             designs = designs_for(opened, controls["indicator"].value)

@@ -10,14 +10,15 @@ from evalkit.judgement.words import period_name
 from evalkit.methods.power import SEED
 from evalkit.periods import month_of, months_between, next_period, parse_period
 from evalkit.workbench.amounts import WAYS, percent, unit_of
-from evalkit.workbench.controls import ask_amount, choose, choose_pack, indicators_of, name_folder, offer
+from evalkit.workbench.controls import ask_amount, choose, indicators_of, offer
 from evalkit.workbench.editions import open_pack
+from evalkit.workbench.pack_tool import PackTool
 from evalkit.workbench.planning import REPLICATES, Question, answer_plan
-from evalkit.workbench.tools import Tool
 
 if TYPE_CHECKING:
     from evalkit.section import Block
     from evalkit.workbench.editions import Opened
+    from evalkit.workbench.tools import Tool
 
 CHANCES = (0.7, 0.8, 0.9, 0.95)
 CONFIDENCES = (0.9, 0.95, 0.99)
@@ -26,7 +27,7 @@ MONTHS_AHEAD = 12
 A_TENTH = 0.1  # of the level: where nobody has said what would matter
 
 
-class PlanTool(Tool):
+class PlanTool(PackTool):
     """The planning tool's choices, and how they hang together.
 
     Parameters
@@ -53,13 +54,11 @@ class PlanTool(Tool):
         replicates: int = REPLICATES,
         seed: int = SEED,
     ) -> None:
-        self._theory, self._edition, self._drawn = theory, edition, (replicates, seed)
+        self._drawn = replicates, seed
         opened = open_pack(pack, theory, edition, council=council)
         code = indicator or next(iter(opened.outcomes))
         starts = starts_of(opened)
         controls = {
-            "pack": choose_pack(pack),
-            "folder": name_folder(),
             "indicator": choose("Indicator", indicators_of(opened), code),
             "unit": choose("What is compared", UNITS, "council"),
             "direction": choose(
@@ -70,15 +69,8 @@ class PlanTool(Tool):
             "confidence": choose("Confidence", [(percent(each), each) for each in CONFIDENCES], 0.95),
             "start": choose("Start", starts, first_of(opened)),
         }
-        super().__init__(
-            controls,
-            answer=self._plan,
-            busy=f"Simulating {replicates:,} replicates of each plan …",
-            follow=self._after,
-        )
-
-    def _opened(self) -> Opened:
-        return open_pack(self.controls["pack"].value, self._theory, self._edition)
+        busy = f"Simulating {replicates:,} replicates of each plan …"
+        super().__init__(pack, controls, answer=self._plan, busy=busy, theory=theory, edition=edition)
 
     def _plan(self, values: dict[str, Any]) -> tuple[Block, ...]:
         asked = {
@@ -86,32 +78,20 @@ class PlanTool(Tool):
         }
         replicates, seed = self._drawn
         return answer_plan(
-            self._opened(), Question(values["indicator"], **asked, replicates=replicates, seed=seed)
+            self.opened, Question(values["indicator"], **asked, replicates=replicates, seed=seed)
         )
 
-    def _after(self, changed: str) -> None:
-        if changed == "folder":
-            take_folder(self, self._theory, self._edition)
-        opened, controls = self._opened(), self.controls
-        if changed in ("folder", "pack"):
+    def after(self, changed: str) -> None:
+        """Offer the outcomes and months of another pack, and set what is asked of another outcome."""
+        opened, controls = self.opened, self.controls
+        if changed == "pack":
             offer(controls["indicator"], indicators_of(opened), next(iter(opened.outcomes)))
             offer(controls["start"], starts_of(opened), first_of(opened))
             controls["start"].value = first_of(opened)
-        if changed in ("folder", "pack", "indicator"):
+        if changed in ("pack", "indicator"):
             code = controls["indicator"].value
             controls["direction"].value = way_of(opened, code)
             controls["effect"].description, controls["effect"].value = _effect(opened, code)
-
-
-def take_folder(tool: Tool, theory: str, edition: str) -> None:
-    """Look at the pack whose folder was typed, if it can be opened."""
-    folder = tool.controls["folder"].value.strip()
-    if not folder:
-        return
-    open_pack(folder, theory, edition)  # raises in words where it cannot be
-    packs = tool.controls["pack"]
-    offer(packs, [*(each for each in packs.options if each[1] != folder), (folder, folder)], folder)
-    packs.value = folder
 
 
 def plan_impact(

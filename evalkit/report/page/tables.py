@@ -52,11 +52,7 @@ class TableView:
     notes: tuple[str, ...]
     source: str
     headings: tuple[str, ...]  # that of each row's part; blank where the table has no parts
-
-    @property
-    def icons(self) -> bool:
-        """Whether the table has icons; it is laid out for a glance, one row a card where there is no room."""
-        return any(cell.icon for row in self.rows for cell in row)
+    icons: bool = False  # with icons it is laid out for a glance: a row a card where there is no room
 
     @property
     def long(self) -> bool:
@@ -111,6 +107,7 @@ def view_table(table: Table, *, anchor: str) -> TableView:
         notes=notes,
         source=plain(table.source).rstrip(". "),
         headings=tuple(plain(str(part or "")) for part in _values(table, table.parts)),
+        icons=any(cell.icon for row in rows for cell in row),
     )
 
 
