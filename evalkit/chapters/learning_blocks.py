@@ -129,7 +129,7 @@ def _fear(told: Told, fear: Fear) -> dict[str, Any]:
     about = f"says so itself: {listed(counts)}" if fear.directly else listed(counts)
     return {
         "when": day(fear.story.told_on),
-        "who": _teller(fear.story),
+        "who": teller(fear.story),
         "fear": told.words(fear.story),
         "outcome": fear.outcome,
         "later": about if fear.later else "none",
@@ -141,7 +141,8 @@ def _fear(told: Told, fear: Fear) -> dict[str, Any]:
     }
 
 
-def _teller(story: Story) -> str:
+def teller(story: Story) -> str:
+    """Say who told a story: the role, and the level that they speak from."""
     return f"{_named(story.role)}, {story.level}"
 
 
@@ -206,7 +207,7 @@ def quotes(told: Told) -> Table:
     rows = [
         {
             "kind": story.kind.capitalize(),
-            "who": _teller(story),
+            "who": teller(story),
             "text": told.words(story),
             "when": day(story.told_on),
         }

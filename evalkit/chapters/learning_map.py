@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
 MOST_CHAINS_SHOWN = 12
 AGREED, DIFFER, LOWERS = "#12436D", "#801650", "#F46A25"
-_LINK_COLUMNS = (
-    words("source", "This"),
-    words("way", "does what"),
-    words("target", "to this"),
+_LINK = (words("source", "This"), words("way", "does what"), words("target", "to this"))
+_QUOTE = words("quote", "In their words")
+_SHORT = (*_LINK, count("sources", "Sources"), _QUOTE)
+_WHOLE = (
+    *_LINK,
     count("raising", "Sources: raises"),
     count("lowering", "Sources: lowers"),
     count("sources", "Sources in all"),
     count("claims", "Claims"),
-    words("quote", "In their words"),
+    _QUOTE,
+    words("known", "In the theory"),
 )
 
 
@@ -92,8 +94,18 @@ def links(told: Told, shown: tuple[ClaimedLink, ...], *, id: str, caption: str) 
         [_link_row(told, link) for link in shown],
         id=id,
         caption=caption,
-        columns=(*_LINK_COLUMNS, words("known", "In the theory")),
+        columns=_WHOLE,
         notes=("A source is whoever told it, however many claims they made.",),
+    )
+
+
+def new_links(told: Told, shown: tuple[ClaimedLink, ...]) -> Table:
+    """Tabulate what people claim and the theory does not have."""
+    return tabulate(
+        [_link_row(told, link) for link in shown],
+        id="new_links",
+        caption="Links that people claim and the theory does not have",
+        columns=_SHORT,
     )
 
 

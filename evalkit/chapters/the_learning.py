@@ -121,9 +121,7 @@ def _claims(edition: Edition, told: Told) -> Iterable[Block]:
         yield maps.links(told, told.links, id="claims_table", caption="Claimed links, most sources first")
     new = tuple(link for link in told.links if not link.in_theory)
     if new:
-        yield maps.links(
-            told, new, id="new_links", caption="Links that people claim and the theory does not have"
-        )
+        yield maps.new_links(told, new)
     yield tell(WORDS, "chains", chains_sentence=words.chains(told))
     if told.chains:
         yield maps.chains(told)

@@ -236,7 +236,7 @@ def test_links_of_claims_are_counted_by_source_and_new_ones_are_shown(edition):
     assert (first["raising"], first["lowering"], first["sources"], first["claims"]) == (1, 1, 2, 3)
     assert "Sources differ on the direction between" in prose_of(section, "claims")
     (new,) = rows_of(section.block("new_links"))
-    assert (new["target"], new["way"], new["known"]) == ("“car parking”", "lowers", "no")
+    assert (new["target"], new["way"], new["sources"]) == ("“car parking”", "lowers", 1)
     (chain,) = rows_of(section.block("chains_table"))
     assert (chain["fewest"], chain["who"], chain["whole"]) == (
         "1",
