@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = attach(
         "journey": "the_journey",
         "reach_and_outcomes": "reach",
         "impact": "the_impact",
+        "learning": "the_learning",
         "value": "the_value",
         "contribution": "the_contribution",
         "judged": "judging",

@@ -40,6 +40,7 @@ CHAPTERS = (
     Chapter(3, "journey", "The journey", "the_journey", "journey"),
     Chapter(4, "reach", "Reach and outcomes", "reach", "reach_and_outcomes"),
     Chapter(5, "impact", "Impact", "the_impact", "impact"),
+    Chapter(6, "learning", "Learning", "the_learning", "learning"),
     Chapter(7, "value", "Value", "the_value", "value"),
     Chapter(8, "contribution", "Contribution", "the_contribution", "contribution"),
     Chapter(9, "claims", "What we can and cannot say", "claims", "what_we_can_say"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from evalkit.demo.choosing import choose_significant, list_configurations
 from evalkit.demo.designing import design
 from evalkit.demo.events import draw_concerns, draw_goals
 from evalkit.demo.holes import make_holes
@@ -59,7 +60,7 @@ def make_council(code: str, *, seed: int = DEFAULT_SEED) -> SyntheticCouncil:
     --------
     >>> made = make_council("E08000008", seed=1)
     >>> made.council["synthetic"], len(made.tables)
-    (True, 22)
+    (True, 24)
     """
     truth = design(code, seed=seed)
     counted = _person_level(truth) if truth.route == "person-level" else _aggregate(truth)
@@ -81,6 +82,8 @@ def _of_both_routes(truth: Truth) -> dict[str, pd.DataFrame]:
         "milestones": draw_milestones(truth),
         "stories": told.stories,
         "claims": told.claims,
+        "significant_changes": choose_significant(truth, told),
+        "configurations": list_configurations(truth, told.ids),
         "evidence": draw_evidence(truth),
         "rivals": list_rivals(truth),
         "assumptions": list_assumptions(truth),

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from evalkit.demo.processes import Process
 from evalkit.demo.truth import Truth
-from evalkit.demo.wording import JourneyWords, JudgementWords, ReflectionWords, StoryText
+from evalkit.demo.wording import JourneyWords, JudgementWords, LearningWords, ReflectionWords, StoryText
 from evalkit.errors import FileError
 from evalkit.safe_yaml import load_yaml
 
@@ -80,6 +80,18 @@ def read_journey_words() -> JourneyWords:
     'be up and dressed before nine'
     """
     return JourneyWords.model_validate(_yaml("words", "journey.yaml"))
+
+
+@cache
+def read_learning_words() -> LearningWords:
+    """Read the choices of stories, the configurations, and which story follows which fear.
+
+    Examples
+    --------
+    >>> read_learning_words().follows["the_hypo_came"]
+    'wrong_dose'
+    """
+    return LearningWords.model_validate(_yaml("words", "learning.yaml"))
 
 
 @cache

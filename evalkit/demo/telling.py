@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from evalkit.demo.months import DATA_AS_AT, index_of, month_at, working_day
-from evalkit.demo.reading import read_stories
+from evalkit.demo.reading import read_learning_words, read_stories
 from evalkit.demo.streams import stream
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.random import Generator
 
@@ -38,10 +38,11 @@ _CHOICE = re.compile(r"\{([^{}]*)\}")
 
 
 class Told(NamedTuple):
-    """The two tables of stories."""
+    """The two tables of stories, and the ids of those that were told by their ids in the words."""
 
     stories: pd.DataFrame
     claims: pd.DataFrame
+    ids: dict[str, str]
 
 
 def tell_stories(truth: Truth) -> Told:
@@ -75,7 +76,15 @@ def tell_stories(truth: Truth) -> Told:
         for i, (_, text) in enumerate(dated, start=1)
         for claim in text.claims
     ]
-    return Told(pd.DataFrame(rows), pd.DataFrame(claims))
+    ids = {text.id: f"s{i:03d}" for i, (_, text) in enumerate(dated, start=1)}
+    stories = pd.DataFrame(rows).assign(follows=[_follows(text, ids) for _, text in dated])
+    return Told(stories, pd.DataFrame(claims), ids)
+
+
+def _follows(text: StoryText, ids: Mapping[str, str]) -> str:
+    """Name the story that this one comes back to; blank where that was not told, or not before it."""
+    fear = ids.get(read_learning_words().follows.get(text.id, ""), "")
+    return fear if fear < ids[text.id] else ""
 
 
 def choose(rng: Generator, truth: Truth) -> list[StoryText]:

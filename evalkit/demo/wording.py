@@ -130,6 +130,36 @@ class JourneyWords(Record):
     goals: tuple[str, ...]
 
 
+class SignificantText(Record):
+    """A story that a group chose as the most significant change in a domain, and why."""
+
+    story: str
+    domain: str
+    chosen_by: str
+    why: str
+
+
+class ConfigurationText(Record):
+    """A context, a mechanism and an outcome, the stories that show them, and whether they were seen."""
+
+    when: tuple[Fate, ...]
+    context: str
+    mechanism: str
+    outcome: str
+    link: str
+    stories: tuple[str, ...]
+    seen: dict[Fate, str]
+
+
+class LearningWords(Record):
+    """Choices of stories, realist configurations, and which story follows which fear."""
+
+    about: str
+    follows: dict[str, str]
+    significant: tuple[SignificantText, ...]
+    configurations: tuple[ConfigurationText, ...]
+
+
 class ReflectionWords(Record):
     """Partnership template, and reflections before and after."""
 

@@ -167,7 +167,7 @@ def new_pack(directory: Path | str, *, council: str, name: str = "") -> list[Pat
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     files = new_pack(folder, council="E08000008")
     ...     print(len(files), (Path(folder) / "rivals.csv").read_text(), end="")
-    26 link,explanation,how_examined,verdict
+    28 link,explanation,how_examined,verdict
     """
     folder, place = Path(directory), find_council(council, name=name)
     if folder.exists() and not folder.is_dir():

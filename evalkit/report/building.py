@@ -10,6 +10,7 @@ import pandas as pd
 
 from evalkit.chapters.contribution_findings import verdict_of
 from evalkit.finding import Finding, Record
+from evalkit.learning.stories import hear_stories
 from evalkit.report.record import (
     Action,
     Adaptation,
@@ -26,6 +27,7 @@ from evalkit.report.series import hold_series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from pydantic import JsonValue
 
@@ -95,7 +97,7 @@ def build_result(
         verdicts=tuple(_verdict(finding) for finding in findings if verdict_of(finding)),
         conditions=_rows(tables, "conditions", ConditionScore),
         assumptions=_rows(tables, "assumptions", AssumptionStatus),
-        learning=_learning(tables.get("stories")),
+        learning=_learning(tables.get("stories"), as_at=identity.data_as_at),
         adaptations=_rows(tables, "adaptations", Adaptation),
         actions=_rows(tables, "actions", Action),
         reflections=dict(reflections or {}),
@@ -133,9 +135,10 @@ def _given(cells: Mapping[Any, Any]) -> dict[str, Any]:
     return {name: cell.date() if isinstance(cell, datetime) else cell for name, cell in kept.items()}
 
 
-def _learning(stories: pd.DataFrame | None) -> tuple[LearningCount, ...]:
+def _learning(stories: pd.DataFrame | None, *, as_at: date) -> tuple[LearningCount, ...]:
+    """Count the stories that count: none that was withdrawn."""
     if stories is None or stories.empty:
         return ()
-    pairs = zip(stories["level"].astype(str), stories["kind"].astype(str), strict=True)
-    counts = sorted(Counter(pairs).items())
+    heard = hear_stories(stories, as_at=as_at).stories
+    counts = sorted(Counter((story.level, story.kind) for story in heard).items())
     return tuple(LearningCount(level=level, kind=kind, stories=n) for (level, kind), n in counts)

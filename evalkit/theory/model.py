@@ -231,6 +231,7 @@ class Condition(Written):
     id: Slug
     label: Text
     anchors: tuple[Anchor, ...]
+    nodes: tuple[Slug, ...] = ()  # that stand for it, beside the one of its own name
 
 
 class Question(Written):

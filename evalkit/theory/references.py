@@ -33,6 +33,8 @@ TABLES = (
     "milestones",
     "stories",
     "claims",
+    "significant_changes",
+    "configurations",
     "evidence",
     "rivals",
     "assumptions",

@@ -7,11 +7,14 @@ __getattr__, __dir__, __all__ = attach(
     {
         "plan_impact": "planning_tool",
         "explore_impact": "impact_tool",
+        "explore_learning": "learning_tool",
         "Tool": "tools",
         "open_pack": "editions",
         "Opened": "editions",
         "Question": "planning",
         "answer_plan": "planning",
         "answer_impact": "impact_answers",
+        "Wanted": "learning_answers",
+        "answer_learning": "learning_answers",
     },
 )

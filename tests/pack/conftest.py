@@ -100,6 +100,14 @@ TABLES: dict[str, list[dict[str, Any]]] = {
          "consent": "council"},
     ],
     "claims": [{"story_id": "s1", "from": "NODE", "to": "calmer mornings", "direction": "raises"}],
+    "significant_changes": [
+        {"story_id": "s1", "domain": "working lives", "chosen_by": "care workers", "why": "it was said aloud",
+         "chosen_on": "2025-07-01"},
+    ],
+    "configurations": [
+        {"configuration_id": "c1", "context": "the same worker calls", "mechanism": "she notices",
+         "outcome": "it is seen sooner", "site_id": "north", "link": "LINK", "evidence": "s1", "seen": "yes"},
+    ],
     "evidence": [
         {"test_id": "t1", "link": "LINK", "hypothesis": "It works.", "test": "It rises.",
          "sensitivity_low": "0.7", "sensitivity_high": "0.8", "false_positive_low": "0.1",

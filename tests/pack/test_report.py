@@ -67,8 +67,9 @@ def test_the_report_for_machines_is_plain_json(check):
 
 
 def test_each_chapter_says_what_it_can_do_and_what_it_needs(check):
-    can = {a.chapter: a for a in check(milestones=None, stories=None, claims=None).abilities}
-    assert (can["06"].can, can["06"].missing) == ("nothing", ("stories", "claims"))
+    gone = ("milestones", "stories", "claims", "significant_changes", "configurations")
+    can = {a.chapter: a for a in check(**dict.fromkeys(gone)).abilities}
+    assert (can["06"].can, can["06"].missing) == ("nothing", (*gone[1:3], "configurations", gone[3]))
     assert can["03"].can == "partly"
     assert "milestones" in can["03"].text
     assert (can["05"].can, can["05"].missing) == ("nothing", ("reflections",))

@@ -65,6 +65,7 @@ BROKEN: dict[str, tuple[str, int, dict[str, str], str]] = {
     "story-node-unknown": ("stories", 0, {"nodes": "no_such_node"}, "nodes"),
     "story-dates": ("stories", 0, {"withdrawn_on": "2025-06-01"}, "withdrawn_on"),
     "story-not-signed-off": ("stories", 0, {"consent": "public"}, "signed_off"),
+    "story-follows": ("stories", 0, {"follows": "s9"}, "follows"),
     "claim-node": ("claims", 0, {"to": "calmer_mornings"}, "to"),
     "claim-on-itself": ("claims", 0, {"from": "calmer mornings"}, "to"),
     "chances-order": ("evidence", 0, {"sensitivity_low": "0.9"}, "sensitivity_low"),

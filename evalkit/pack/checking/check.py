@@ -8,6 +8,7 @@ from evalkit.errors import worst_first
 from evalkit.pack.checking.abilities import abilities
 from evalkit.pack.checking.keys import check_keys
 from evalkit.pack.checking.rules import check_rules
+from evalkit.pack.checking.words import check_words
 from evalkit.pack.report import Report
 
 if TYPE_CHECKING:
@@ -43,5 +44,7 @@ def check_pack(pack: Pack, theory: Theory) -> Report:
     >>> [problem.rule for problem in report.problems], len(report.abilities)
     (['nothing-to-measure'], 9)
     """
-    problems = worst_first([*pack.problems, *check_keys(pack), *check_rules(pack, theory)])
+    problems = worst_first(
+        [*pack.problems, *check_keys(pack), *check_rules(pack, theory), *check_words(pack)]
+    )
     return Report(pack.council.council, pack.council.name, tuple(problems), abilities(pack))

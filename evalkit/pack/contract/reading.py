@@ -24,7 +24,7 @@ def read_contract() -> Contract:
     Examples
     --------
     >>> read_contract().version, len(read_contract().tables)
-    (1, 22)
+    (1, 24)
     """
     package = json.loads(_content("datapackage.json"))
     return Contract(

@@ -1,0 +1,253 @@
+"""The sentences of the chapter on learning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from evalkit.judgement.words import counted, listed, some
+from evalkit.learning.stories import LEVELS, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evalkit.chapters.learning_told import Told
+    from evalkit.learning.themes import Theme
+
+NO_STORIES = (
+    "No stories were brought, so nothing is known here of what people learned, feared or went through."
+)
+_REASONS = {
+    "no consent": "for want of consent",
+    "not signed off": "because the wording was not checked with the teller",
+    "held back": "because they seem to tell who somebody is",
+    "withdrawn": "because they are about to be withdrawn",
+}
+
+
+def summary(told: Told) -> str:
+    """Say how much was told, by whom, and what was taken back."""
+    voices, withdrawn = told.voices, told.heard.withdrawn
+    took = f" {_stories(withdrawn)} {_was(withdrawn)} withdrawn and {_is(withdrawn)} used nowhere."
+    if not voices.stories:
+        return NO_STORIES if not withdrawn else f"No story is left to learn from.{took}"
+    roles, levels = len(ROLES) - len(voices.missing_roles), len(LEVELS) - len(voices.missing_levels)
+    told_by = f"from {roles} of {len(ROLES)} roles and {levels} of {len(LEVELS)} levels"
+    return f"{_stories(voices.stories)} {_was(voices.stories)} told, {told_by}.{took if withdrawn else ''}"
+
+
+def voices(told: Told) -> str:
+    """Name the levels, kinds and sites from which nothing was heard."""
+    if not told.voices.stories:
+        return "Every voice is missing."
+    missing = [
+        (told.voices.missing_levels, "level"),
+        (told.voices.missing_kinds, "kind"),
+        (tuple(told.sites.get(site, site) for site in told.voices.missing_sites), "site that started"),
+    ]
+    said = [f"No story is of the {what} {listed(each, joint='or')}." for each, what in missing if each]
+    return " ".join(said) or "Every level, every kind of learning and every site that started is heard."
+
+
+def asked(told: Told) -> str:
+    """Name the roles that nobody heard, those first whom a question of the theory is asked of."""
+    missing = told.voices.missing_asked
+    others = [role for role in told.voices.missing_roles if role not in missing]
+    if not told.voices.missing_roles:
+        return "Every role is heard, and so everybody whom a question of the evaluation is asked of."
+    first = (
+        f"Questions of the evaluation are asked of every {listed(missing)}, but none of them told a story."
+    )
+    rest = (
+        f"Nothing was heard from any {listed(others, joint='or')} either."
+        if missing
+        else (f"Nothing was heard from any {listed(others, joint='or')}; no question is asked of them.")
+    )
+    return " ".join(([first] if missing else []) + ([rest] if others else []))
+
+
+def themes(told: Told) -> str:
+    """Say how many parts of the theory have stories."""
+    known = sum(theme.stories > 0 for theme in told.themes)
+    return f"Stories speak of {known} of {counted(len(told.themes), 'part')} of the theory."
+
+
+def hindered(told: Told) -> str:
+    """Name the parts of which only hindrance is told."""
+    names = _labels(theme for theme in told.themes if theme.said == "only hindered")
+    return (
+        f"Only hindrance is told of: {some(names)}." if names else "No part has stories of hindrance alone."
+    )
+
+
+def contradictory(told: Told) -> str:
+    """Name the parts on which stories speak against each other."""
+    names = _labels(theme for theme in told.themes if theme.agreement == "contradictory")
+    if not names:
+        return "On no part do stories speak for and against."
+    return f"Some speak for it and some against: {some(names)}. Ask why: the difference may be the lesson."
+
+
+def silent(told: Told) -> str:
+    """Name the parts of which nothing is told."""
+    names = _labels(theme for theme in told.themes if not theme.stories)
+    return f"Nothing is told of: {some(names)}." if names else "Every part has a story."
+
+
+def conditions(told: Told) -> str:
+    """Say which conditions are told of as a help and which as a hindrance."""
+    if not told.conditions:
+        return "The theory names no conditions."
+    named = {
+        "told of as a help": _labels(each for each in told.conditions if each.said == "only helped"),
+        "told of as a hindrance": _labels(each for each in told.conditions if each.said == "only hindered"),
+        "told of as both": _labels(each for each in told.conditions if each.said == "both"),
+        "not told of as either": _labels(
+            each for each in told.conditions if each.said in ("neither", "no stories")
+        ),
+    }
+    return " ".join(f"{what.capitalize()}: {listed(names)}." for what, names in named.items() if names)
+
+
+def _labels(found: Iterable[Theme]) -> list[str]:
+    ordered = sorted(found, key=lambda theme: (-theme.stories, theme.label))
+    return [theme.label for theme in ordered]
+
+
+def fears(told: Told) -> str:
+    """Count what became of fears."""
+    if not told.fears:
+        return "Nobody told of a fear, which is not to say that there was none."
+    counts = Counter(fear.outcome for fear in told.fears)
+    said = [f"{outcome} for {number}" for outcome, number in counts.most_common()]
+    return f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced: {listed(said)}."
+
+
+def significant(told: Told) -> str:
+    """Say how many changes were chosen."""
+    if told.significant.empty:
+        return "Nobody has written down which change a group chose as the most significant."
+    number, kept = len(told.significant), told.significant["story_id"].map(told.heard.story).notna().sum()
+    gone = f" The stories of {number - kept} are withdrawn or missing." if kept < number else ""
+    return f"{counted(number, 'choice')} of a most significant change {_was(number)} written down.{gone}"
+
+
+def circumstances(told: Told) -> str:
+    """Say how many contexts, mechanisms and outcomes were written down."""
+    if told.circumstances.empty:
+        return "Nobody has written down what worked for whom, in which circumstances and why."
+    seen = (told.circumstances["seen"] == "yes").sum()
+    accounts = counted(len(told.circumstances), "account")
+    of_them = f"in {seen or 'none'} of them the outcome was seen"
+    return f"There {_is(len(told.circumstances))} {accounts} of what worked where and why; {of_them}."
+
+
+def claims(told: Told) -> str:
+    """Count claims, sources and links."""
+    if not told.links:
+        return (
+            "The stories hold no causal claims."
+            if told.has_claims
+            else "No causal claims were taken from stories."
+        )
+    sources = len({claim.told_by for claim in told.claims})
+    new = sum(not link.in_theory for link in told.links)
+    return (
+        f"{counted(len(told.claims), 'claim')} by {counted(sources, 'source')} make "
+        f"{counted(len(told.links), 'link')}; {new or 'none'} of them {_is(new)} not in the theory."
+    )
+
+
+def directions(told: Told) -> str:
+    """Say on which links sources differ, and how many have a single one."""
+    if not told.links:
+        return "So there is no map of causes here."
+    disputed = [
+        f"{told.name(link.source)} and {told.name(link.target)}"
+        for link in told.links
+        if link.direction == "disputed"
+    ]
+    single = sum(len(link.sources) == 1 for link in told.links)
+    differ = (
+        f"Sources differ on the direction between {some(disputed)}."
+        if disputed
+        else "Nobody contradicts another on the direction of a link."
+    )
+    return f"{differ} {counted(single, 'link')} {'has' if single == 1 else 'have'} one source alone."
+
+
+def chains(told: Told) -> str:
+    """Say how many chains there are, how many hang on one source, and how many are stitched."""
+    if not told.chains:
+        return "No two claims join into a chain."
+    number, single = len(told.chains), sum(chain.robustness.at_most == 1 for chain in told.chains)
+    stitched = sum(chain.is_stitched for chain in told.chains)
+    return (
+        f"Claims join into {counted(number, 'chain')}. {_number(single)} would break if a single source fell "
+        f"away; {_number(stitched).lower()} {_is(stitched)} stitched from what several people said."
+    )
+
+
+def quotes(told: Told) -> str:
+    """Count what is shown, and what is not and why."""
+    standings = Counter(told.standing(story) for story in told.heard.stories)
+    shown = standings.pop("may be quoted", 0)
+    if not told.voices.stories:
+        return "There are no words to show."
+    hidden = [f"{number} {_REASONS[reason]}" for reason, number in sorted(standings.items())]
+    beyond = f" The words of others are counted and not shown: {listed(hidden)}." if hidden else ""
+    agreed = "by consent for the council and with the wording checked"
+    return f"The words of {_stories(shown)} are shown, {agreed}.{beyond}"
+
+
+def flags(told: Told) -> str:
+    """Say which stories hold what somebody has to look at."""
+    personal = [story for story in told.heard.stories if story.personal]
+    odd = sum(bool(story.odd) and not story.personal for story in told.heard.stories)
+    if not personal and not odd:
+        return (
+            "No story holds what looks like a person's name, number or address, or like markup or a formula."
+        )
+    said = [f"story {story.id} holds what looks like {listed(story.personal)}" for story in personal]
+    first = (
+        f"{some(said)[0].upper()}{some(said)[1:]}; such words are not shown until somebody has looked."
+        if said
+        else ""
+    )
+    rest = (
+        f"{_stories(odd)} {'holds' if odd == 1 else 'hold'} markup, a formula, hidden marks or very many "
+        "letters; these do no harm here."
+        if odd
+        else ""
+    )
+    return " ".join(part for part in (first, rest) if part)
+
+
+def unheard(told: Told) -> str:
+    """Say how many voices are missing."""
+    missing = len(told.voices.missing_roles)
+    return f"{counted(missing, 'role')} told nothing." if missing else "Every role told something."
+
+
+def tellers(told: Told) -> str:
+    """Say how sources were told apart."""
+    coded = sum(bool(story.teller) for story in told.heard.stories)
+    if coded and coded == len(told.heard.stories):
+        return "Sources were told apart by the council's own codes for tellers."
+    return "A story without a code for its teller counts as a source of its own; two may be one person's."
+
+
+def _stories(number: int) -> str:
+    return counted(number, "story", plural="stories")
+
+
+def _was(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _number(number: int) -> str:
+    return str(number) if number else "None"
