@@ -122,6 +122,21 @@ def check(packs: Packs, *, json: AsJson = False) -> None:
 
 
 @app.command()
+def lock(
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="The folder of the data pack.")],
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be locked; write nothing.")
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Lock what is expected, before results are shown."""
+    from evalkit.commands.locking import Ask, lock_pack
+
+    lock_pack(pack, Ask(dry=dry_run, as_json=json))
+
+
+@app.command()
 def run(  # noqa: PLR0913 - one argument an option
     packs: Packs,
     *,

@@ -14,7 +14,7 @@ from evalkit.chapters.judging import judged
 from evalkit.chapters.next_steps import next_steps
 from evalkit.chapters.partnership import shared_purpose
 from evalkit.chapters.prose import bullets, tell
-from evalkit.chapters.reflections import expectation_rows, reflected
+from evalkit.chapters.reflections_blocks import agreed_blocks, reflections_blocks
 from evalkit.section import Gap, Section
 
 if TYPE_CHECKING:
@@ -73,8 +73,9 @@ def _blocks(edition: Edition, evidence: Evidence, verdicts: Judged) -> Iterable[
     if evidence.with_care:
         yield tables.with_care(evidence)
     yield from _cannot(evidence)
-    yield from _agreed(edition)
-    yield from _reflections(edition, evidence)
+    yield from agreed_blocks(edition)
+    yield _adaptations(edition)
+    yield from reflections_blocks(edition, charts=evidence.charts, effects=evidence.effects)
     yield _community(edition, verdicts)
     steps = next_steps(edition, evidence)
     yield tell(
@@ -152,29 +153,9 @@ def _cannot(evidence: Evidence) -> Iterable[Block]:
         yield tables.no_signal(quiet, evidence)
 
 
-def _agreed(edition: Edition) -> Iterable[Block]:
-    actions, changes = edition.pack.table("actions"), edition.pack.table("adaptations")
-    as_at = edition.pack.council.data_as_at
-    yield tell(WORDS, "agreed", actions_sentence=words.actions_sentence(actions, as_at=as_at))
-    if len(actions):
-        yield tables.actions(actions, as_at=as_at)
-    yield tell(WORDS, "adaptations", adaptations_sentence=adaptations_sentence(changes))
-
-
-def _reflections(edition: Edition, evidence: Evidence) -> Iterable[Block]:
-    told = reflected(edition)
-    yield tell(
-        WORDS,
-        "reflections",
-        before_sentence=told.before,
-        success=bullets(told.success),
-        after_sentence=told.after,
-        strong=words.led("What was strong:", told.strong),
-        differently=words.led("What could be done differently:", told.differently),
-    )
-    rows = expectation_rows(edition, evidence)
-    if len(rows):
-        yield tables.expectations(rows)
+def _adaptations(edition: Edition) -> Prose:
+    changes = edition.pack.table("adaptations")
+    return tell(WORDS, "adaptations", adaptations_sentence=adaptations_sentence(changes))
 
 
 def _gaps(edition: Edition, evidence: Evidence) -> Iterable[Gap]:

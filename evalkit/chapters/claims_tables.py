@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from evalkit import __version__
-from evalkit.chapters.blocks import count, day, figure, tabulate, words
+from evalkit.chapters.blocks import count, figure, tabulate, words
 from evalkit.chapters.reach_icons import HEADINGS
 from evalkit.judgement.wording import RUN_CHART, shown, strength
 from evalkit.judgement.words import counted, listed, period_name
@@ -15,7 +13,6 @@ from evalkit.section import Chart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from evalkit.chapters.edition import Edition
     from evalkit.chapters.evidence import Evidence
@@ -168,47 +165,6 @@ def _could_be_seen(finding: Finding) -> str:
     if finding.smallest_detectable is None or finding.smallest_important is None:
         return "not known: nobody has said what would matter"
     return "yes" if finding.smallest_detectable <= finding.smallest_important else "no"
-
-
-def actions(table: pd.DataFrame, *, as_at: date) -> Table:
-    """Tabulate what was agreed, and what became of it."""
-    late = table["done"].isna() & (table["due"] < pd.Timestamp(as_at))
-    state = table["done"].notna().map({True: "done", False: "not done"}).mask(late, "past its date")
-    rows = table.assign(state=state, due=table["due"].map(day), done=table["done"].map(day))
-    return tabulate(
-        rows,
-        id="actions",
-        caption="What was agreed, and what became of it",
-        columns=(
-            words("action", "Action"),
-            words("finding", "Because of"),
-            words("owner", "Owner"),
-            words("due", "Due"),
-            words("state", "State"),
-            words("done", "Done on"),
-            words("what_followed", "What followed"),
-        ),
-    )
-
-
-def expectations(rows: pd.DataFrame) -> Table:
-    """Tabulate what was expected beside what was seen."""
-    return tabulate(
-        rows,
-        id="expectations",
-        caption="What was expected, and what was seen",
-        columns=(
-            words("title", "Indicator"),
-            words("expected", "Expected"),
-            words("size", "By how much"),
-            words("by", "By when"),
-            words("moved", "From before to latest it"),
-            words("signal", "Control chart"),
-            words("reading", "Reading"),
-            words("why", "Why it was expected"),
-        ),
-        notes=("As expected says that the figure moved so, not that the programme moved it.",),
-    )
 
 
 def provenance(edition: Edition) -> Table:

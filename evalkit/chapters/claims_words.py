@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from evalkit.chapters.delegation import DELEGATED
 from evalkit.chapters.prose import Markdown, bullets, literal
 from evalkit.judgement.wording import shown, shown_counts
@@ -13,7 +11,6 @@ from evalkit.judgement.words import counted, listed, number, period_name, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from evalkit.chapters.evidence import Evidence
     from evalkit.finding import Finding
@@ -171,18 +168,6 @@ def community_sentence(offers: Sequence[str], questions: Sequence[str]) -> str:
         return "Nothing here is established, stopped or open in a way that others could help with."
     tell, ask = counted(len(offers), "thing").capitalize(), counted(len(questions), "question")
     return f"{tell} to tell, {ask} to ask: chosen by rule from the verdicts, the journey and what was agreed."
-
-
-def actions_sentence(actions: pd.DataFrame, *, as_at: date) -> str:
-    """Count what was agreed by what became of it."""
-    if actions.empty:
-        return "Nothing that was agreed after an earlier edition is on record."
-    done = int(actions["done"].notna().sum())
-    late = int((actions["done"].isna() & (actions["due"] < pd.Timestamp(as_at))).sum())
-    return (
-        f"{counted(len(actions), 'action').capitalize()} agreed: {done} done, {len(actions) - done} not, "
-        f"of which {late} {'is' if late == 1 else 'are'} past the date."
-    )
 
 
 def next_sentence(found: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from evalkit.chapters.expected import first_start, what_counts
 from evalkit.chapters.impact_designs import LEAD, plans_of
 from evalkit.chapters.series import at_place, series_of
 from evalkit.finding import CellState
@@ -77,12 +78,6 @@ class Asked:
         return first is not None and first.allowed
 
 
-def first_start(edition: Edition) -> date | None:
-    """Give the day of the first delegated visit at any site; None where no site has started."""
-    starts = edition.pack.table("sites")["start_date"].dropna()
-    return None if starts.empty else starts.min().date()
-
-
 @dataclass(frozen=True)
 class Questions:
     """Hold what is asked: the outcomes that can be looked at, and those that nobody has measured.
@@ -119,7 +114,7 @@ def questions_of(edition: Edition) -> Questions:
     >>> asked[0].specification.outcome, asked[0].planned.planned
     ('insulin_on_time', True)
     """
-    before = (edition.pack.reflections or {}).get("before") or {}
+    before = what_counts(edition).before
     codes = dict.fromkeys(str(row["indicator"]) for row in before.get("expectations") or ())
     whole = {each.indicator.code: each for each in series_of(edition) if not each.site} if codes else {}
     titles = {indicator.code: indicator.title for indicator in edition.theory.indicators}
@@ -152,7 +147,7 @@ def ask(edition: Edition, series: Series) -> Asked:
     >>> ask(edition, share).planned.planned  # nobody had said what they expected of it
     False
     """
-    before: dict[str, Any] = (edition.pack.reflections or {}).get("before") or {}
+    before = what_counts(edition).before
     adoption, observed = _adoption(edition), at_sites(edition, series)
     verdict, problem = _verdict(edition, series, adoption, observed)
     panel = _panel(observed, adoption) if verdict else None

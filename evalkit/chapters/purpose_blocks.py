@@ -9,6 +9,7 @@ import pandas as pd
 from evalkit.chapters.blocks import count, tabulate, words
 from evalkit.judgement.words import counted, listed
 from evalkit.section import Chart
+from evalkit.theory.efforts import crossing, effort_marks
 from evalkit.theory.picture import draw_theory
 
 if TYPE_CHECKING:
@@ -36,8 +37,11 @@ def picture(theory: Theory) -> Chart:
         id="theory_picture",
         kind="theory",
         title=f"Theory of change: {theory.title}",
-        message=f"{size}, from what goes in to what should come of it.",
-        alt=f"Diagram of the theory of change with {size}: {listed(kinds)}. It is told in words at the end.",
+        message=f"{size}, from what goes in to what should come of it.{_marked(theory)}",
+        alt=(
+            f"Diagram of the theory of change with {size}: {listed(kinds)}.{_marked(theory)} "
+            "It is told in words at the end."
+        ),
         data=tabulate(
             rows,
             id="theory_picture_data",
@@ -45,8 +49,16 @@ def picture(theory: Theory) -> Chart:
             columns=(words("source", "From"), words("target", "To")),
         ),
         source=f"Theory {theory.id}, version {theory.version}",
-        svg=draw_theory(theory),
+        svg=draw_theory(theory, colours=effort_marks(theory)),
     )
+
+
+def _marked(theory: Theory) -> str:
+    if not theory.efforts:
+        return ""
+    across = counted(len(crossing(theory)), "dashed link")
+    verb = "leads" if across.startswith("1 ") else "lead"
+    return f" A letter marks the effort that tends a box; {across} {verb} from one effort to another."
 
 
 def counts(theory: Theory) -> Table:
@@ -148,22 +160,5 @@ def partners(rows: pd.DataFrame) -> Table:
             words("brings", "Brings"),
             words("needs", "Needs"),
             words("agreed", "Agreed"),
-        ),
-    )
-
-
-def questions(rows: pd.DataFrame) -> Table:
-    """Tabulate the evaluation questions."""
-    return tabulate(
-        rows,
-        id="questions_table",
-        caption="Evaluation questions, and which have evidence in this edition",
-        columns=(
-            words("text", "Question"),
-            words("asked_of", "Who is asked"),
-            words("how", "How"),
-            count("chapter", "Chapter"),
-            words("have", "Evidence at hand"),
-            words("missing", "Missing"),
         ),
     )

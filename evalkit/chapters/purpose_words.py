@@ -79,3 +79,15 @@ def questions_sentence(questions: pd.DataFrame) -> str:
         f"Of {counted(len(questions), 'question')}, {full} have all of their evidence in this edition, "
         f"{part} have part of it and {none} have none."
     )
+
+
+def voices_sentence(heard: pd.DataFrame) -> str:
+    """Say which of the groups that the evaluation asks nobody has heard."""
+    if heard.empty:
+        return "The theory asks nobody."
+    silent = list(heard.loc[heard["state"] == "nobody", "group"])
+    unknown = list(heard.loc[heard["state"].str.startswith("invited"), "group"])
+    told = [f"{len(heard) - len(silent) - len(unknown)} of {counted(len(heard), 'group')} were heard."]
+    told += [f"Nobody of {listed(silent)} answered a survey or told a story."] if silent else []
+    told += [f"Of {listed(unknown)} it is known who was invited, not who answered."] if unknown else []
+    return " ".join(told)

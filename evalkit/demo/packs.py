@@ -13,6 +13,7 @@ from evalkit.demo.holes import make_holes
 from evalkit.demo.incidents import draw_incidents
 from evalkit.demo.journeys import draw_actions, draw_adaptations, draw_milestones
 from evalkit.demo.judging import draw_evidence, list_assumptions, list_rivals, score_conditions
+from evalkit.demo.locking import ledger
 from evalkit.demo.observed_tables import from_costs, from_nurse_time, from_workforce
 from evalkit.demo.observing import draw_counted, draw_volumes
 from evalkit.demo.papers import council_file, partnership, reflections
@@ -39,6 +40,7 @@ class SyntheticCouncil(NamedTuple):
     council: Mapping[str, Any]
     partnership: Mapping[str, Any]
     reflections: Mapping[str, Any]
+    ledger: str
     tables: Mapping[str, pd.DataFrame]
 
 
@@ -66,11 +68,13 @@ def make_council(code: str, *, seed: int = DEFAULT_SEED) -> SyntheticCouncil:
     counted = _person_level(truth) if truth.route == "person-level" else _aggregate(truth)
     tables = {**_of_both_routes(truth), **counted}
     observations = make_holes(tables["observations"], holes=truth.holes)
+    reflected = reflections(truth)
     return SyntheticCouncil(
         truth,
         council_file(truth),
         partnership(truth),
-        reflections(truth),
+        reflected,
+        ledger(truth, reflected["before"]),
         {**tables, "observations": observations},
     )
 

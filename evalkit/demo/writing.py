@@ -10,6 +10,8 @@ from evalkit.demo.roll import demo_councils
 from evalkit.demo.streams import DEFAULT_SEED
 from evalkit.errors import UsageError
 from evalkit.pack import write_tables
+from evalkit.pack.ledger import LEDGER
+from evalkit.pack.writing import write_texts
 
 if TYPE_CHECKING:
     from evalkit.demo.packs import SyntheticCouncil
@@ -72,7 +74,7 @@ def _refuse_to_overwrite(folder: Path, code: str) -> None:
 
 def _write(made: SyntheticCouncil, folder: Path) -> Path:
     pack = folder / made.truth.council
-    for left_over in pack.glob("*.csv"):  # of an earlier set, in which the council brought other tables
+    for left_over in (*pack.glob("*.csv"), *pack.glob(LEDGER)):  # of an earlier set, which held other files
         left_over.unlink()
     write_tables(
         pack,
@@ -81,6 +83,8 @@ def _write(made: SyntheticCouncil, folder: Path) -> Path:
         partnership=made.partnership,
         reflections=made.reflections,
     )
+    if made.ledger:
+        write_texts(pack, texts={LEDGER: made.ledger})
     truth = folder / TRUTH_FOLDER / f"{made.truth.council}.json"
     truth.parent.mkdir(parents=True, exist_ok=True)
     truth.write_bytes((made.truth.model_dump_json(indent=1) + "\n").encode())

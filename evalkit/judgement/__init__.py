@@ -17,5 +17,7 @@ __getattr__, __dir__, __all__ = attach(
         "shown": "wording",
         "shown_counts": "wording",
         "SHOWN_WORDS": "wording",
+        "set_against": "expectations",
+        "change_between": "expectations",
     },
 )

@@ -18,6 +18,8 @@ __getattr__, __dir__, __all__ = attach(
         "report_json": "report",
         "problems_text": "report",
         "write_tables": "writing",
+        "lock_expectations": "ledger_writing",
+        "Ledger": "ledger",
         "new_pack": "writing",
         "data_dictionary": "dictionary",
     },

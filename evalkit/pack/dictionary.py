@@ -22,6 +22,9 @@ row 1. Only `council.yaml` and one of `observations.csv` or `visits.csv` are req
 what each chapter will be able to do with the rest. Dates are written 2025-04-01, times 2025-04-01 10:15,
 numbers with digits and a point alone. A blank cell is missing, never zero.
 
+`expectations.jsonl` is written by `evalkit lock` alone and never edited: it holds what was expected before
+results were shown, as it stood in `reflections.yaml` on the day of locking; each line is bound to the last.
+
 Text that begins with `=`, `+`, `-` or `@` is written with an apostrophe before it, since a spreadsheet would
 run it as a formula; reading takes the apostrophe off."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from evalkit.pack.checking.cells import read_cells
 from evalkit.pack.contract import read_contract
 from evalkit.pack.csv_text import RawTable
+from evalkit.pack.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,8 @@ class Pack:
         Typed rows of each table that could be read, with ``_row`` for the row that the user sees.
     partnership, reflections : dict, optional
         The contents of the other YAML files.
+    ledger : Ledger
+        The expectations that were locked, as far as they can be trusted.
     problems : tuple of Problem
         What was found wrong while reading: files, headers, cells.
     hashes : mapping of str to str
@@ -60,6 +63,7 @@ class Pack:
     tables: Mapping[str, pd.DataFrame]
     partnership: dict[str, Any] | None = None
     reflections: dict[str, Any] | None = None
+    ledger: Ledger = field(default_factory=Ledger)
     problems: tuple[Problem, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from evalkit.pack.checking.cells import read_cells
 from evalkit.pack.contract import read_contract
 from evalkit.pack.council_file import FILE, CouncilFile, TableSource, council_file
 from evalkit.pack.csv_text import RawTable, raw_table
+from evalkit.pack.ledger import LEDGER, Ledger, parse_ledger
 from evalkit.pack.model import Pack
 from evalkit.pack.problems import from_error, nearest, shown, unreadable
 from evalkit.pack.sources import find_tables, path_problem
@@ -152,14 +153,16 @@ def read_pack(path: Path | str) -> Pack:
     problems = [*problems, *wrong, *faults, *errors]
     if council is None:
         raise PackError(f"{FILE} of {folder.name} is not complete.", hint=_FILL, problems=problems)
+    ledger, broken, hashed = _read_ledger(folder, council.council)
     return Pack(
         path=folder,
         council=council,
         tables=tables,
         partnership=documents.get("partnership"),
         reflections=documents.get("reflections"),
-        problems=tuple(problems),
-        hashes={**hashes, **{source.file: source.hash for source in sources.values()}},
+        ledger=ledger,
+        problems=(*problems, *broken),
+        hashes={**hashes, **hashed, **{source.file: source.hash for source in sources.values()}},
         files={name: source.file for name, source in sources.items()},
     )
 
@@ -266,6 +269,16 @@ def _read_documents(folder: Path) -> tuple[dict[str, dict[str, Any]], list[Probl
         problems.extend(found)
         hashes[file] = _hash(folder / file)
     return documents, problems, hashes
+
+
+def _read_ledger(folder: Path, council: str) -> tuple[Ledger, tuple[Problem, ...], dict[str, str]]:
+    if not (folder / LEDGER).exists():
+        return Ledger(), (), {}
+    content = _read_file(folder, LEDGER)
+    if isinstance(content, Problem):
+        return Ledger(fault=content.message), (content,), {}
+    ledger = parse_ledger(content, council=council)
+    return ledger, ledger.problems, {LEDGER: sha256(content).hexdigest()}
 
 
 def _read_yaml(folder: Path, file: str) -> tuple[dict[str, Any], Lines]:

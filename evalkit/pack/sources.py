@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import Problem
 from evalkit.pack.contract import read_contract
+from evalkit.pack.ledger import LEDGER
 from evalkit.pack.problems import nearest, shown
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def find_tables(names: Iterable[str], *, named: Mapping[str, str]) -> Found:
         *exact.values(),
         *cased.values(),
         *DOCUMENTS,
+        LEDGER,
         *(PurePosixPath(n).parts[0] for n in named.values()),
     }
     missing = [file for file, table in wanted.items() if table not in exact and table not in cased]

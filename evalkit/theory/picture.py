@@ -44,7 +44,7 @@ class VerdictMark:
     label : str
         The verdict in words, for the legend.
     short : str
-        One to three letters beside the link or in the box.
+        One to three letters beside the link or in the box; blank where the pattern is enough.
     colour : str
         As ``#12436D``.
     pattern : {"solid", "dashed", "dotted", "thick"}
@@ -93,12 +93,17 @@ def draw_theory(theory: Theory, *, colours: Mapping[str, VerdictMark] | None = N
     if not colours:  # indicators, in which councils differ most, are not in the picture
         return _unmarked(theory.model_copy(update={"indicators": ()}))
     _check_marks(theory, colours)
-    return _drawn(theory, colours)
+    return _marked(theory.model_copy(update={"indicators": ()}), tuple(colours.items()))
 
 
 @lru_cache(maxsize=KEPT)
 def _unmarked(theory: Theory) -> str:
     return _drawn(theory, {})
+
+
+@lru_cache(maxsize=KEPT)
+def _marked(theory: Theory, marks: tuple[tuple[str, VerdictMark], ...]) -> str:
+    return _drawn(theory, dict(marks))
 
 
 def _drawn(theory: Theory, marks: Mapping[str, VerdictMark]) -> str:
@@ -183,7 +188,7 @@ def _arrow(route: Route, mark: VerdictMark | None) -> str:
     x, y = route.steps[0][:2] if route.upwards else route.steps[-1][2:]
     back, wing = (ARROW if route.upwards else -ARROW), ARROW / 2
     head = f"M{_n(x)} {_n(y)}L{_n(x - wing)} {_n(y + back)}H{_n(x + wing)}Z"
-    badge = _badge(mark, *_by_arrow(route)) if mark else ""
+    badge = _badge(mark, *_by_arrow(route)) if mark and mark.short else ""
     return f'<path d="{head}" fill="{mark.colour if mark else LINK}"/>{badge}'
 
 
@@ -236,7 +241,7 @@ def _legend_mark(mark: VerdictMark, y: float) -> str:
     line = f"M{_n(PADDING)} {_n(middle)}H{_n(MARGIN)}"
     return (
         f'<path d="{line}" stroke="{mark.colour}" {_STROKES[mark.pattern]}/>'
-        f"{_badge(mark, (PADDING + MARGIN) / 2, middle)}"
+        f"{_badge(mark, (PADDING + MARGIN) / 2, middle) if mark.short else ''}"
         f'<text x="{_n(MARGIN + PADDING)}" y="{_n(y)}">{_escaped(mark.label)}</text>'
     )
 

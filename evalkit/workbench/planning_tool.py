@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-from evalkit.chapters.impact_plans import first_start
+from evalkit.chapters.expected import first_start
 from evalkit.judgement.words import period_name
 from evalkit.methods.power import SEED
 from evalkit.periods import month_of, months_between, next_period, parse_period
