@@ -7,7 +7,7 @@ from typing import Literal
 
 from evalkit.errors import UsageError
 
-LEAST, MOST = 0.01, 0.99  # DOMAIN 3: nobody is ever surer than this [ours]
+LEAST, MOST = 0.01, 0.99  # nobody is ever surer than this [ours]
 SENSITIVE = 0.8  # from here on a test that fails tells against the hypothesis: hoop, doubly decisive
 SPECIFIC = 0.05  # up to here a test that succeeds is hard to explain otherwise: smoking gun, doubly decisive
 

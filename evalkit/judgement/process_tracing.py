@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-PRIOR = 0.5  # DOMAIN 3: neither for nor against
+PRIOR = 0.5  # neither for nor against
 PRIORS = (0.25, 0.5, 0.75)  # over which the conclusion is shown
 CLOSE = 1e-9  # a posterior that is at a cut but for rounding has reached it
 

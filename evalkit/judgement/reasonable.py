@@ -10,7 +10,7 @@ from evalkit.judgement.process_tracing import PRIOR, PRIORS
 
 Chances = Literal["range", "low", "middle", "high"]
 PostHoc = Literal["counted", "left out"]
-CUT = 0.8  # DOMAIN 3: a posterior wholly above it supports, one wholly below its mirror weakens
+CUT = 0.8  # a posterior wholly above it supports, one wholly below its mirror weakens
 CUTS = (0.75, 0.8, 0.9)
 CONFIDENCE = 0.95
 CONFIDENCES = (0.9, 0.95, 0.99)

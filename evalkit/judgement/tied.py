@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evalkit.judgement.reasonable import Reasonable
     from evalkit.theory.model import Link
 
-LEAST_LEVEL = 3  # DOMAIN 3: of the Maryland scale, for an estimate to bear on a link
+LEAST_LEVEL = 3  # of the Maryland scale, for an estimate to bear on a link
 
 
 def tied(material: Material, link: Link, setting: Reasonable = USUAL) -> Reason:

@@ -33,7 +33,7 @@ def read_interval(lower: float, upper: float, *, direction: str, smallest_import
 
     With the interval turned so that the expected direction is positive and SIE the smallest important
     effect: it weakens if the upper end is below SIE, supports if the lower end is above zero and the upper
-    end reaches SIE, and else cannot tell (Mayne's contribution analysis as DOMAIN 3 sets it out [ours]).
+    end reaches SIE, and else cannot tell (after Mayne's contribution analysis).
 
     Parameters
     ----------

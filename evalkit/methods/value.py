@@ -56,7 +56,7 @@ def fit_value(inputs: ValueInputs) -> ValueFit:
     """Work out costs and consequences, net nurse time, cash per visit, break-even uplifts and tornadoes.
 
     Net nurse hours are the visits that delegation spares times the length of a nurse's visit, less training,
-    supervision, sign-off and call-backs; net nurse visits are those hours in visits (DOMAIN 3, Value).
+    supervision, sign-off and call-backs; net nurse visits are those hours in visits.
     The fee uplift that covers the provider is what a delegated visit costs it, in a care worker's time and
     the provider's own cash. The one that matches time released is where the cash of the programme equals
     what the net hours are valued at: a comparison of capacity with cash, and no saving.

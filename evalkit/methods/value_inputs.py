@@ -25,7 +25,7 @@ NO_TIME = "No nurse time is recorded."
 NONE_GIVEN = "No hours that nurses gave to training, supervision, sign-off or call-backs are recorded."
 LEAST = 0.01  # of the mean: a length of time is above zero
 FEE = "fee_uplift"
-COUNTED = (FEE, "training", "facilitator")  # DOMAIN 4, cash cost per delegated visit
+COUNTED = (FEE, "training", "facilitator")  # of the cash cost of a delegated visit
 
 
 @dataclass(frozen=True, slots=True)
