@@ -10,6 +10,7 @@ from evalkit.judgement.words import counted, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.chapters.edition import Edition
     from evalkit.chapters.judging import Judged
     from evalkit.judgement.next_evidence import NextTest
 
@@ -111,6 +112,14 @@ def assumptions(judged: Judged) -> str:
     blocked = sum(each.reasons["assumptions"].value != "holds" for each in judged.verdicts)
     several = counted(len(critical), "critical assumption")
     return f"Of {several}: {told}. That keeps {counted(blocked, 'link')} from being established."
+
+
+def place(edition: Edition) -> str:
+    """Say how many conditions were scored here."""
+    scored = edition.pack.table("conditions")["condition"].nunique()
+    if not scored:
+        return "Nobody has scored the conditions of this place."
+    return f"{counted(scored, 'condition')} of this place were scored; comparing councils shows which matter."
 
 
 def next_sentence(judged: Judged) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.judgement.material import gather_material
+from evalkit.judgement.material import TABLES, gather_material
 from evalkit.judgement.next_evidence import next_best
 from evalkit.judgement.sentences import biggest_hole, outcome_sentences, strongest_evidence
 from evalkit.judgement.verdicts import judge
@@ -78,7 +78,7 @@ def judged(edition: Edition) -> Judged:
     """
     material = gather_material(
         edition.theory,
-        tables=edition.pack.tables,
+        tables={name: edition.pack.table(name) for name in TABLES},
         findings=(*edition.findings("reach"), *edition.findings("impact")),
         implemented=ANSWERS.get(edition.findings("journey")[0].estimate, "cannot tell"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.chapters import contribution_blocks as blocks
+from evalkit.chapters import contribution_evidence as evidence
 from evalkit.chapters import contribution_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.contribution_findings import verdict_findings
@@ -49,13 +50,13 @@ def contribution(edition: Edition) -> Section:
         number=chapter.number,
         title=chapter.title,
         summary=words.summary(found),
-        blocks=tuple(_blocks(found)),
+        blocks=tuple(_blocks(edition, found)),
         findings=tuple(verdict_findings(found, council=edition.council, period=edition.month)),
         gaps=tuple(_gaps(edition, found)),
     )
 
 
-def _blocks(found: Judged) -> Iterable[Block]:
+def _blocks(edition: Edition, found: Judged) -> Iterable[Block]:
     yield tell(WORDS, "short", summary=words.summary(found), stalled_sentence=words.stalled(found))
     yield picture(found)
     yield tell(WORDS, "outcomes")
@@ -63,7 +64,7 @@ def _blocks(found: Judged) -> Iterable[Block]:
         yield blocks.outcomes(found)
     yield tell(WORDS, "next", next_sentence=words.next_sentence(found))
     if found.next_tests:
-        yield blocks.next_tests(found)
+        yield evidence.next_tests(found)
     yield tell(WORDS, "verdicts", counts_sentence=words.counts(found))
     yield blocks.verdicts(found)
     yield tell(WORDS, "conditions")
@@ -71,25 +72,28 @@ def _blocks(found: Judged) -> Iterable[Block]:
     yield tell(WORDS, "reasons")
     yield blocks.reasons(found)
     yield from _behind(found)
+    yield tell(WORDS, "place", place_sentence=words.place(edition))
+    if edition.pack.has("conditions"):
+        yield evidence.place(edition)
+    yield tell(WORDS, "doubts", doubts=bullets(words.doubts(found)))
 
 
 def _behind(found: Judged) -> Iterable[Block]:
     """Give what the conditions were read from."""
     yield tell(WORDS, "tests", tests_sentence=words.traced(found))
     if found.material.hypotheses:
-        yield blocks.tests(found)
-        yield blocks.posteriors(found)
+        yield evidence.tests(found)
+        yield evidence.posteriors(found)
     yield tell(WORDS, "rivals", rivals_sentence=words.rivals(found))
     if found.material.rivals:
-        yield blocks.rivals(found)
+        yield evidence.rivals(found)
     yield tell(WORDS, "assumptions", assumptions_sentence=words.assumptions(found))
-    yield blocks.assumptions(found)
+    yield evidence.assumptions(found)
     yield tell(WORDS, "strength")
     yield blocks.strength(found)
     yield tell(WORDS, "firm", firm_sentence=words.firm(found))
     if any(each.holds_in < 1 for each in found.verdicts):
         yield blocks.firmness(found)
-    yield tell(WORDS, "doubts", doubts=bullets(words.doubts(found)))
 
 
 def _gaps(edition: Edition, found: Judged) -> Iterable[Gap]:

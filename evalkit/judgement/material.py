@@ -25,6 +25,13 @@ IMPACT_METHODS = {  # to their level on the Maryland scale, at most: see design_
     "staggered adoption": 3,
     "synthetic difference-in-differences": 3,
 }
+TABLES = (
+    "evidence",
+    "rivals",
+    "assumptions",
+    "milestones",
+    "claims",
+)  # of the pack, that verdicts are read from
 WORST_FIRST = ("fails", "open", "holds")
 
 
