@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CHANCE = "series_examined"  # the subject of the finding that counts false signals
 LATEST = "latest value"  # how the method of a finding begins that gives a series' last figure
-SOURCES = ("purpose", "data", "journey", "reach", "impact", "value", "contribution")
+SOURCES = ("purpose", "data", "journey", "reach", "impact", "learning", "value", "contribution")
 
 
 @dataclass(frozen=True)

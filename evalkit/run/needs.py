@@ -126,7 +126,7 @@ def read_needs(known: Known) -> Needs:
     --------
     >>> from evalkit.run.known import Known
     >>> read_needs(Known()).used_by(9)
-    (1, 2, 3, 4, 5, 7)
+    (1, 2, 3, 4, 5, 6, 7, 8)
     """
     return Needs(**known.give("needs", "of this program", _read))
 
