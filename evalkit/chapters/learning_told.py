@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.evidence import CHARTS
+from evalkit.judgement.wording import CHARTS
 from evalkit.learning.chains import find_chains
 from evalkit.learning.claims import hear_claims, map_claims
 from evalkit.learning.fears import follow_fears
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from evalkit.learning.chains import Chain
     from evalkit.learning.claims import Claim, ClaimedLink
     from evalkit.learning.fears import Fear, Signals
-    from evalkit.learning.stories import Heard, Standing, Story
+    from evalkit.learning.stories import Audience, Heard, Standing, Story
     from evalkit.learning.themes import Theme
     from evalkit.learning.voices import Voices
 
-AUDIENCE = "council"  # an edition is internal: for the council's own eyes
+AUDIENCE: Audience = "council"  # an edition is internal: for the council's own eyes
 
 
 @dataclass(frozen=True, slots=True)
