@@ -121,7 +121,7 @@ def _link_row(told: Told, link: ClaimedLink) -> dict[str, Any]:
         "sources": len(link.sources),
         "claims": len(link.claims),
         "quote": (shown or said)[0],
-        "known": yes_no(link.in_theory),
+        "known": "yes, the other way" if link.goes_against else yes_no(link.in_theory),
     }
 
 

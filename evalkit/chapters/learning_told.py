@@ -48,6 +48,12 @@ class Told:
     sites: Mapping[str, str]
     has_claims: bool
 
+    @property
+    def flagged(self) -> tuple[Story, ...]:
+        """The stories with something in them, or in the claims in them, that somebody has to look at."""
+        in_claims = {claim.story for claim in self.claims if claim.personal}
+        return tuple(each for each in self.heard.stories if each.personal or each.odd or each.id in in_claims)
+
     def standing(self, story: Story) -> Standing:
         """Say whether a story may be quoted here."""
         return standing_of(story, audience=AUDIENCE)
@@ -61,9 +67,11 @@ class Told:
         """Give the words of a claim as they may be shown here: only where its story may be quoted."""
         story = self.heard.story(claim.story)
         standing = self.standing(story) if story else "withdrawn"
+        if standing == "may be quoted" and claim.personal and not (story and story.looked_at):
+            standing = "held back"
         if standing != "may be quoted":
             return f"(not shown: {standing})"
-        return "(not shown: held back)" if claim.personal else show_words(claim.quote) if claim.quote else ""
+        return show_words(claim.quote) if claim.quote else ""
 
     def name(self, end: str) -> str:
         """Name an end of a claim: the label of a node, or people's own words for it."""

@@ -313,3 +313,19 @@ def test_the_notebook_names_every_part():
         "doubts",
     ):
         assert f'part(section, "{part}")' in source
+
+
+def test_a_claim_that_tells_who_somebody_is_is_held_back_though_its_story_is_shown(edition):
+    made = claims(("s1", "training", "worker_confidence", "raises", "Mrs Okafor said so"))
+    section = learning(edition, stories=stories({}), claims=made)
+    assert "Okafor" not in everything(section)
+    (row,) = rows_of(section.block("flags_table"))
+    assert (row["found"], row["state"]) == ("personal details in a claim", "yes, but not the claim")
+    assert rows_of(section.block("claims_map").data)[0]["quote"] == "(not shown: held back)"
+
+
+def test_a_claim_against_the_theory_is_said_to_be_one(edition):
+    made = claims(("s1", "training", "worker_confidence", "lowers", "I was less sure"))
+    section = learning(edition, stories=stories({}), claims=made)
+    assert "Against the theory, somebody says that the first lowers the second" in prose_of(section, "claims")
+    assert rows_of(section.block("claims_map").data)[0]["known"] == "yes, the other way"
