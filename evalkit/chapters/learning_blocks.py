@@ -70,7 +70,7 @@ def fears(told: Told) -> Table:
 def _fear(told: Told, fear: Fear) -> dict[str, Any]:
     stances = [story.stance or "not said" for story in fear.later]
     counts = [f"{stances.count(each)} {each}" for each in dict.fromkeys(sorted(stances))]
-    about = f"says so itself: {listed(counts)}" if fear.directly else listed(counts)
+    about = f"{listed(counts)}, which came back to it by name" if fear.directly else listed(counts)
     return {
         "when": day(fear.story.told_on),
         "who": teller(fear.story),

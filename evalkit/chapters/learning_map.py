@@ -139,6 +139,7 @@ def chains(told: Told) -> Table:
             words("whole", "Told whole by"),
         ),
         notes=(
+            "Those sources are one such set; another of the same size may do it too.",
             f"{len(told.chains) - MOST_CHAINS_SHOWN} more chains are left out."
             if len(told.chains) > MOST_CHAINS_SHOWN
             else "",

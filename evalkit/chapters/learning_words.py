@@ -37,6 +37,18 @@ def summary(told: Told) -> str:
     return f"{_stories(voices.stories)} {_was(voices.stories)} told, {told_by}.{took if withdrawn else ''}"
 
 
+def takeaway(told: Told) -> str:
+    """Say how much was told, and then what a reader should act on first."""
+    left = sum(not fear.later for fear in told.fears)
+    first = [
+        summary(told),
+        hindered(told) if any(theme.said == "only hindered" for theme in told.themes) else "",
+        f"To {counted(left, 'fear')} nobody came back." if left else "",
+        asked(told) if told.voices.stories and told.voices.missing_asked else "",
+    ]
+    return " ".join(sentence for sentence in first if sentence)
+
+
 def voices(told: Told) -> str:
     """Name the levels, kinds and sites from which nothing was heard."""
     if not told.voices.stories:
@@ -120,8 +132,8 @@ def fears(told: Told) -> str:
     if not told.fears:
         return "Nobody told of a fear, which is not to say that there was none."
     counts = Counter(fear.outcome for fear in told.fears)
-    said = [f"{outcome} for {number}" for outcome, number in counts.most_common()]
-    return f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced: {listed(said)}."
+    said = [f"{outcome} ({number})" for outcome, number in counts.most_common()]
+    return f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced. What became of them: {listed(said)}."
 
 
 def significant(told: Told) -> str:

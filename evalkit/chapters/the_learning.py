@@ -50,7 +50,7 @@ def learning(edition: Edition) -> Section:
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=words.summary(told),
+        summary=words.takeaway(told),
         blocks=tuple(_blocks(edition, told)),
         findings=tuple(find_learning(edition, told)),
         gaps=tuple(_gaps(told)),
