@@ -42,7 +42,7 @@ def takeaway(told: Told) -> str:
     left = sum(not fear.later for fear in told.fears)
     first = [
         summary(told),
-        hindered(told) if any(theme.said == "only hindered" for theme in told.themes) else "",
+        hindered(told, most=2) if any(theme.said == "only hindered" for theme in told.themes) else "",
         f"To {counted(left, 'fear')} nobody came back." if left else "",
         asked(told) if told.voices.stories and told.voices.missing_asked else "",
     ]
@@ -85,12 +85,12 @@ def themes(told: Told) -> str:
     return f"Stories speak of {known} of {counted(len(told.themes), 'part')} of the theory."
 
 
-def hindered(told: Told) -> str:
+def hindered(told: Told, *, most: int = 5) -> str:
     """Name the parts of which only hindrance is told."""
     names = _labels(theme for theme in told.themes if theme.said == "only hindered")
-    return (
-        f"Only hindrance is told of: {some(names)}." if names else "No part has stories of hindrance alone."
-    )
+    if not names:
+        return "No part has stories of hindrance alone."
+    return f"Only hindrance is told of: {some(names, most=most)}."
 
 
 def contradictory(told: Told) -> str:
@@ -133,7 +133,8 @@ def fears(told: Told) -> str:
         return "Nobody told of a fear, which is not to say that there was none."
     counts = Counter(fear.outcome for fear in told.fears)
     said = [f"{outcome} ({number})" for outcome, number in counts.most_common()]
-    return f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced. What became of them: {listed(said)}."
+    voiced = f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced"
+    return f"{voiced}. What became of them: {listed(said)}."
 
 
 def significant(told: Told) -> str:
