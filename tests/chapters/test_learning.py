@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 
 import nbformat
 import pandas as pd
@@ -330,3 +331,15 @@ def test_a_claim_against_the_theory_is_said_to_be_one(edition):
     section = learning(edition, stories=stories({}), claims=made)
     assert "Against the theory, somebody says that the first lowers the second" in prose_of(section, "claims")
     assert rows_of(section.block("claims_map").data)[0]["known"] == "yes, the other way"
+
+
+def test_claims_that_go_round_in_a_circle_are_drawn(edition):
+    ends = ("training", "worker_confidence", "retention", "training")
+    made = claims(
+        *(("s1", a, b, "raises", "it did") for a, b in pairwise(ends)),
+        ("s1", "retention", "worker_confidence", "", ""),
+    )
+    section = learning(edition, stories=stories({}), claims=made)
+    shown = section.block("claims_map")
+    assert draw(shown).count('stroke-dasharray="7 4"') >= 3  # those that the theory does not have
+    assert "chains_table" not in ids(section)
