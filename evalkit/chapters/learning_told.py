@@ -78,13 +78,15 @@ class Told:
         return self.labels.get(end) or show_words(end, longest=80)
 
 
-def gather_told(edition: Edition) -> Told:
+def gather_told(edition: Edition, *, signals: Mapping[str, Signals] | None = None) -> Told:
     """Gather what was told in a council.
 
     Parameters
     ----------
     edition : Edition
         The council's edition.
+    signals : mapping of str to pairs, optional
+        For a node, the titles of its indicators and what their charts show.
 
     Returns
     -------
@@ -106,7 +108,7 @@ def gather_told(edition: Edition) -> Told:
         voices=hear_voices(heard.stories, theory=theory, sites=_began(sites, heard)),
         themes=find_themes(heard.stories, theory=theory),
         conditions=find_condition_themes(heard.stories, theory=theory),
-        fears=follow_fears(heard.stories, signals=_signals(edition) if heard.of_kind("fear") else {}),
+        fears=follow_fears(heard.stories, signals=signals),
         claims=claims,
         links=links,
         chains=find_chains(links),
@@ -126,8 +128,18 @@ def _began(sites: pd.DataFrame, heard: Heard) -> list[str]:
     return [str(site) for site in sites.loc[began, "site_id"]]
 
 
-def _signals(edition: Edition) -> dict[str, Signals]:
-    """For each node, its indicators of the whole council and what their charts show."""
+def signals_of(edition: Edition) -> dict[str, Signals]:
+    """List for each node its indicators of the whole council and what their charts show.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition; its chapter 04 is taken, stored or made.
+
+    Returns
+    -------
+    dict of str to pairs
+    """
     shown = {
         finding.subject: finding.signal
         for finding in edition.findings("reach")

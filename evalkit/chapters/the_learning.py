@@ -11,7 +11,7 @@ from evalkit.chapters import learning_voices as heard
 from evalkit.chapters import learning_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.learning_findings import find_learning
-from evalkit.chapters.learning_told import gather_told
+from evalkit.chapters.learning_told import gather_told, signals_of
 from evalkit.chapters.prose import tell
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
@@ -45,7 +45,7 @@ def learning(edition: Edition) -> Section:
     >>> section.number, section.block("fears").heading
     (6, 'What people feared, and what became of it')
     """
-    told, chapter = gather_told(edition), chapter_named("learning")
+    told, chapter = gather_told(edition, signals=signals_of(edition)), chapter_named("learning")
     return Section(
         name=chapter.name,
         number=chapter.number,
