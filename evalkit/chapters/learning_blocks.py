@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evalkit.chapters.blocks import count, day, tabulate, words
+from evalkit.chapters.learning_voices import teller
 from evalkit.judgement.words import listed, some
 from evalkit.learning.harmless import show_plain
 from evalkit.learning.stories import KINDS, quotable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from evalkit.chapters.learning_told import Told
     from evalkit.learning.fears import Fear
@@ -19,64 +20,7 @@ if TYPE_CHECKING:
     from evalkit.section import Table
 
 MOST_NAMED = 3
-NAMES = {"gp": "GP"}
 _FOUND = {"no signal": "no signal", "unknown": "cannot be judged"}
-
-
-def by_level(told: Told) -> Table:
-    """Count stories by level and kind."""
-    return _kinds_table(told.voices.by_level, id="stories_by_level", head="Level", what="level")
-
-
-def by_role(told: Told) -> Table:
-    """Count stories by role and kind; those without one are there too."""
-    asked = ("Asked by the theory: " + listed([_named(role) for role in told.voices.asked]) + ".",)
-    return _kinds_table(told.voices.by_role, id="stories_by_role", head="Role", what="role", notes=asked)
-
-
-def by_site(told: Told) -> Table:
-    """Count stories by site."""
-    rows = [{"site": told.sites.get(site, site), "n": n} for site, n in told.voices.by_site.items()]
-    return tabulate(
-        rows,
-        id="stories_by_site",
-        caption="Stories that name a site, by site",
-        columns=(words("site", "Site"), count("n", "Stories")),
-        notes=("Stories of the whole council name no site.",),
-    )
-
-
-def _kinds_table(
-    counts: Mapping[str, Mapping[str, int]],
-    *,
-    id: str,  # noqa: A002 - the field of the block that it becomes
-    head: str,
-    what: str,
-    notes: Iterable[str] = (),
-) -> Table:
-    rows = [
-        {
-            "who": _named(who).capitalize() if who not in NAMES else NAMES[who],
-            **kinds,
-            "all": sum(kinds.values()),
-        }
-        for who, kinds in counts.items()
-    ]
-    return tabulate(
-        rows,
-        id=id,
-        caption=f"Stories by {what} of the teller and by kind",
-        columns=(
-            words("who", head),
-            *(count(kind, kind.capitalize()) for kind in KINDS),
-            count("all", "All kinds"),
-        ),
-        notes=notes,
-    )
-
-
-def _named(role: str) -> str:
-    return NAMES.get(role, role)
 
 
 def themes(told: Iterable[Theme], *, id: str, what: str) -> Table:  # noqa: A002 - the field of the block that it becomes
@@ -126,7 +70,7 @@ def fears(told: Told) -> Table:
 def _fear(told: Told, fear: Fear) -> dict[str, Any]:
     stances = [story.stance or "not said" for story in fear.later]
     counts = [f"{stances.count(each)} {each}" for each in dict.fromkeys(sorted(stances))]
-    about = f"says so itself: {listed(counts)}" if fear.directly else listed(counts)
+    about = f"{listed(counts)}, which came back to it by name" if fear.directly else listed(counts)
     return {
         "when": day(fear.story.told_on),
         "who": teller(fear.story),
@@ -139,11 +83,6 @@ def _fear(told: Told, fear: Fear) -> dict[str, Any]:
         if fear.signals
         else "none measured",
     }
-
-
-def teller(story: Story) -> str:
-    """Say who told a story: the role, and the level that they speak from."""
-    return f"{_named(story.role)}, {story.level}"
 
 
 def significant(told: Told) -> Table:
@@ -233,11 +172,10 @@ def flags(told: Told) -> Table:
     rows = [
         {
             "story": story.id,
-            "found": listed([*story.personal, *story.odd]),
+            "found": listed([*story.personal, *story.odd]) or "personal details in a claim",
             "state": _state(told, story),
         }
-        for story in told.heard.stories
-        if story.personal or story.odd
+        for story in told.flagged
     ]
     return tabulate(
         rows,
@@ -256,4 +194,6 @@ def _state(told: Told, story: Story) -> str:
     standing = told.standing(story)
     if standing != "may be quoted":
         return f"no: {standing}"
-    return "yes: somebody looked" if story.personal else "yes, as plain letters"
+    if story.personal:
+        return "yes: somebody looked"
+    return "yes, as plain letters" if story.odd else "yes, but not the claim"

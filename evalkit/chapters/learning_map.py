@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit.chapters.blocks import count, tabulate, words, yes_no
 from evalkit.judgement.words import counted
 from evalkit.section import Chart
+from evalkit.theory.model import Link, Mechanism
 from evalkit.theory.picture import VerdictMark, draw_theory
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.learning.chains import Chain
     from evalkit.learning.claims import ClaimedLink
     from evalkit.section import Table
-    from evalkit.theory.model import Link, Theory
+    from evalkit.theory.model import Theory
 
 MOST_CHAINS_SHOWN = 12
 AGREED, DIFFER, LOWERS = "#12436D", "#801650", "#F46A25"
@@ -65,15 +66,15 @@ def _claimed(theory: Theory, drawn: list[ClaimedLink]) -> Theory:
         update={
             "title": "as people tell it",
             "nodes": tuple(node for node in theory.nodes if node.id in ends),
-            "links": tuple(known.get(link.id) or _link(theory, link) for link in drawn),
+            "links": tuple(known.get(link.id) or _link(link) for link in drawn),
             "indicators": (),
         }
     )
 
 
-def _link(theory: Theory, link: ClaimedLink) -> Link:
-    some_link = theory.links[0]
-    return some_link.model_copy(update={"source": link.source, "target": link.target, "core": False})
+def _link(link: ClaimedLink) -> Link:
+    why = Mechanism(resource="as people tell it", reasoning="as people tell it")
+    return Link(source=link.source, target=link.target, mechanism=why, core=False)
 
 
 def _mark(link: ClaimedLink) -> VerdictMark:
@@ -121,7 +122,7 @@ def _link_row(told: Told, link: ClaimedLink) -> dict[str, Any]:
         "sources": len(link.sources),
         "claims": len(link.claims),
         "quote": (shown or said)[0],
-        "known": yes_no(link.in_theory),
+        "known": "yes, the other way" if link.goes_against else yes_no(link.in_theory),
     }
 
 
@@ -139,6 +140,7 @@ def chains(told: Told) -> Table:
             words("whole", "Told whole by"),
         ),
         notes=(
+            "Those sources are one such set; another of the same size may do it too.",
             f"{len(told.chains) - MOST_CHAINS_SHOWN} more chains are left out."
             if len(told.chains) > MOST_CHAINS_SHOWN
             else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.evidence import CHARTS
+from evalkit.judgement.wording import CHARTS
 from evalkit.learning.chains import find_chains
 from evalkit.learning.claims import hear_claims, map_claims
 from evalkit.learning.fears import follow_fears
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from evalkit.learning.chains import Chain
     from evalkit.learning.claims import Claim, ClaimedLink
     from evalkit.learning.fears import Fear, Signals
-    from evalkit.learning.stories import Heard, Standing, Story
+    from evalkit.learning.stories import Audience, Heard, Standing, Story
     from evalkit.learning.themes import Theme
     from evalkit.learning.voices import Voices
 
-AUDIENCE = "council"  # an edition is internal: for the council's own eyes
+AUDIENCE: Audience = "council"  # an edition is internal: for the council's own eyes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,12 @@ class Told:
     sites: Mapping[str, str]
     has_claims: bool
 
+    @property
+    def flagged(self) -> tuple[Story, ...]:
+        """The stories with something in them, or in the claims in them, that somebody has to look at."""
+        in_claims = {claim.story for claim in self.claims if claim.personal}
+        return tuple(each for each in self.heard.stories if each.personal or each.odd or each.id in in_claims)
+
     def standing(self, story: Story) -> Standing:
         """Say whether a story may be quoted here."""
         return standing_of(story, audience=AUDIENCE)
@@ -61,22 +67,26 @@ class Told:
         """Give the words of a claim as they may be shown here: only where its story may be quoted."""
         story = self.heard.story(claim.story)
         standing = self.standing(story) if story else "withdrawn"
+        if standing == "may be quoted" and claim.personal and not (story and story.looked_at):
+            standing = "held back"
         if standing != "may be quoted":
             return f"(not shown: {standing})"
-        return "(not shown: held back)" if claim.personal else show_words(claim.quote) if claim.quote else ""
+        return show_words(claim.quote) if claim.quote else ""
 
     def name(self, end: str) -> str:
         """Name an end of a claim: the label of a node, or people's own words for it."""
         return self.labels.get(end) or show_words(end, longest=80)
 
 
-def gather_told(edition: Edition) -> Told:
+def gather_told(edition: Edition, *, signals: Mapping[str, Signals] | None = None) -> Told:
     """Gather what was told in a council.
 
     Parameters
     ----------
     edition : Edition
         The council's edition.
+    signals : mapping of str to pairs, optional
+        For a node, the titles of its indicators and what their charts show.
 
     Returns
     -------
@@ -98,7 +108,7 @@ def gather_told(edition: Edition) -> Told:
         voices=hear_voices(heard.stories, theory=theory, sites=_began(sites, heard)),
         themes=find_themes(heard.stories, theory=theory),
         conditions=find_condition_themes(heard.stories, theory=theory),
-        fears=follow_fears(heard.stories, signals=_signals(edition) if heard.of_kind("fear") else {}),
+        fears=follow_fears(heard.stories, signals=signals),
         claims=claims,
         links=links,
         chains=find_chains(links),
@@ -118,8 +128,18 @@ def _began(sites: pd.DataFrame, heard: Heard) -> list[str]:
     return [str(site) for site in sites.loc[began, "site_id"]]
 
 
-def _signals(edition: Edition) -> dict[str, Signals]:
-    """For each node, its indicators of the whole council and what their charts show."""
+def signals_of(edition: Edition) -> dict[str, Signals]:
+    """List for each node its indicators of the whole council and what their charts show.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition; its chapter 04 is taken, stored or made.
+
+    Returns
+    -------
+    dict of str to pairs
+    """
     shown = {
         finding.subject: finding.signal
         for finding in edition.findings("reach")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evalkit.chapters.learning_told import Told
     from evalkit.learning.themes import Theme
 
+MOST_FLAGS = 5  # that are told one by one
 NO_STORIES = (
     "No stories were brought, so nothing is known here of what people learned, feared or went through."
 )
@@ -28,12 +29,24 @@ _REASONS = {
 def summary(told: Told) -> str:
     """Say how much was told, by whom, and what was taken back."""
     voices, withdrawn = told.voices, told.heard.withdrawn
-    took = f" {_stories(withdrawn)} {_was(withdrawn)} withdrawn and {_is(withdrawn)} used nowhere."
+    took = f" {_stories(withdrawn)} {_was(withdrawn)} withdrawn and {is_(withdrawn)} used nowhere."
     if not voices.stories:
         return NO_STORIES if not withdrawn else f"No story is left to learn from.{took}"
     roles, levels = len(ROLES) - len(voices.missing_roles), len(LEVELS) - len(voices.missing_levels)
     told_by = f"from {roles} of {len(ROLES)} roles and {levels} of {len(LEVELS)} levels"
     return f"{_stories(voices.stories)} {_was(voices.stories)} told, {told_by}.{took if withdrawn else ''}"
+
+
+def takeaway(told: Told) -> str:
+    """Say how much was told, and then what a reader should act on first."""
+    left = sum(not fear.later for fear in told.fears)
+    first = [
+        summary(told),
+        hindered(told, most=2) if any(theme.said == "only hindered" for theme in told.themes) else "",
+        f"To {counted(left, 'fear')} nobody came back." if left else "",
+        asked(told) if told.voices.stories and told.voices.missing_asked else "",
+    ]
+    return " ".join(sentence for sentence in first if sentence)
 
 
 def voices(told: Told) -> str:
@@ -72,12 +85,12 @@ def themes(told: Told) -> str:
     return f"Stories speak of {known} of {counted(len(told.themes), 'part')} of the theory."
 
 
-def hindered(told: Told) -> str:
+def hindered(told: Told, *, most: int = 5) -> str:
     """Name the parts of which only hindrance is told."""
     names = _labels(theme for theme in told.themes if theme.said == "only hindered")
-    return (
-        f"Only hindrance is told of: {some(names)}." if names else "No part has stories of hindrance alone."
-    )
+    if not names:
+        return "No part has stories of hindrance alone."
+    return f"Only hindrance is told of: {some(names, most=most)}."
 
 
 def contradictory(told: Told) -> str:
@@ -119,8 +132,9 @@ def fears(told: Told) -> str:
     if not told.fears:
         return "Nobody told of a fear, which is not to say that there was none."
     counts = Counter(fear.outcome for fear in told.fears)
-    said = [f"{outcome} for {number}" for outcome, number in counts.most_common()]
-    return f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced: {listed(said)}."
+    said = [f"{outcome} ({number})" for outcome, number in counts.most_common()]
+    voiced = f"{counted(len(told.fears), 'fear')} {_was(len(told.fears))} voiced"
+    return f"{voiced}. What became of them: {listed(said)}."
 
 
 def significant(told: Told) -> str:
@@ -139,53 +153,7 @@ def circumstances(told: Told) -> str:
     seen = (told.circumstances["seen"] == "yes").sum()
     accounts = counted(len(told.circumstances), "account")
     of_them = f"in {seen or 'none'} of them the outcome was seen"
-    return f"There {_is(len(told.circumstances))} {accounts} of what worked where and why; {of_them}."
-
-
-def claims(told: Told) -> str:
-    """Count claims, sources and links."""
-    if not told.links:
-        return (
-            "The stories hold no causal claims."
-            if told.has_claims
-            else "No causal claims were taken from stories."
-        )
-    sources = len({claim.told_by for claim in told.claims})
-    new = sum(not link.in_theory for link in told.links)
-    return (
-        f"{counted(len(told.claims), 'claim')} by {counted(sources, 'source')} make "
-        f"{counted(len(told.links), 'link')}; {new or 'none'} of them {_is(new)} not in the theory."
-    )
-
-
-def directions(told: Told) -> str:
-    """Say on which links sources differ, and how many have a single one."""
-    if not told.links:
-        return "So there is no map of causes here."
-    disputed = [
-        f"{told.name(link.source)} and {told.name(link.target)}"
-        for link in told.links
-        if link.direction == "disputed"
-    ]
-    single = sum(len(link.sources) == 1 for link in told.links)
-    differ = (
-        f"Sources differ on the direction between {some(disputed)}."
-        if disputed
-        else "Nobody contradicts another on the direction of a link."
-    )
-    return f"{differ} {counted(single, 'link')} {'has' if single == 1 else 'have'} one source alone."
-
-
-def chains(told: Told) -> str:
-    """Say how many chains there are, how many hang on one source, and how many are stitched."""
-    if not told.chains:
-        return "No two claims join into a chain."
-    number, single = len(told.chains), sum(chain.robustness.at_most == 1 for chain in told.chains)
-    stitched = sum(chain.is_stitched for chain in told.chains)
-    return (
-        f"Claims join into {counted(number, 'chain')}. {_number(single)} would break if a single source fell "
-        f"away; {_number(stitched).lower()} {_is(stitched)} stitched from what several people said."
-    )
+    return f"There {is_(len(told.circumstances))} {accounts} of what worked where and why; {of_them}."
 
 
 def quotes(told: Told) -> str:
@@ -202,25 +170,33 @@ def quotes(told: Told) -> str:
 
 def flags(told: Told) -> str:
     """Say which stories hold what somebody has to look at."""
-    personal = [story for story in told.heard.stories if story.personal]
-    odd = sum(bool(story.odd) and not story.personal for story in told.heard.stories)
-    if not personal and not odd:
-        return (
-            "No story holds what looks like a person's name, number or address, or like markup or a formula."
+    if not told.flagged:
+        return "No story holds what looks like a person's name or number, or like markup or a formula."
+    waiting = [each for each in told.flagged if each.personal and not each.looked_at]
+    said = [
+        f"Story {each.id} holds what looks like {listed(each.personal)}." for each in waiting[:MOST_FLAGS]
+    ]
+    more = len(waiting) - MOST_FLAGS
+    return (
+        " ".join(
+            [
+                *said,
+                *([f"So do {more} others, in the table."] if more > 0 else []),
+                *(["These words are not shown until somebody has looked."] if waiting else []),
+                *_harmless(sum(not each.personal for each in told.flagged)),
+            ]
         )
-    said = [f"story {story.id} holds what looks like {listed(story.personal)}" for story in personal]
-    first = (
-        f"{some(said)[0].upper()}{some(said)[1:]}; such words are not shown until somebody has looked."
-        if said
-        else ""
+        or f"Somebody has looked at {_stories(len(told.flagged))}, and the words may stand."
     )
-    rest = (
-        f"{_stories(odd)} {'holds' if odd == 1 else 'hold'} markup, a formula, hidden marks or very many "
-        "letters; these do no harm here."
-        if odd
-        else ""
-    )
-    return " ".join(part for part in (first, rest) if part)
+
+
+def _harmless(others: int) -> list[str]:
+    if not others:
+        return []
+    hold = "holds" if others == 1 else "hold"
+    return [
+        f"{_stories(others)} {hold} markup, a formula, hidden marks, very many letters or a claim to look at."
+    ]
 
 
 def unheard(told: Told) -> str:
@@ -245,9 +221,6 @@ def _was(number: int) -> str:
     return "was" if number == 1 else "were"
 
 
-def _is(number: int) -> str:
+def is_(number: int) -> str:
+    """Give the verb for a number of things."""
     return "is" if number == 1 else "are"
-
-
-def _number(number: int) -> str:
-    return str(number) if number else "None"

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters import learning_blocks as blocks
 from evalkit.chapters import learning_map as maps
+from evalkit.chapters import learning_map_words as causes
+from evalkit.chapters import learning_voices as heard
 from evalkit.chapters import learning_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.learning_findings import find_learning
-from evalkit.chapters.learning_told import gather_told
+from evalkit.chapters.learning_told import gather_told, signals_of
 from evalkit.chapters.prose import tell
 from evalkit.judgement.words import listed
 from evalkit.section import Gap, Section
@@ -43,12 +45,12 @@ def learning(edition: Edition) -> Section:
     >>> section.number, section.block("fears").heading
     (6, 'What people feared, and what became of it')
     """
-    told, chapter = gather_told(edition), chapter_named("learning")
+    told, chapter = gather_told(edition, signals=signals_of(edition)), chapter_named("learning")
     return Section(
         name=chapter.name,
         number=chapter.number,
         title=chapter.title,
-        summary=words.summary(told),
+        summary=words.takeaway(told),
         blocks=tuple(_blocks(edition, told)),
         findings=tuple(find_learning(edition, told)),
         gaps=tuple(_gaps(told)),
@@ -58,7 +60,7 @@ def learning(edition: Edition) -> Section:
 def _blocks(edition: Edition, told: Told) -> Iterable[Block]:
     yield tell(WORDS, "heard", summary=words.summary(told))
     if told.heard.stories:
-        yield blocks.by_level(told)
+        yield heard.by_level(told)
     yield from _voices(told)
     yield from _themes(told)
     yield tell(WORDS, "fears", fears_sentence=words.fears(told))
@@ -70,7 +72,7 @@ def _blocks(edition: Edition, told: Told) -> Iterable[Block]:
     if any(told.standing(story) == "may be quoted" for story in told.heard.stories):
         yield blocks.quotes(told)
     yield tell(WORDS, "flags", flags_sentence=words.flags(told))
-    if any(story.personal or story.odd for story in told.heard.stories):
+    if told.flagged:
         yield blocks.flags(told)
     yield tell(WORDS, "doubts", unheard_sentence=words.unheard(told), tellers_sentence=words.tellers(told))
 
@@ -78,9 +80,9 @@ def _blocks(edition: Edition, told: Told) -> Iterable[Block]:
 def _voices(told: Told) -> Iterable[Block]:
     yield tell(WORDS, "voices", voices_sentence=words.voices(told), asked_sentence=words.asked(told))
     if told.heard.stories:
-        yield blocks.by_role(told)
+        yield heard.by_role(told)
     if told.heard.stories and told.voices.by_site:
-        yield blocks.by_site(told)
+        yield heard.by_site(told)
 
 
 def _themes(told: Told) -> Iterable[Block]:
@@ -112,8 +114,8 @@ def _claims(edition: Edition, told: Told) -> Iterable[Block]:
     yield tell(
         WORDS,
         "claims",
-        claims_sentence=words.claims(told),
-        directions_sentence=words.directions(told),
+        claims_sentence=causes.claims(told),
+        directions_sentence=causes.directions(told),
     )
     if any(not link.in_words for link in told.links):
         yield maps.picture(told, edition.theory)
@@ -122,7 +124,7 @@ def _claims(edition: Edition, told: Told) -> Iterable[Block]:
     new = tuple(link for link in told.links if not link.in_theory)
     if new:
         yield maps.new_links(told, new)
-    yield tell(WORDS, "chains", chains_sentence=words.chains(told))
+    yield tell(WORDS, "chains", chains_sentence=causes.chains(told))
     if told.chains:
         yield maps.chains(told)
 

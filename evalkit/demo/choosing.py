@@ -47,7 +47,7 @@ def choose_significant(truth: Truth, told: Told) -> pd.DataFrame:
     """
     rng = stream(truth.seed, truth.council, "significant")
     dates = told.stories.set_index("story_id")["date"]
-    rows = []
+    rows: list[dict[str, str]] = []
     for text in read_learning_words().significant:
         story = told.ids.get(text.story)
         if story and all(row["domain"] != text.domain for row in rows):

@@ -117,7 +117,7 @@ def shortest(edges: Collection[Edge], *, start: str, end: str) -> tuple[str, ...
     >>> shortest([("a", "b"), ("b", "c")], start="a", end="c")
     ('a', 'b', 'c')
     """
-    waiting = deque([(start,)])
+    waiting: deque[tuple[str, ...]] = deque([(start,)])
     seen = {start}
     ordered = sorted(edges)
     while waiting:

@@ -62,6 +62,11 @@ class ClaimedLink(Record):
         return _who(self.claims, "lowers")
 
     @property
+    def goes_against(self) -> bool:
+        """Whether somebody says that a link of the theory goes the other way."""
+        return self.in_theory and bool(self.lowering)
+
+    @property
     def direction(self) -> Literal["raises", "lowers", "disputed", "not said"]:
         """Say which way people claim it, or that they differ."""
         if self.raising and self.lowering:
@@ -110,7 +115,7 @@ def _claim(row: Mapping[Any, Any], stories: Mapping[str, Any]) -> Claim:
         story=told.id,
         told_by=told.source,
         role=told.role,
-        personal=is_personal(quote),
+        personal=any(is_personal(words) for words in (quote, start, end)),
     )
 
 

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.chapters.blocks import day, tabulate, words
-from evalkit.chapters.learning_blocks import teller
 from evalkit.chapters.learning_map import links
 from evalkit.chapters.learning_told import gather_told
+from evalkit.chapters.learning_voices import teller
 from evalkit.finding import Record
 from evalkit.judgement.words import counted, listed
 from evalkit.section import Prose

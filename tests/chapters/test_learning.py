@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 
 import nbformat
 import pandas as pd
@@ -91,7 +92,8 @@ def test_only_what_was_agreed_and_checked_is_quoted_and_the_rest_is_counted(edit
         assert hidden not in text
     assert "thing 4" not in text  # a claim of a story that was withdrawn is used nowhere
     assert section.summary.startswith("5 stories were told, from 1 of 10 roles and 1 of 4 levels.")
-    assert section.summary.endswith("1 story was withdrawn and is used nowhere.")
+    assert "1 story was withdrawn and is used nowhere." in section.summary
+    assert "every resident" in section.summary  # whom a question is asked of, and who told nothing
     assert "The words of 1 story are shown" in prose_of(section, "quotes")
     assert sum(row["all"] for row in rows_of(section.block("stories_by_level"))) == 5
 
@@ -313,3 +315,31 @@ def test_the_notebook_names_every_part():
         "doubts",
     ):
         assert f'part(section, "{part}")' in source
+
+
+def test_a_claim_that_tells_who_somebody_is_is_held_back_though_its_story_is_shown(edition):
+    made = claims(("s1", "training", "worker_confidence", "raises", "Mrs Okafor said so"))
+    section = learning(edition, stories=stories({}), claims=made)
+    assert "Okafor" not in everything(section)
+    (row,) = rows_of(section.block("flags_table"))
+    assert (row["found"], row["state"]) == ("personal details in a claim", "yes, but not the claim")
+    assert rows_of(section.block("claims_map").data)[0]["quote"] == "(not shown: held back)"
+
+
+def test_a_claim_against_the_theory_is_said_to_be_one(edition):
+    made = claims(("s1", "training", "worker_confidence", "lowers", "I was less sure"))
+    section = learning(edition, stories=stories({}), claims=made)
+    assert "Against the theory, somebody says that the first lowers the second" in prose_of(section, "claims")
+    assert rows_of(section.block("claims_map").data)[0]["known"] == "yes, the other way"
+
+
+def test_claims_that_go_round_in_a_circle_are_drawn(edition):
+    ends = ("training", "worker_confidence", "retention", "training")
+    made = claims(
+        *(("s1", a, b, "raises", "it did") for a, b in pairwise(ends)),
+        ("s1", "retention", "worker_confidence", "", ""),
+    )
+    section = learning(edition, stories=stories({}), claims=made)
+    shown = section.block("claims_map")
+    assert draw(shown).count('stroke-dasharray="7 4"') >= 3  # those that the theory does not have
+    assert "chains_table" not in ids(section)

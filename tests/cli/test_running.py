@@ -69,7 +69,7 @@ def test_a_machine_gets_json_alone_and_equal_inputs_give_equal_bytes(tmp_path):
         assert (process.returncode, err) == (0, "")
         told = json.loads(out)
         (record,) = told["runs"]
-        assert (record["state"], record["council"], len(record["chapters"])) == ("finished", "E08000008", 7)
+        assert (record["state"], record["council"], len(record["chapters"])) == ("finished", "E08000008", 8)
         assert told["index"] == str(tmp_path / folder / "index.html")
     one, two = (files_of(tmp_path / folder) for folder in ("one", "two"))
     assert len(one) > 50

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,12 +11,18 @@ from evalkit.pack.personal_details import find_personal_details
 from evalkit.pack.problems import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evalkit.pack.model import Pack
 
 PERSONAL = "personal-detail"
-_LOOKED_THROUGH = {"stories": ("text",), "claims": ("from", "to", "quote")}
+_LOOKED_THROUGH = {
+    "stories": ("text",),
+    "claims": ("from", "to", "quote"),
+    "significant_changes": ("domain", "chosen_by", "why"),
+    "configurations": ("context", "mechanism", "outcome", "evidence"),
+}
+_NAMES = {"configurations": "configuration"}
 
 
 def check_words(pack: Pack) -> list[Problem]:
@@ -46,7 +52,7 @@ def check_words(pack: Pack) -> list[Problem]:
     ['Story s017 holds what looks like an NHS number; its words are not shown until somebody has looked.']
     """
     return [
-        _problem(pack.file(table), row["_row"], column, story=row["story_id"], found=found)
+        _problem(pack.file(table), row["_row"], column, what=_named(table, row), found=found)
         for table, columns in _LOOKED_THROUGH.items()
         if pack.has(table)
         for row in pack.table(table).to_dict("records")
@@ -56,11 +62,15 @@ def check_words(pack: Pack) -> list[Problem]:
     ]
 
 
-def _problem(file: str, row: int, column: str, *, story: str, found: Sequence[str]) -> Problem:
+def _named(table: str, row: Mapping[Any, Any]) -> str:
+    kind = _NAMES.get(table, "story")
+    return f"{kind.capitalize()} {row[f'{kind}_id']}"
+
+
+def _problem(file: str, row: int, column: str, *, what: str, found: Sequence[str]) -> Problem:
     return Problem(
         PERSONAL,
-        f"Story {story} holds what looks like {listed(found)}; "
-        "its words are not shown until somebody has looked.",
+        f"{what} holds what looks like {listed(found)}; its words are not shown until somebody has looked.",
         expected="words that do not tell who anybody is",
         mend="Take it out; or, if it is none, write the day into looked_at in stories.csv.",
         severity="warning",
