@@ -1,4 +1,4 @@
-"""What a council's journey and stories teach: so far, the journey."""
+"""What a council's journey and stories teach, and what sets apart those who implemented."""
 
 from evalkit.lazy import attach
 
@@ -11,5 +11,8 @@ __getattr__, __dir__, __all__ = attach(
         "Ahead": "stage_clock",
         "is_implemented": "implemented",
         "Implemented": "implemented",
+        "find_configurations": "conditions.configurations",
+        "Configurations": "conditions.configurations",
+        "Cuts": "conditions.truth_table",
     },
 )
