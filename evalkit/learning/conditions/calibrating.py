@@ -43,6 +43,7 @@ def calibrate(measured: pd.Series[float], *, out: float, crossover: float, into:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> pay = pd.Series({"Bury": 0.2, "Wigan": 1.1, "Oldham": 2.0})
     >>> calibrate(pay, out=0.2, crossover=1.0, into=2.0).round(3).to_dict()
     {'Bury': 0.05, 'Wigan': 0.573, 'Oldham': 0.95}
@@ -81,6 +82,7 @@ def score_described(chosen: pd.Series[float], *, anchors: Sequence[float]) -> pd
 
     Examples
     --------
+    >>> import pandas as pd
     >>> score_described(pd.Series({"Bury": 4, "Wigan": 2}), anchors=[0, 0.33, 0.67, 1]).to_dict()
     {'Bury': 1.0, 'Wigan': 0.33}
     """
@@ -110,6 +112,7 @@ def score_ratings(ratings: pd.Series[float]) -> pd.Series[float]:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> score_ratings(pd.Series({"Bury": 2, "Wigan": -1, "Oldham": 0})).to_dict()
     {'Bury': 1.0, 'Wigan': 0.33, 'Oldham': 0.5}
     """
