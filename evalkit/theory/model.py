@@ -212,6 +212,8 @@ class Condition(Written):
     id: Slug
     label: Text
     anchors: tuple[Anchor, ...]
+    expected: Literal["present", "absent"] | None = None  # which way the theory expects it to help
+    first_choice: bool = False  # compared where there are too few councils to compare all conditions
 
 
 class Question(Written):

@@ -139,7 +139,7 @@ def cuts_table(tried: Sequence[AtCuts], name: str, *, outcome: str) -> Table:
         (
             *(" or ".join(models) or "none" for models in solutions),
             len(group),
-            "; ".join(_cuts_words(group)),
+            *(_values(group, cut) for cut in ("inclusion", "pri", "frequency")),
             "yes" if getattr(group[0], f"same_{name}") else "no",
         )
         for solutions, group in alike.items()
@@ -149,19 +149,16 @@ def cuts_table(tried: Sequence[AtCuts], name: str, *, outcome: str) -> Table:
         Column(name="intermediate", label="Intermediate"),
         Column(name="parsimonious", label="Parsimonious"),
         Column(name="settings", label=f"Settings, of {len(tried)}", kind="integer", decimals=0),
-        Column(name="cuts", label="Cuts of consistency"),
+        Column(name="inclusion", label="at consistency"),
+        Column(name="pri", label="PRI"),
+        Column(name="frequency", label="Fewest cases"),
         Column(name="same", label="As chosen"),
     )
     return _table(f"cuts_{name}", f"What goes with {outcome} at other cuts", columns, rows)
 
 
-def _cuts_words(group: Iterable[AtCuts]) -> list[str]:
-    """List the cuts of consistency with the other cuts at which they stand."""
-    at: dict[float, list[str]] = {}
-    for each in group:
-        other = f"PRI {each.cuts.pri:g}, {each.cuts.frequency} or more cases"
-        at.setdefault(each.cuts.inclusion, []).append(other)
-    return [f"{cut:g} ({len(others)} of the others)" for cut, others in sorted(at.items())]
+def _values(group: Iterable[AtCuts], cut: str) -> str:
+    return ", ".join(f"{value:g}" for value in sorted({getattr(each.cuts, cut) for each in group}))
 
 
 def _solution_rows(solution: Solution) -> Iterator[tuple[Cell, ...]]:
@@ -176,10 +173,13 @@ def _model_rows(label: str, model: Model) -> Iterator[tuple[Cell, ...]]:
     against = f"not showing it: {', '.join(model.contradicting)}" if model.contradicting else ""
     left = f"left out: {', '.join(model.uncovered)}" if model.uncovered else ""
     said = "; ".join(filter(None, (against, left)))
-    yield (f"{label}: whole", model.expression, model.consistency, model.pri, model.coverage, None, said)
+    whole = (model.consistency, model.pri, model.coverage)
+    if len(model.terms) > 1:
+        yield (f"{label}: whole", model.expression, *whole, None, said)
     for term in model.terms:
         fits = (term.consistency, term.pri, term.coverage, term.unique_coverage)
-        yield (label, term.expression, *fits, ", ".join(term.cases))
+        others = said if len(model.terms) == 1 else ""
+        yield (label, term.expression, *fits, "; ".join(filter(None, (", ".join(term.cases), others))))
 
 
 def _number(name: str, label: str) -> Column:

@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 
 GOOD = 0.8  # consistency below which *goes with* is too strong
 MOST = 0.5  # coverage below which a solution leaves out most of the outcome
+MOST_WAYS = 4  # tied models that a sentence names; the tables hold all
 ASSUMES = {
-    "conservative": "assuming nothing of combinations that no case has",
-    "intermediate": "assuming of combinations that no case has only what the theory expects",
-    "parsimonious": "assuming of combinations that no case has whatever makes it simplest",
+    "conservative": "assuming nothing of combinations that no {unit} has",
+    "intermediate": "assuming of combinations that no {unit} has only what the theory expects",
+    "parsimonious": "assuming of combinations that no {unit} has whatever makes it simplest",
 }
 
 
 def tell_solution(
-    solution: Solution, *, side: Side, checks: Sequence[Check], labels: Mapping[str, str] | None = None
+    solution: Solution,
+    *,
+    side: Side,
+    checks: Sequence[Check],
+    labels: Mapping[str, str] | None = None,
+    unit: str = "case",
 ) -> str:
     """Say what goes with the outcome, in how many cases, and what limits that.
 
@@ -37,62 +43,72 @@ def tell_solution(
     checks : sequence of Check
         Of the whole comparison.
     labels : mapping of str to str, optional
-        What to call the conditions and the outcome.
+        What to call the conditions, the outcome and its absence.
+    unit : str
+        What a case is, such as council.
 
     Returns
     -------
     str
     """
+    said = state_solution(solution, side=side, labels=labels, unit=unit)
+    return " ".join([said, *limits(side, checks, unit=unit)] if solution.models else [said])
+
+
+def state_solution(
+    solution: Solution, *, side: Side, labels: Mapping[str, str] | None = None, unit: str = "case"
+) -> str:
+    """Say what goes with the outcome; what limits it must stand beside it."""
     names = dict(labels or {})
     outcome = _named(side.outcome, names)
     if not solution.models:
         return (
             f"{solution.kind.capitalize()}: nothing can be said of what goes with {outcome}. {solution.why}"
         )
-    said = _said(solution, outcome, names)
-    limits = list(_limits(solution, side, checks))
-    return f"{solution.kind.capitalize()}, {ASSUMES[solution.kind]}: {said} {' '.join(limits)}".rstrip()
-
-
-def _said(solution: Solution, outcome: str, names: Mapping[str, str]) -> str:
-    model = solution.models[0]
+    said = f"{solution.kind.capitalize()}, {ASSUMES[solution.kind].format(unit=unit)}"
     if len(solution.models) > 1:
         number = "more than " * solution.more_models + str(len(solution.models))
-        return f"the cases cannot choose between {number} ways to say what goes with {outcome}."
+        ways = " | ".join(in_words(model, names) for model in solution.models[:MOST_WAYS])
+        unsettled = f"the {unit}s cannot choose between {number} ways to say what goes with {outcome}"
+        return f"{said}: {unsettled}: {ways}."
+    (model,) = solution.models
+    return f"{said}: {outcome} {_verb(model)} {in_words(model, names)}. {_reach(model, side, unit)}"
+
+
+def _verb(model: Model) -> str:
     verb = "goes with" if (model.consistency or 0) >= GOOD and not model.contradicting else "mostly goes with"
-    if (model.coverage or 0) < MOST:
-        verb = f"in part {verb}"
-    return f"{outcome} {verb} {in_words(model, names)}."
+    return verb if (model.coverage or 0) >= MOST else f"in part {verb}"
 
 
 def in_words(model: Model, names: Mapping[str, str]) -> str:
     """Say which combinations a model is made of; any one of them is enough."""
-    return ", or with ".join(_term(term, names) for term in model.terms)
+    return "; or with ".join(_term(term, names) for term in model.terms)
 
 
 def _term(term: Term, names: Mapping[str, str]) -> str:
     parts = [names.get(name, name) for name in term.present]
     parts += [f"no {names.get(name, name)}" for name in term.absent]
-    return " and ".join(parts)
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _named(outcome: str, names: Mapping[str, str]) -> str:
+    if outcome in names:
+        return names[outcome]
     plain = outcome.removeprefix("~")
     known = names.get(plain, plain)
     return f"the absence of {known}" if outcome.startswith("~") else known
 
 
-def _limits(solution: Solution, side: Side, checks: Sequence[Check]) -> Iterator[str]:
+def limits(side: Side, checks: Sequence[Check], *, unit: str = "case") -> Iterator[str]:
+    """Say what limits every solution of a side: each check that failed takes something back."""
     passed = {check.name: check.passed for check in checks}
     cases = sum(row.cases for row in side.rows)
-    if len(solution.models) == 1:
-        yield from _reach(solution.models[0], side)
     if passed[checking.MANY_CASES] is False:
-        yield f"{cases} cases are few ({FEW_CASES} or fewer): one more may change it."
+        yield f"{cases} {unit}s are few ({FEW_CASES} or fewer): one more may change it."
     if passed[checking.FEW_ENOUGH] is False:
-        yield "There are too many conditions for so few cases: some pattern would fit by chance alone."
+        yield f"There are too many conditions for so few {unit}s: some pattern would fit by chance alone."
     if side.contradictory:
-        yield "Cases with the same conditions differ in what became of them."
+        yield f"Some {unit}s with the same conditions differ in what became of them."
     if passed[checking.ONE_SIDE] is False:
         yield "Some combination goes with the outcome and with its absence alike."
     if passed[checking.BEFORE] is False:
@@ -100,10 +116,9 @@ def _limits(solution: Solution, side: Side, checks: Sequence[Check]) -> Iterator
     yield "What goes together need not be what brought it about."
 
 
-def _reach(model: Model, side: Side) -> Iterator[str]:
+def _reach(model: Model, side: Side, unit: str) -> str:
     total = len(side.shown_by)
-    reached = total - len(model.uncovered)
-    yield f"It takes in {reached} of the {total} cases that show it."
-    if model.contradicting:
-        verb = "does" if len(model.contradicting) == 1 else "do"
-        yield f"It also takes in {', '.join(model.contradicting)}, which {verb} not show it."
+    reached = f"It takes in {total - len(model.uncovered)} of the {total} {unit}s that show it"
+    if not model.contradicting:
+        return f"{reached}, and no other."
+    return f"{reached}, and also {', '.join(model.contradicting)}, where it is not shown."
