@@ -1,34 +1,107 @@
-"""All ways to explain every row with the fewest combinations: exact minimum covers."""
+"""All ways to explain every row with the fewest combinations: exact minimum covers.
+
+The search takes the row that fewest columns cover and tries each of them. It leaves a branch as soon as a
+lower bound says that it needs more columns than are left: weights on the rows of which no column holds more
+than 1 in sum (a dual solution of the cover, made greedily) never add up to more than the columns needed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import count, islice, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from evalkit.errors import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-MOST_STEPS = 50_000  # of the search; what needs more has ties beyond any reading
+    from numpy.typing import NDArray
+
+    Flags = NDArray[np.bool_]
+
+MOST_STEPS = 20_000  # of one search; what needs more has ties beyond any reading
+CLOSE = 1e-9
 
 
-@dataclass(slots=True)
+class Covers(NamedTuple):
+    """Sets of columns that cover all rows with as few columns as can be, and whether these are all."""
+
+    sets: list[tuple[int, ...]]
+    complete: bool
+
+
+class _OutOfStepsError(Exception):
+    """Say that a search took too long."""
+
+
 class _Search:
-    """Hold what one search works on: for each row the columns that cover it, and the steps left."""
+    """Hold which column covers which row, and the steps left."""
 
-    columns: Sequence[int]
-    steps: Iterator[int] = field(default_factory=lambda: iter(range(MOST_STEPS)))
+    def __init__(self, columns: Sequence[int], rows: int) -> None:
+        self.covered: Flags = np.array([[bool(column & bit) for column in columns] for bit in _bits(rows)])
+        self._steps = MOST_STEPS
+
+    def covers(self, size: int) -> Iterator[tuple[int, ...]]:
+        """Walk through all covers of one size, each once."""
+        rows, columns = self.covered.shape
+        return self._walk(np.ones(rows, dtype=bool), np.ones(columns, dtype=bool), size)
+
+    def _walk(self, rows: Flags, columns: Flags, size: int) -> Iterator[tuple[int, ...]]:
+        self._steps -= 1
+        if self._steps < 0:
+            raise _OutOfStepsError
+        if not rows.any():
+            yield ()
+            return
+        places = np.flatnonzero(columns)
+        left = self.covered[rows][:, places]
+        if fewest_needed(left) > size:
+            return
+        choices = np.flatnonzero(left[np.argmin(left.sum(axis=1))])
+        largest_first = choices[np.argsort(-left.sum(axis=0)[choices], kind="stable")]
+        open_columns = columns.copy()
+        for choice in places[largest_first].tolist():
+            open_columns[choice] = False  # a later branch does without it: no set comes twice
+            for rest in self._walk(rows & ~self.covered[:, choice], open_columns, size - 1):
+                yield (choice, *rest)
 
 
-def minimum_covers(columns: Sequence[int], everything: int, *, most: int) -> list[tuple[int, ...]]:
+def fewest_needed(covered: Flags) -> float:
+    """Give a number of columns that cannot be gone below; infinite where a row is in no column.
+
+    Examples
+    --------
+    >>> fewest_needed(np.array([[True, False], [False, True]]))
+    2.0
+    """
+    sizes, choices = covered.sum(axis=0), covered.sum(axis=1)
+    if not choices.all():
+        return np.inf
+    shared = 1 / np.where(covered, sizes, 0).max(axis=1)  # by the largest column that covers each row
+    starts = (shared, np.zeros(len(choices)))
+    return float(max(np.ceil(_raised(covered, start, choices) - CLOSE) for start in starts))
+
+
+def _raised(covered: Flags, weights: NDArray[np.float64], choices: NDArray[np.int_]) -> float:
+    """Raise the weight of each row as far as its columns allow, rows of few choices first; add them up."""
+    total, slack = float(weights.sum()), 1 - weights @ covered
+    for row in np.argsort(choices, kind="stable"):
+        room = slack[covered[row]].min()
+        if room > CLOSE:
+            slack[covered[row]] -= room
+            total += float(room)
+    return total
+
+
+def minimum_covers(columns: Sequence[int], everything: int, *, most: int) -> Covers:
     """Find all sets of columns that cover all rows with as few columns as can be.
 
     Parameters
     ----------
     columns : sequence of int
-        For each column the rows that it covers, as bits.
+        For each column the rows that it covers, as bits. Together they cover all.
     everything : int
         All rows, as bits.
     most : int
@@ -36,86 +109,49 @@ def minimum_covers(columns: Sequence[int], everything: int, *, most: int) -> lis
 
     Returns
     -------
-    list of tuple of int
-        Places of the columns in each set; blank where some row is in no column.
+    Covers
+        Places of the columns in each set. It is not complete where there are more than are listed, or
+        there may be: that every set is as small as can be is sure in any case.
 
     Raises
     ------
     RefusedError
-        If the search is too long to be exact.
+        If it would take too long to be sure of the smallest size.
 
     Examples
     --------
     >>> minimum_covers([0b001, 0b011, 0b110, 0b100], 0b111, most=10)
-    [(0, 2), (1, 2), (1, 3)]
+    Covers(sets=[(0, 2), (1, 2), (1, 3)], complete=True)
     """
     kept = _needed_rows(columns, everything)
     alike: dict[int, list[int]] = {}
     for place, column in enumerate(columns):
-        alike.setdefault(column & kept, []).append(place)
-    alike.pop(0, None)
-    if any(not any(column & bit for column in alike) for bit in _bits(kept)):
-        return []
-    size = _fewest(_largest(alike), kept)
+        if column & kept:
+            alike.setdefault(column & kept, []).append(place)
+    size = _smallest_size(_largest(alike), kept)
     classes = sorted(alike, key=lambda column: (-column.bit_count(), column))
-    ways = _covers(_Search(classes), kept, size, range(len(classes)))
-    sets = (tuple(sorted(each)) for way in ways for each in product(*(alike[classes[i]] for i in way)))
-    return sorted(islice(sets, most))
+    sets: list[tuple[int, ...]] = []
+    ways = _Search(classes, kept).covers(size)
+    try:
+        for way in ways:
+            chosen = product(*(alike[classes[place]] for place in way))
+            sets += [tuple(sorted(each)) for each in islice(chosen, most + 1 - len(sets))]
+            if len(sets) > most:
+                return Covers(sorted(sets[:most]), complete=False)
+    except _OutOfStepsError:
+        return Covers(sorted(sets), complete=False)
+    return Covers(sorted(sets), complete=True)
 
 
-def _fewest(columns: Sequence[int], rows: int) -> int:
-    search, every = _Search(columns), range(len(columns))
-    return next(size for size in count(0) if next(_covers(search, rows, size, every), None) is not None)
-
-
-def _covers(search: _Search, rows: int, size: int, left: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Walk through all covers of one size: take the row with fewest choices, and try each choice."""
-    if next(search.steps, None) is None:
+def _smallest_size(columns: Sequence[int], rows: int) -> int:
+    search = _Search(columns, rows)
+    try:
+        return next(size for size in count(0) if next(search.covers(size), None) is not None)
+    except _OutOfStepsError:
         raise RefusedError(
             "There are too many ways to put these rows together for an exact answer.",
             hint="Use fewer conditions, or a higher frequency cut.",
-        )
-    if not rows:
-        yield ()
-        return
-    left = [i for i in left if search.columns[i] & rows]
-    if _too_few(search, rows, size, left):
-        return
-    choices = _narrowest(search, rows, size, left)
-    for at, choice in enumerate(choices):
-        tried = set(choices[:at])
-        others = [i for i in left if i not in tried]
-        for rest in _covers(search, rows & ~search.columns[choice], size - 1, others):
-            yield (choice, *rest)
-
-
-def _too_few(search: _Search, rows: int, size: int, left: Sequence[int]) -> bool:
-    """Share out each row's weight by the largest column that covers it: the sum is never too high."""
-    needed, seen = 0.0, 0
-    sizes = sorted(((search.columns[i] & rows).bit_count(), i) for i in left)
-    for covered, i in reversed(sizes):
-        fresh = search.columns[i] & rows & ~seen
-        if fresh:
-            needed += fresh.bit_count() / covered
-            seen |= fresh
-            if seen == rows:
-                break
-    return seen != rows or needed > size + 1e-9
-
-
-def _narrowest(search: _Search, rows: int, size: int, left: Sequence[int]) -> list[int]:
-    """List the choices of the row that has fewest; none where more columns are needed than are left."""
-    choices = {bit: [i for i in left if search.columns[i] & bit] for bit in _bits(rows)}
-    order = sorted(choices, key=lambda bit: len(choices[bit]))
-    apart, touched = 0, 0
-    for bit in order:  # rows that share no column need a column each
-        if not touched & bit:
-            apart += 1
-            for column in choices[bit]:
-                touched |= search.columns[column]
-        if apart > size:
-            return []
-    return sorted(choices[order[0]], key=lambda i: -(search.columns[i] & rows).bit_count())
+        ) from None
 
 
 def _needed_rows(columns: Sequence[int], everything: int) -> int:
@@ -128,7 +164,7 @@ def _needed_rows(columns: Sequence[int], everything: int) -> int:
     return sum(kept)
 
 
-def _largest(columns: Sequence[int] | dict[int, list[int]]) -> list[int]:
+def _largest(columns: Iterable[int]) -> list[int]:
     """Leave out columns that lie within another one: enough to learn how few columns are needed."""
     kept: list[int] = []
     for column in sorted(columns, key=lambda column: (-column.bit_count(), column)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.learning.conditions.covers import minimum_covers
 from evalkit.learning.conditions.cubes import Cube, in_order, prime_implicants
@@ -15,9 +15,16 @@ MOST_MODELS = 100  # listed; more ties than this say that the cases cannot choos
 Terms = tuple[Cube, ...]
 
 
+class Ways(NamedTuple):
+    """Shortest ways to say which rows are positive, and whether these are all."""
+
+    models: tuple[Terms, ...]
+    complete: bool = True
+
+
 def minimise(
     number: int, *, positive: Sequence[int], allowed: Collection[int], most: int = MOST_MODELS
-) -> tuple[Terms, ...]:
+) -> Ways:
     """Find every shortest way to say which rows are positive.
 
     Parameters
@@ -33,23 +40,23 @@ def minimise(
 
     Returns
     -------
-    tuple of tuple of Cube
-        All ways of equally few terms, those that say least first. Nothing where no row is positive.
+    Ways
+        All of equally few terms, those that say least first. None where no row is positive.
 
     Examples
     --------
     >>> from evalkit.learning.conditions.cubes import expression
-    >>> (terms,) = minimise(2, positive=[0b01, 0b10, 0b11], allowed=[])
+    >>> (terms,) = minimise(2, positive=[0b01, 0b10, 0b11], allowed=[]).models
     >>> [expression(term, "AB") for term in terms]
     ['A', 'B']
     """
     if not positive:
-        return ()
+        return Ways(())
     primes = prime_implicants(number, positive=positive, allowed=allowed)
     columns = [sum(1 << at for at, row in enumerate(positive) if cube.covers(row)) for cube in primes]
     covers = minimum_covers(columns, (1 << len(positive)) - 1, most=most)
-    ways = [tuple(primes[place] for place in cover) for cover in covers]
-    return tuple(sorted(ways, key=lambda terms: _plainest(terms, number)))
+    ways = [tuple(primes[place] for place in cover) for cover in covers.sets]
+    return Ways(tuple(sorted(ways, key=lambda terms: _plainest(terms, number))), covers.complete)
 
 
 def _plainest(terms: Terms, number: int) -> tuple[int, list[tuple[int, tuple[int, ...]]]]:

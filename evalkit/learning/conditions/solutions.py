@@ -9,7 +9,7 @@ from evalkit.finding import Record
 from evalkit.learning.conditions.counterfactuals import sort_remainders
 from evalkit.learning.conditions.cubes import Cube, expression
 from evalkit.learning.conditions.fits import joined, membership, sufficiency
-from evalkit.learning.conditions.minimising import MOST_MODELS, minimise
+from evalkit.learning.conditions.minimising import MOST_MODELS, Ways, minimise
 from evalkit.learning.conditions.scores import HALF
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Solution(Record):
 
     kind: Kind
     models: tuple[Model, ...] = ()
-    more_models: bool = False  # there are more ties than are listed
+    more_models: bool = False  # there are more ties than are listed, or may be
     counterfactuals: tuple[Counterfactuals, ...] = ()
     why: str = ""
 
@@ -97,10 +97,9 @@ def solve(
     positive = [row.number - 1 for row in rows if row.taken_for == "positive"]
     negative = {row.number - 1 for row in rows if row.taken_for == "negative"}
     remainders = sorted(set(range(1 << number)) - set(positive) - negative)
-    most = MOST_MODELS + 1
-    narrow = minimise(number, positive=positive, allowed=(), most=most)
+    narrow = minimise(number, positive=positive, allowed=())
     try:
-        wide = minimise(number, positive=positive, allowed=remainders, most=most)
+        wide = minimise(number, positive=positive, allowed=remainders)
     except RefusedError as error:
         unknown = f"{error.message} {error.hint}"
         return (
@@ -108,7 +107,7 @@ def solve(
             Solution(kind="intermediate", why=unknown),
             Solution(kind="parsimonious", why=unknown),
         )
-    between, sorted_rows = _intermediate(scores, positive, remainders, narrow, wide, expected)
+    between, sorted_rows = _intermediate(scores, positive, remainders, narrow.models, wide.models, expected)
     return (
         _solution("conservative", narrow, scores),
         _solution("intermediate", between, scores).model_copy(update={"counterfactuals": sorted_rows}),
@@ -132,20 +131,21 @@ def _intermediate(
     narrow: Sequence[Terms],
     wide: Sequence[Terms],
     expected: Mapping[str, str],
-) -> tuple[tuple[Terms, ...], tuple[Counterfactuals, ...]]:
+) -> tuple[Ways, tuple[Counterfactuals, ...]]:
     """Minimise the positive rows and the easy remainders, for each pair of the other two solutions."""
     number, names = len(scores.conditions), scores.conditions
     bits = {1 << (number - 1 - names.index(name)): int(way == "present") for name, way in expected.items()}
     found: dict[Terms, None] = {}
     sides, tried = [], {}
-    for narrower in narrow[:MOST_MODELS]:
-        for wider in wide[:MOST_MODELS]:
+    for narrower in narrow:
+        for wider in wide:
             rows = sort_remainders(narrower, wider, remainders=remainders, expected=bits)
             sides.append((narrower, wider, rows))
             if rows.easy not in tried:
                 tried[rows.easy] = minimise(number, positive=positive, allowed=rows.easy)
-            found.update(dict.fromkeys(tried[rows.easy]))
-    return tuple(found), tuple(
+            found.update(dict.fromkeys(tried[rows.easy].models))
+    ways = Ways(tuple(found)[:MOST_MODELS], complete=all(each.complete for each in tried.values()))
+    return ways, tuple(
         Counterfactuals(
             conservative=written(narrower, names),
             parsimonious=written(wider, names),
@@ -165,9 +165,9 @@ def written(terms: Terms, names: Sequence[str]) -> str:
     return " + ".join(expression(term, names) for term in terms)
 
 
-def _solution(kind: Kind, models: Sequence[Terms], scores: Scores) -> Solution:
-    shown = tuple(_model(terms, scores) for terms in models[:MOST_MODELS])
-    return Solution(kind=kind, models=shown, more_models=len(models) > MOST_MODELS)
+def _solution(kind: Kind, ways: Ways, scores: Scores) -> Solution:
+    models = tuple(_model(terms, scores) for terms in ways.models)
+    return Solution(kind=kind, models=models, more_models=not ways.complete)
 
 
 def _model(terms: Terms, scores: Scores) -> Model:

@@ -67,7 +67,7 @@ def state_solution(
         )
     said = f"{solution.kind.capitalize()}, {ASSUMES[solution.kind].format(unit=unit)}"
     if len(solution.models) > 1:
-        number = "more than " * solution.more_models + str(len(solution.models))
+        number = "at least " * solution.more_models + str(len(solution.models))
         ways = " | ".join(in_words(model, names) for model in solution.models[:MOST_WAYS])
         unsettled = f"the {unit}s cannot choose between {number} ways to say what goes with {outcome}"
         return f"{said}: {unsettled}: {ways}."

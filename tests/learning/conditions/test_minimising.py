@@ -53,12 +53,12 @@ def test_all_models_are_those_found_by_trying_everything(drawn):
     number, table = drawn
     positive, negative, free = rows(table, "1"), rows(table, "0"), rows(table, "?")
     if not positive:
-        assert minimise(number, positive=positive, allowed=free) == ()
+        assert minimise(number, positive=positive, allowed=free).models == ()
         return
     prime, models = by_trying_everything(number, positive, negative)
     assert set(prime_implicants(number, positive=positive, allowed=free)) == prime
     assert {
-        frozenset(terms) for terms in minimise(number, positive=positive, allowed=free, most=10**6)
+        frozenset(terms) for terms in minimise(number, positive=positive, allowed=free, most=10**6).models
     } == models
 
 
@@ -68,8 +68,8 @@ def test_renaming_a_condition_to_its_absence_only_renames_the_models(drawn):
     number, table = drawn
     flip = 1  # the last condition stands for its absence
     turned = [table[row ^ flip] for row in range(len(table))]
-    plain = minimise(number, positive=rows(table, "1"), allowed=rows(table, "?"), most=10**6)
-    other = minimise(number, positive=rows(turned, "1"), allowed=rows(turned, "?"), most=10**6)
+    plain = minimise(number, positive=rows(table, "1"), allowed=rows(table, "?"), most=10**6).models
+    other = minimise(number, positive=rows(turned, "1"), allowed=rows(turned, "?"), most=10**6).models
     back = {
         frozenset(Cube(term.cares, term.values ^ (flip & term.cares)) for term in terms) for terms in other
     }
@@ -87,7 +87,7 @@ def test_in_a_complete_table_the_absence_is_the_complement(drawn):
     yes = [row for row, is_shown in enumerate(shown) if is_shown]
     no = [row for row, is_shown in enumerate(shown) if not is_shown]
     for positive, negative in ((yes, no), (no, yes)):
-        for terms in minimise(number, positive=positive, allowed=()):
+        for terms in minimise(number, positive=positive, allowed=()).models:
             assert all(any(term.covers(row) for term in terms) for row in positive)
             assert not any(term.covers(row) for term in terms for row in negative)
 
@@ -106,11 +106,11 @@ def test_the_intermediate_solution_lies_between_the_other_two(drawn, data):
         )
         if way is not None
     }
-    narrow = minimise(number, positive=positive, allowed=())[0]
-    wide = minimise(number, positive=positive, allowed=free)[0]
+    narrow = minimise(number, positive=positive, allowed=()).models[0]
+    wide = minimise(number, positive=positive, allowed=free).models[0]
     found = sort_remainders(narrow, wide, remainders=free, expected=expected)
     assert sorted(found.easy + found.difficult) == [row for row in free if any(t.covers(row) for t in wide)]
-    for terms in minimise(number, positive=positive, allowed=found.easy):
+    for terms in minimise(number, positive=positive, allowed=found.easy).models:
         inside = {row for row in range(2**number) if any(term.covers(row) for term in terms)}
         assert (
             set(positive) <= inside <= {row for row in range(2**number) if any(t.covers(row) for t in wide)}
@@ -121,7 +121,7 @@ def test_the_intermediate_solution_lies_between_the_other_two(drawn, data):
 
 def test_ties_are_all_shown():
     cycle = [0b000, 0b001, 0b011, 0b111, 0b110, 0b100]  # each row can be joined with either neighbour
-    models = minimise(3, positive=cycle, allowed=())
+    models = minimise(3, positive=cycle, allowed=()).models
     assert {frozenset(expression(term, "ABC") for term in terms) for terms in models} == {
         frozenset({"~A*~B", "B*C", "A*~C"}),
         frozenset({"~A*C", "A*B", "~B*~C"}),
