@@ -7,6 +7,7 @@ help; it is *difficult* where it takes away what the theory expects to help (Rag
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evalkit.learning.conditions.cubes import Cube
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from evalkit.learning.conditions.minimising import Terms
+
+TERMS_KEPT = 4096  # tied models are made of the same terms again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,15 @@ def sort_remainders(
         for wider in parsimonious
         if wider.contains(term)
     ]
-    used = [row for row in sorted(remainders) if any(term.covers(row) for term in parsimonious)]
-    easy = [row for row in used if any(term.covers(row) for term in between)]
-    return Sorted(tuple(easy), tuple(row for row in used if row not in set(easy)))
+    rows = tuple(sorted(remainders))
+    used = frozenset().union(*(_taken_in(term, rows) for term in parsimonious))
+    easy = used & frozenset().union(*(_taken_in(term, rows) for term in between))
+    return Sorted(tuple(sorted(easy)), tuple(sorted(used - easy)))
+
+
+@lru_cache(maxsize=TERMS_KEPT)
+def _taken_in(term: Cube, rows: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(row for row in rows if term.covers(row))
 
 
 def _between(term: Cube, wider: Cube, expected: Mapping[int, int]) -> Cube:

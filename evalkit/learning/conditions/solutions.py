@@ -145,12 +145,13 @@ def _intermediate(
                 tried[rows.easy] = minimise(number, positive=positive, allowed=rows.easy)
             found.update(dict.fromkeys(tried[rows.easy].models))
     ways = Ways(tuple(found)[:MOST_MODELS], complete=all(each.complete for each in tried.values()))
+    named = {row: _row_name(row, names) for row in remainders}
     return ways, tuple(
         Counterfactuals(
             conservative=written(narrower, names),
             parsimonious=written(wider, names),
-            easy=tuple(_row_name(row, names) for row in rows.easy),
-            difficult=tuple(_row_name(row, names) for row in rows.difficult),
+            easy=tuple(named[row] for row in rows.easy),
+            difficult=tuple(named[row] for row in rows.difficult),
         )
         for narrower, wider, rows in sides[:MOST_MODELS]
     )
