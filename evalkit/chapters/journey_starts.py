@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evalkit.chapters.edition import Edition
     from evalkit.learning.site_starts import SiteStarts
 
-STARTED, AGAINST = "First delegated visit", "Decided against, or stopped before it"
+STARTED, AGAINST = "First delegated visit", "Decided against"
 
 
 def starts_of(edition: Edition) -> SiteStarts | None:
@@ -71,7 +71,11 @@ def starts_chart(found: SiteStarts, *, place: str) -> Chart:
             rows,
             id="starts_data",
             caption=f"Cumulative incidence (Aalen-Johansen) of a first delegated visit, {place}",
-            columns=(words("series", "Event"), figure("x", "Months"), figure("value", "Share", unit="%")),
+            columns=(
+                words("series", "Event"),
+                figure("x", "Since the work began", unit="months"),
+                figure("value", "Share", unit="%"),
+            ),
         ),
         source="Sites reported by the council",
     )

@@ -8,7 +8,7 @@ from evalkit.compare.scored import OUTCOME, short, twins
 from evalkit.compare.telling import capital
 from evalkit.judgement.words import counted, listed
 from evalkit.learning.conditions.scores import FEW_CASES, FEW_CONDITIONS
-from evalkit.learning.conditions.telling import limits, state_solution, tell_solution
+from evalkit.learning.conditions.telling import answer, limits, state_solution, tell_solution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,9 @@ def all_alike(councils: int, *, implemented: bool) -> str:
 
 def summary(found: Configurations, scored: Scored) -> str:
     """Say what a tired reader should take away: the intermediate solution, with its limits."""
-    return said_in_full(found.present.intermediate, found.present, found, scored)
+    side = found.present
+    said = answer(side.intermediate, side=side, labels=SAID, unit="council")
+    return f"{capital(said)} {limits_sentence(side, found, scored)}"
 
 
 def said_in_full(solution: Solution, side: Side, found: Configurations, scored: Scored) -> str:

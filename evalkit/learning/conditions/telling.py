@@ -59,20 +59,26 @@ def state_solution(
     solution: Solution, *, side: Side, labels: Mapping[str, str] | None = None, unit: str = "case"
 ) -> str:
     """Say what goes with the outcome; what limits it must stand beside it."""
+    said = answer(solution, side=side, labels=labels, unit=unit)
+    assumes = f", {ASSUMES[solution.kind].format(unit=unit)}" if solution.models else ""
+    return f"{solution.kind.capitalize()}{assumes}: {said}"
+
+
+def answer(
+    solution: Solution, *, side: Side, labels: Mapping[str, str] | None = None, unit: str = "case"
+) -> str:
+    """Say what goes with the outcome, without the name of the solution."""
     names = dict(labels or {})
     outcome = _named(side.outcome, names)
     if not solution.models:
-        return (
-            f"{solution.kind.capitalize()}: nothing can be said of what goes with {outcome}. {solution.why}"
-        )
-    said = f"{solution.kind.capitalize()}, {ASSUMES[solution.kind].format(unit=unit)}"
+        return f"nothing can be said of what goes with {outcome}. {solution.why}"
     if len(solution.models) > 1:
         number = "at least " * solution.more_models + str(len(solution.models))
         ways = " | ".join(in_words(model, names) for model in solution.models[:MOST_WAYS])
         unsettled = f"the {unit}s cannot choose between {number} ways to say what goes with {outcome}"
-        return f"{said}: {unsettled}: {ways}."
+        return f"{unsettled}: {ways}."
     (model,) = solution.models
-    return f"{said}: {outcome} {_verb(model)} {in_words(model, names)}. {_reach(model, side, unit)}"
+    return f"{outcome} {_verb(model)} {in_words(model, names)}. {_reach(model, side, unit)}"
 
 
 def _verb(model: Model) -> str:
