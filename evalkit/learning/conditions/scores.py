@@ -115,12 +115,22 @@ def _names(frame: pd.DataFrame, outcome: str, conditions: Sequence[str] | None) 
         one_of(name, [column for column in columns if column != outcome], what="column of a condition")
     if not names or len(set(names)) < len(names):
         raise UsageError("Name at least one condition, and each once.", hint=f"There are: {columns}.")
+    words = [name for name in names if pd.api.types.is_string_dtype(frame[name]) and _all_words(frame[name])]
+    if words:
+        raise UsageError(
+            f"The column {words[0]!r} holds words, not scores.",
+            hint=f"If it names the cases, make it the index: frame.set_index({words[0]!r}).",
+        )
     marked = [name for name in (*names, outcome) if not name or set(name) & set(MARKS)]
     if marked:
         raise UsageError(
             f"{marked[0]!r} cannot name a condition or an outcome.", hint=f"Leave out the signs {MARKS}"
         )
     return names
+
+
+def _all_words(column: pd.Series[str]) -> bool:
+    return bool(pd.to_numeric(column, errors="coerce").isna().all() and column.notna().any())
 
 
 def _refuse_many(conditions: int, cases: int, too_many: str) -> None:

@@ -65,6 +65,12 @@ def test_words_that_are_not_known_are_refused_and_the_known_ones_listed(more, wo
     assert refused.value.hint.startswith("There are: ")
 
 
+def test_a_column_that_names_the_cases_is_not_taken_for_a_condition():
+    with pytest.raises(UsageError, match="'council' holds words, not scores") as refused:
+        find_configurations(FRAME.rename_axis("council").reset_index(), outcome="done")
+    assert "frame.set_index('council')" in refused.value.hint
+
+
 def test_more_than_ten_conditions_are_refused_whatever_is_asked():
     many = pd.DataFrame(np.eye(30)[:, :12], columns=[*map(str, range(11)), "done"])
     with pytest.raises(RefusedError, match="11 conditions make 2,048 combinations"):
