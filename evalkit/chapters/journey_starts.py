@@ -31,10 +31,13 @@ def starts_sentence(found: SiteStarts | None) -> str:
     """Say how many sites started, and whether a curve may be drawn of it."""
     if found is None:
         return ""
-    parts = [(found.started, "had a first delegated visit"), (found.waiting, "still waiting")]
+    parts = [
+        (found.started, "had a first delegated visit"),
+        (found.waiting, "still waits" if found.waiting == 1 else "still wait"),
+    ]
     parts.insert(1, (found.against, "decided against or stopped before it"))
     counts = listed([f"{n} {what}" for n, what in parts if n])
-    said = f"Of {counted(found.sites, found.kind)} of which it is known, {counts}." if counts else ""
+    said = f"Of {counted(found.sites, found.kind)} whose history is known, {counts}." if counts else ""
     left = f" {counted(found.unknown, found.kind).capitalize()} left out: unknown." if found.unknown else ""
     if found.curve is not None:
         return f"{said}{left} To decide against is not to wait: the curve counts the two apart."

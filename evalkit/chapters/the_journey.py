@@ -107,10 +107,10 @@ def _order_blocks(edition: Edition, clock: Journey) -> Iterable[Block]:
         swapped_sentence=steps.swapped_sentence(order) if known else "",
         undated_sentence=steps.undated_sentence(order),
     )
-    if clock.ahead:
-        yield blocks.ahead(clock)
     if order.skipped:
         yield steps.skipped_table(order)
+    if clock.ahead:
+        yield blocks.ahead(clock)
     if order.swapped:
         yield steps.swapped_table(order)
 
