@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evalkit.chapters import journey_words as said
-from evalkit.chapters.blocks import count, day, figure, tabulate, words, yes_no
+from evalkit.chapters.blocks import count, day, figure, tabulate, words
 from evalkit.finding import CellState
 from evalkit.judgement.words import period_name
 from evalkit.section import Chart
@@ -161,30 +161,5 @@ def sites(table: pd.DataFrame) -> Table:
             words("status", "Status"),
             words("started", "First delegated visit"),
             words("ended", "Last delegated visit"),
-        ),
-    )
-
-
-def adaptations(table: pd.DataFrame) -> Table:
-    """Tabulate what was changed, in order of time."""
-    rows = table.sort_values("date", kind="stable")
-    rows = rows.assign(
-        when=rows["date"].map(day),
-        planned=rows["planned"].map(yes_no),
-        keeps_core=rows["keeps_core"].map(yes_no),
-    )
-    return tabulate(
-        rows,
-        id="adaptations_table",
-        caption="Changes to the programme",
-        columns=(
-            words("when", "When"),
-            words("what", "What was changed"),
-            words("nature", "Kind of change"),
-            words("level", "Level"),
-            words("who", "Decided by"),
-            words("planned", "Planned"),
-            words("keeps_core", "Keeps the core"),
-            words("why", "Why"),
         ),
     )

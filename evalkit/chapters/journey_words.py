@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evalkit.judgement.words import counted, listed, period_name
+from evalkit.learning.adapting import sum_up_adaptations
 from evalkit.learning.implemented import IMPLEMENTED_MONTHS
 
 if TYPE_CHECKING:
@@ -118,13 +119,16 @@ def sites_sentence(sites: pd.DataFrame) -> str:
 
 
 def adaptations_sentence(changes: pd.DataFrame) -> str:
-    """Count the changes, those not planned and those that leave the core."""
-    if changes.empty:
+    """Count the changes, those not planned, and what became of the core."""
+    found = sum_up_adaptations(changes, start=None)
+    if not found.all.total:
         return "No change to the programme is on record."
-    unplanned = int((changes["planned"] == False).sum())  # noqa: E712 - a missing answer is no answer
-    left = int((changes["keeps_core"] == False).sum())  # noqa: E712 - as above
-    total = counted(len(changes), "change").capitalize()
-    return f"{total} on record: {unplanned} not planned, {left} away from the core of the theory."
+    total, core = counted(found.all.total, "change").capitalize(), found.all
+    unsaid = f"; of {core.not_said} nobody said" if core.not_said else ""
+    return (
+        f"{total} on record: {found.unplanned.total} not planned, {core.lost} away from the core of the "
+        f"theory, {core.kept} true to it{unsaid}."
+    )
 
 
 def undated_sentence(clock: Journey) -> str:

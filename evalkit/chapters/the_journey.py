@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from evalkit.chapters import journey_blocks as blocks
+from evalkit.chapters import journey_changes as changes_made
+from evalkit.chapters import journey_starts as starts
+from evalkit.chapters import journey_steps as steps
 from evalkit.chapters import journey_words as words
 from evalkit.chapters.catalogue import chapter_named
 from evalkit.chapters.delegation import delegated_visits, sign_offs
 from evalkit.chapters.prose import tell
 from evalkit.finding import CellState, Check, Finding
+from evalkit.learning.adapting import sum_up_adaptations
 from evalkit.learning.implemented import is_implemented
 from evalkit.learning.journey import follow_journey
+from evalkit.learning.step_order import follow_order
 from evalkit.section import Gap, Section
 
 if TYPE_CHECKING:
@@ -86,19 +93,56 @@ def _stage_blocks(edition: Edition, clock: Journey) -> Iterable[Block]:
     yield tell(WORDS, "unfinished", unfinished_sentence=words.unfinished_sentence(clock))
     if not milestones.query("status in ['open', 'stopped']").empty:
         yield blocks.unfinished(milestones, as_at=clock.as_at)
-    yield tell(WORDS, "order", order_sentence=words.order_sentence(clock))
+    yield from _order_blocks(edition, clock)
+
+
+def _order_blocks(edition: Edition, clock: Journey) -> Iterable[Block]:
+    order = follow_order(edition.pack.table("milestones"), theory=edition.theory, as_at=clock.as_at)
+    known = clock.state != "not reported"
+    yield tell(
+        WORDS,
+        "order",
+        order_sentence=words.order_sentence(clock),
+        skipped_sentence=steps.skipped_sentence(order) if known else "",
+        swapped_sentence=steps.swapped_sentence(order) if known else "",
+        undated_sentence=steps.undated_sentence(order),
+    )
+    if order.skipped:
+        yield steps.skipped_table(order)
     if clock.ahead:
         yield blocks.ahead(clock)
+    if order.swapped:
+        yield steps.swapped_table(order)
 
 
 def _place_blocks(edition: Edition) -> Iterable[Block]:
-    sites, changes = edition.pack.table("sites"), edition.pack.table("adaptations")
-    yield tell(WORDS, "sites", sites_sentence=words.sites_sentence(sites))
+    sites, found = edition.pack.table("sites"), starts.starts_of(edition)
+    yield tell(
+        WORDS,
+        "sites",
+        sites_sentence=words.sites_sentence(sites),
+        starts_sentence=starts.starts_sentence(found),
+    )
+    if found and found.curve is not None:
+        yield starts.starts_chart(found, place=edition.pack.council.name)
     if len(sites):
         yield blocks.sites(sites)
-    yield tell(WORDS, "adaptations", adaptations_sentence=words.adaptations_sentence(changes))
+    yield from _change_blocks(edition)
+
+
+def _change_blocks(edition: Edition) -> Iterable[Block]:
+    changes, first = edition.pack.table("adaptations"), edition.pack.table("sites")["start_date"].min()
+    start = None if pd.isna(first) else first.date()
+    found = sum_up_adaptations(changes, start=start)
+    yield tell(
+        WORDS,
+        "adaptations",
+        adaptations_sentence=words.adaptations_sentence(changes),
+        timing_sentence=changes_made.timing_sentence(found),
+    )
     if len(changes):
-        yield blocks.adaptations(changes)
+        yield changes_made.counts_table(found)
+        yield changes_made.changes_table(changes, start=start)
 
 
 def _findings(edition: Edition, clock: Journey, implemented: Implemented) -> Iterable[Finding]:

@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = attach(
         "gather": "records",
         "example_records": "examples",
         "side_by_side": "beside",
+        "what_made_the_difference": "difference",
         "opening": "marks",
         "keep": "writing",
         "COMPARISONS": "catalogue",

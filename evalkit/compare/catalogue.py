@@ -30,4 +30,10 @@ class Comparison:
         return f"{self.notebook}.json"
 
 
-COMPARISONS = {each.name: each for each in (Comparison(1, "side_by_side", "Side by side"),)}
+COMPARISONS = {
+    each.name: each
+    for each in (
+        Comparison(1, "side_by_side", "Side by side"),
+        Comparison(2, "what_made_the_difference", "What made the difference"),
+    )
+}

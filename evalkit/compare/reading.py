@@ -17,24 +17,33 @@ from evalkit.theory.reading import read_theory
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evalkit.compare.examples import Purpose
     from evalkit.compare.records import Records
     from evalkit.report.record import Result
 
 _PROSE = Path(__file__).with_name("prose")
 
 
-def read_records(reports: str | Path = "", *, edition: str = "", theory: str = "blended_roles") -> Records:
+def read_records(
+    reports: str | Path = "",
+    *,
+    edition: str = "",
+    theory: str = "blended_roles",
+    examples: Purpose = "effects",
+) -> Records:
     """Read the records of all councils in a reports folder.
 
     Parameters
     ----------
     reports : str or path-like
-        A reports folder: its councils, or where it has none, its synthetic ones. Blank for three bundled
+        A reports folder: its councils, or where it has none, its synthetic ones. Blank for bundled
         synthetic councils, worked out on the spot.
     edition : str
         A month: of each council its latest edition that is not after it. Blank for its latest.
     theory : str
         Name of a theory of change, or a path.
+    examples : {"effects", "conditions"}
+        What the bundled councils are compared by, where no folder is named.
 
     Returns
     -------
@@ -57,7 +66,7 @@ def read_records(reports: str | Path = "", *, edition: str = "", theory: str = "
     Make some with: evalkit run PACK --to 'no such folder'
     """
     if not str(reports):
-        return example_records()
+        return example_records(purpose=examples)
     found = find_records(Path(reports), edition=edition)
     if not found:
         until = f" of {edition} or before" if edition else ""

@@ -1,4 +1,4 @@
-"""What a council's journey and stories teach."""
+"""What a council's journey and stories teach, and what sets apart those who implemented."""
 
 from evalkit.lazy import attach
 
@@ -34,5 +34,15 @@ __getattr__, __dir__, __all__ = attach(
         "show_words": "harmless",
         "show_plain": "harmless",
         "find_oddities": "harmless",
+        "follow_order": "step_order",
+        "StepOrder": "step_order",
+        "sum_up_adaptations": "adapting",
+        "Adaptations": "adapting",
+        "cumulative_incidence": "competing_events",
+        "follow_starts": "site_starts",
+        "SiteStarts": "site_starts",
+        "find_configurations": "conditions.configurations",
+        "Configurations": "conditions.configurations",
+        "Cuts": "conditions.truth_table",
     },
 )

@@ -50,7 +50,7 @@ def follow_journey(milestones: pd.DataFrame, *, theory: Theory, as_at: date) -> 
     >>> journey.state, journey.final_stage, journey.stages[0].proportion
     ('stopped', 'Readiness', 0.5)
     """
-    known = _rows_by_milestone(milestones, as_at)
+    known = rows_by_milestone(milestones, as_at)
     stages = tuple(_clock(stage, known) for stage in theory.journey)
     statuses = [status for stage in theory.journey for status in _statuses(stage, known)]
     reached = [stage.label for stage in stages if stage.completed]
@@ -63,7 +63,8 @@ def follow_journey(milestones: pd.DataFrame, *, theory: Theory, as_at: date) -> 
     )
 
 
-def _rows_by_milestone(milestones: pd.DataFrame, as_at: date) -> dict[str, tuple[str, date | None]]:
+def rows_by_milestone(milestones: pd.DataFrame, as_at: date) -> dict[str, tuple[str, date | None]]:
+    """Give each milestone's status and day; what was done after the day of the data is still open."""
     completed = pd.to_datetime(milestones["completed"])
     late = milestones["status"].eq("done") & completed.gt(pd.Timestamp(as_at))
     statuses = milestones["status"].mask(late, "open")

@@ -232,6 +232,8 @@ class Condition(Written):
     label: Text
     anchors: tuple[Anchor, ...]
     nodes: tuple[Slug, ...] = ()  # that stand for it, beside the one of its own name
+    expected: Literal["present", "absent"] | None = None  # which way the theory expects it to help
+    first_choice: bool = False  # compared where there are too few councils to compare all conditions
 
 
 class Question(Written):

@@ -124,3 +124,47 @@ def test_changes_that_leave_the_core_are_counted(edition):
     section = journey(edition, adaptations=changes)
     assert "2 changes on record: 1 not planned, 1 away from the core" in prose_of(section, "adaptations")
     assert [row["keeps_core"] for row in rows_of(section.block("adaptations_table"))] == ["not said", "no"]
+
+
+def test_a_step_passed_over_for_good_is_told_from_one_under_way(tameside, edition):
+    section = journey(edition, milestones=some_milestones(tameside.core))
+    said = prose_of(section, "order")
+    assert "2 steps passed over by later stages: 1 not begun or stopped, 1 still under way." in said
+    assert {row["status"] for row in rows_of(section.block("skipped"))} == {"stopped", "open"}
+    assert "swapped" not in [block.id for block in section.blocks]
+
+
+def many_sites(number):
+    started = min(number, 6)
+    return pd.DataFrame(
+        {
+            "site_id": [f"s{i}" for i in range(number)],
+            "name": [f"Site {i}" for i in range(number)],
+            "kind": "neighbourhood",
+            "status": ["started"] * started + ["will not"] * (number - started),
+            "start_date": [f"2024-0{i + 1}-01" for i in range(started)] + [None] * (number - started),
+            "stop_date": None,
+        }
+    )
+
+
+def test_where_there_are_ten_sites_the_share_started_is_drawn_and_else_it_is_said_why_not(edition):
+    chart = journey(edition, sites=many_sites(10)).block("starts_curve")
+    assert "60% of sites had a first delegated visit, and 40% had decided against" in chart.message
+    few = journey(edition, sites=many_sites(9))
+    assert "starts_curve" not in [block.id for block in few.blocks]
+    assert "it takes 10 sites of one kind" in prose_of(few, "sites")
+
+
+def test_changes_are_placed_in_time_from_the_first_delegated_visit(edition):
+    changes = pd.DataFrame(
+        {"date": ["2023-12-31", "2024-01-02"], "what": ["a", "b"], "keeps_core": [True, False]}
+    )
+    section = journey(edition, adaptations=changes, sites=many_sites(3))
+    assert section.block("adaptations_table").values("days") == [-1, 1]
+    assert "1 came before the first delegated visit and 1 after it." in prose_of(section, "adaptations")
+    counts = {
+        row["changes"]: (row["kept"], row["lost"]) for row in rows_of(section.block("adaptations_counts"))
+    }
+    assert counts["All"] == (1, 1)
+    assert counts["From the start on"] == (0, 1)
