@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.chapters.blocks import day, tabulate, words
+from evalkit.chapters.expected import what_counts
 from evalkit.chapters.prose import Markdown, bullets, tell
 from evalkit.chapters.reflections import expectation_rows, other_rows, reflected
 from evalkit.judgement.expectations import MEANINGS
 from evalkit.judgement.words import counted, listed
+from evalkit.section import Gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from evalkit.section import Block, Table
 
 WORDS = "09_what_we_can_say"
+_DOUBTS: dict[str, tuple[str, str]] = {
+    "not locked": ("It was never locked.", "evalkit lock: before results are shown, or late and marked so."),
+    "broken": ("The ledger of expectations was changed.", "expectations.jsonl as it was, from a copy."),
+}
 
 
 def reflections_blocks(
@@ -108,6 +114,36 @@ def other_versions(rows: Sequence[dict[str, str]]) -> Table:
             words("other", "Here"),
         ),
     )
+
+
+def reflection_gaps(edition: Edition) -> Iterable[Gap]:
+    """Name what is missing of what was agreed, expected and thought.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+
+    Yields
+    ------
+    Gap
+    """
+    if not edition.pack.has("actions"):
+        yield Gap(
+            what="What was agreed last time, and what became of it.",
+            why="The pack has no table of actions.",
+            needs="actions.csv: a row an action, with its owner, its date and what followed.",
+        )
+    if not edition.pack.reflections and edition.pack.ledger.first is None:
+        yield Gap(
+            what="What was expected before anybody saw results, and what the team thinks now.",
+            why="The pack has no reflections.",
+            needs="reflections.yaml, its first part written and locked before results are read.",
+        )
+    standing = what_counts(edition).standing
+    if standing in _DOUBTS:
+        why, needs = _DOUBTS[standing]
+        yield Gap(what="Whether what was expected was written down before results.", why=why, needs=needs)
 
 
 def agreed_blocks(edition: Edition) -> Iterable[Block]:

@@ -10,7 +10,7 @@ from small_packs import FLAT, INSULIN, observations, prose_of, rows_of
 from evalkit.chapters import open_edition
 from evalkit.chapters.expected import what_counts
 from evalkit.chapters.impact_plans import questions_of
-from evalkit.chapters.reflections_blocks import agreed_blocks, reflections_blocks
+from evalkit.chapters.reflections_blocks import agreed_blocks, reflection_gaps, reflections_blocks
 from evalkit.pack import lock_expectations
 from evalkit.pack.ledger import LEDGER
 
@@ -176,6 +176,20 @@ def test_a_council_that_wrote_nothing_down_is_told_so(reflect):
     assert list(blocks) == ["reflections"]
     assert edition.section("claims").block("reflections")
     assert any(gap.needs.startswith("reflections.yaml") for gap in edition.section("claims").gaps)
+
+
+def test_a_lock_that_is_missing_or_broken_is_a_gap(reflect):
+    def doubts(edition):
+        return [
+            gap.why for gap in reflection_gaps(edition) if gap.what.startswith("Whether what was expected")
+        ]
+
+    locked = reflect((BEFORE, "2023-10-02"))
+    assert doubts(locked) == []
+    assert doubts(reflect(folder="never")) == ["It was never locked."]
+    (locked.pack.path / LEDGER).write_text("{}\n")
+    broken = open_edition(council="e1", pack=str(locked.pack.path))
+    assert doubts(broken) == ["The ledger of expectations was changed."]
 
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) =cmd() \u202egnp.exe"
