@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.edition import Edition
     from evalkit.finding import Finding
+    from evalkit.judgement.expectations import Reading
     from evalkit.section import Block, Table
 
 WORDS = "09_what_we_can_say"
+SURPRISES_FIRST: tuple[Reading, ...] = (
+    "other way",
+    "smaller than expected",
+    "as expected",
+    "cannot tell",
+    "nothing against it",
+    "not looked at",
+)
 _DOUBTS: dict[str, tuple[str, str]] = {
     "not locked": ("It was never locked.", "evalkit lock: before results are shown, or late and marked so."),
     "broken": ("The ledger of expectations was changed.", "expectations.jsonl as it was, from a copy."),
@@ -77,20 +86,20 @@ def found_sentence(rows: pd.DataFrame) -> str:
 
 
 def expectations(rows: pd.DataFrame) -> Table:
-    """Tabulate what was expected beside what was found."""
+    """Tabulate what was expected beside what was found, what was not as expected first."""
     met = [f"{name}: {means}" for name, means in MEANINGS.items() if name in set(rows["reading"])]
+    order = rows["reading"].map({name: place for place, name in enumerate(SURPRISES_FIRST)})
     return tabulate(
-        rows,
+        rows.iloc[order.argsort(kind="stable")],
         id="expectations",
         caption="What was expected, and what was found",
         columns=(
+            words("reading", "Reading"),
             words("title", "Indicator"),
             words("expected", "Expected"),
             words("by", "By when"),
             words("found", "Found: change from the baseline to the last twelve months"),
-            words("reading", "Reading"),
-            words("rule", "Because"),
-            words("signal", "Control chart"),
+            words("rule", "Why this reading"),
             words("effect", "Effect of the programme (chapter 5)"),
             words("why", "Why it was expected"),
         ),

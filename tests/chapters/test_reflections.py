@@ -155,6 +155,15 @@ def test_found_is_set_against_expected_by_size_and_interval(reflect):
     assert (competency["reading"], competency["found"]) == ("not looked at", "not looked at")
 
 
+def test_what_was_not_as_expected_stands_first(reflect):
+    wrong = {"indicator": "insulin_on_time", "direction": "down"}
+    rows = [{"indicator": "competency_in_date", "direction": "up"}, wrong]
+    _, blocks = told(reflect(before=BEFORE | {"expectations": rows}))
+    readings = [row["reading"] for row in rows_of(blocks["expectations"])]
+    assert readings == ["other way", "not looked at"]
+    assert "1 other way and 1 not looked at" in told(reflect(before=BEFORE | {"expectations": rows}))[0]
+
+
 def test_what_is_not_due_is_not_yet_too_small(reflect):
     far = {"indicator": "insulin_on_time", "direction": "up", "size": 60, "by": "2025-03"}
     reading = [
@@ -165,7 +174,7 @@ def test_what_is_not_due_is_not_yet_too_small(reflect):
     ]
     assert reading[0]["reading"] == "smaller than expected"
     assert reading[1]["reading"] == "cannot tell"
-    assert reading[1]["rule"].startswith("Not due yet.")
+    assert reading[1]["by"] == "April 2025: not due yet"
 
 
 def test_a_council_that_wrote_nothing_down_is_told_so(reflect):
