@@ -14,7 +14,7 @@ from evalkit.chapters.judging import judged
 from evalkit.chapters.next_steps import next_steps
 from evalkit.chapters.partnership import shared_purpose
 from evalkit.chapters.prose import bullets, tell
-from evalkit.chapters.reflections_blocks import agreed_blocks, reflections_blocks
+from evalkit.chapters.reflections_blocks import agreed_blocks, reflection_gaps, reflections_blocks
 from evalkit.section import Gap, Section
 
 if TYPE_CHECKING:
@@ -161,18 +161,7 @@ def _adaptations(edition: Edition) -> Prose:
 def _gaps(edition: Edition, evidence: Evidence) -> Iterable[Gap]:
     if all(each.bearing == "cannot tell" for each in evidence.effects):
         yield _no_cause(evidence)
-    if not edition.pack.has("actions"):
-        yield Gap(
-            what="What was agreed last time, and what became of it.",
-            why="The pack has no table of actions.",
-            needs="actions.csv: a row an action, with its owner, its date and what followed.",
-        )
-    if not edition.pack.reflections:
-        yield Gap(
-            what="What was expected before anybody saw results, and what the team thinks now.",
-            why="The pack has no reflections.",
-            needs="reflections.yaml, its first part written before results are read.",
-        )
+    yield from reflection_gaps(edition)
 
 
 def _no_cause(evidence: Evidence) -> Gap:

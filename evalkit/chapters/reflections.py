@@ -109,7 +109,7 @@ def _when_due(row: dict[str, str], given: Mapping[str, Any], *, end: date) -> di
     if not given.get("by") or parse_period(given["by"]).end <= end:
         return row
     reading = "cannot tell" if row["reading"] == "smaller than expected" else row["reading"]
-    return row | {"reading": reading, "rule": f"Not due yet. {row['rule']}"}
+    return row | {"reading": reading, "by": f"{row['by']}: not due yet"}
 
 
 def _row(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.chapters.blocks import day, tabulate, words
+from evalkit.chapters.expected import what_counts
 from evalkit.chapters.prose import Markdown, bullets, tell
 from evalkit.chapters.reflections import expectation_rows, other_rows, reflected
 from evalkit.judgement.expectations import MEANINGS
 from evalkit.judgement.words import counted, listed
+from evalkit.section import Gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,9 +20,22 @@ if TYPE_CHECKING:
 
     from evalkit.chapters.edition import Edition
     from evalkit.finding import Finding
+    from evalkit.judgement.expectations import Reading
     from evalkit.section import Block, Table
 
 WORDS = "09_what_we_can_say"
+SURPRISES_FIRST: tuple[Reading, ...] = (
+    "other way",
+    "smaller than expected",
+    "as expected",
+    "cannot tell",
+    "nothing against it",
+    "not looked at",
+)
+_DOUBTS: dict[str, tuple[str, str]] = {
+    "not locked": ("It was never locked.", "evalkit lock: before results are shown, or late and marked so."),
+    "broken": ("The ledger of expectations was changed.", "expectations.jsonl as it was, from a copy."),
+}
 
 
 def reflections_blocks(
@@ -71,20 +86,20 @@ def found_sentence(rows: pd.DataFrame) -> str:
 
 
 def expectations(rows: pd.DataFrame) -> Table:
-    """Tabulate what was expected beside what was found."""
+    """Tabulate what was expected beside what was found, what was not as expected first."""
     met = [f"{name}: {means}" for name, means in MEANINGS.items() if name in set(rows["reading"])]
+    order = rows["reading"].map({name: place for place, name in enumerate(SURPRISES_FIRST)})
     return tabulate(
-        rows,
+        rows.iloc[order.argsort(kind="stable")],
         id="expectations",
         caption="What was expected, and what was found",
         columns=(
+            words("reading", "Reading"),
             words("title", "Indicator"),
             words("expected", "Expected"),
             words("by", "By when"),
             words("found", "Found: change from the baseline to the last twelve months"),
-            words("reading", "Reading"),
-            words("rule", "Because"),
-            words("signal", "Control chart"),
+            words("rule", "Why this reading"),
             words("effect", "Effect of the programme (chapter 5)"),
             words("why", "Why it was expected"),
         ),
@@ -108,6 +123,36 @@ def other_versions(rows: Sequence[dict[str, str]]) -> Table:
             words("other", "Here"),
         ),
     )
+
+
+def reflection_gaps(edition: Edition) -> Iterable[Gap]:
+    """Name what is missing of what was agreed, expected and thought.
+
+    Parameters
+    ----------
+    edition : Edition
+        The council's edition.
+
+    Yields
+    ------
+    Gap
+    """
+    if not edition.pack.has("actions"):
+        yield Gap(
+            what="What was agreed last time, and what became of it.",
+            why="The pack has no table of actions.",
+            needs="actions.csv: a row an action, with its owner, its date and what followed.",
+        )
+    if not edition.pack.reflections and edition.pack.ledger.first is None:
+        yield Gap(
+            what="What was expected before anybody saw results, and what the team thinks now.",
+            why="The pack has no reflections.",
+            needs="reflections.yaml, its first part written and locked before results are read.",
+        )
+    standing = what_counts(edition).standing
+    if standing in _DOUBTS:
+        why, needs = _DOUBTS[standing]
+        yield Gap(what="Whether what was expected was written down before results.", why=why, needs=needs)
 
 
 def agreed_blocks(edition: Edition) -> Iterable[Block]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCALES: dict[str, Level] = {"down": "individual", "up": "system"}
 _AT = {"down": "at individual level", "up": "at system scale"}
 COLUMNS = ("outcome", "level", "down", "down_hole", "up", "up_hole", "hole")
-MOST = 3  # titles in a cell
+MOST = 2  # titles in a cell
 
 
 def scale_rows(edition: Edition) -> pd.DataFrame:
@@ -40,7 +40,8 @@ def scale_rows(edition: Edition) -> pd.DataFrame:
     """
     seen = measured(edition)
     rows = [_row(edition, outcome, seen) for outcome in core_outcomes(edition.theory)]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    holes_first = sorted(rows, key=lambda row: row["hole"] == "none")
+    return pd.DataFrame(holes_first, columns=list(COLUMNS))
 
 
 def _row(edition: Edition, outcome: Node, seen: frozenset[str]) -> dict[str, str]:
@@ -62,11 +63,17 @@ def _followed(edition: Edition, nodes: tuple[Node, ...], seen: frozenset[str], a
     titles = {i.code: i.title for i in indicators}
     with_figures = [titles[code] for code in named if code in seen]
     if not named:
-        labels = some([node.label for node in nodes], most=MOST)
+        labels = _few([node.label for node in nodes])
         return labels, f"No indicator {at} ({labels})."
     if not with_figures:
-        return f"0 of {len(named)}", f"No figure {at}: {some([titles[code] for code in named], most=MOST)}."
-    return f"{len(with_figures)} of {len(named)}: {some(with_figures, most=MOST)}", ""
+        return f"0 of {len(named)}", f"No figure {at}: {_few([titles[code] for code in named])}."
+    return f"{len(with_figures)} of {len(named)}: {_few(with_figures)}", ""
+
+
+def _few(titles: list[str]) -> str:
+    """Name the first few; titles have commas of their own."""
+    more = len(titles) - MOST
+    return "; ".join([*titles[:MOST], *([f"{more} more"] if more > 0 else [])])
 
 
 def scales(rows: pd.DataFrame) -> Table:
@@ -77,10 +84,10 @@ def scales(rows: pd.DataFrame) -> Table:
         caption="Every core outcome, for one person and for the whole system",
         columns=(
             words("outcome", "Outcome"),
+            words("hole", "Hole"),
             words("level", "Its own level"),
             words("down", "Scale down: indicators of one person's life that have figures"),
             words("up", "Scale up: indicators of the whole system that have figures"),
-            words("hole", "Hole"),
         ),
         notes=(
             "Followed by the outcome itself, those that lead to it and those it leads to, the nearest first.",

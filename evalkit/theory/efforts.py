@@ -10,8 +10,7 @@ from evalkit.theory.picture import VerdictMark
 if TYPE_CHECKING:
     from evalkit.theory.model import Effort, Link, Node, Theory
 
-# Analysis Function categorical palette, 2023; the letter tells efforts apart, the colour only helps.
-COLOURS = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+BORDER = "#595959"  # of every effort: letters tell them apart, since colours stand for levels
 CROSSING = VerdictMark("A link from one effort to another, which leans on it", "", "#1A1A1A", "dashed")
 
 
@@ -144,5 +143,4 @@ def effort_marks(theory: Theory) -> dict[str, VerdictMark]:
 
 def _mark(efforts: tuple[Effort, ...], named: dict[str, str]) -> VerdictMark:
     short = "+".join(named[effort.id] for effort in efforts)
-    place = list(named).index(efforts[0].id) % len(COLOURS)
-    return VerdictMark(" and ".join(effort.label for effort in efforts), short, COLOURS[place])
+    return VerdictMark(" and ".join(effort.label for effort in efforts), short, BORDER)

@@ -84,3 +84,119 @@ def test_nodes_are_counted_by_kind_and_level(tameside):
     rows = rows_of(tameside.section("purpose").block("nodes_by_level"))
     assert sum(row["total"] for row in rows) == len(tameside.theory.nodes)
     assert sum(row["local"] for row in rows) == len(tameside.theory.nodes) - len(tameside.core.nodes)
+
+
+def texts(section):
+    return " ".join(f"{gap.what} {gap.why}" for gap in section.gaps)
+
+
+def test_a_purpose_that_is_an_aim_is_told_and_named_as_a_gap(edition):
+    purposes = PARTNERSHIP["purpose"] | {"purpose": "Delegate 40% of visits by March 2026"}
+    section = purpose(edition, partnership={"purpose": purposes})
+    assert "The purpose is itself a measurable change by a date" in prose_of(section, "apart")
+    assert "is itself a measurable change by a date" in texts(section)
+    why = PARTNERSHIP["purpose"] | {"purpose": "So that people keep their dignity at home"}
+    fine = purpose(edition, partnership={"purpose": why}, folder="fine")
+    assert "uses other words than the aim" in prose_of(fine, "apart")
+    assert "measurable change by a date" not in texts(fine)
+
+
+def test_efforts_stand_on_the_picture_and_lean_on_each_other(tameside):
+    section = tameside.section("purpose")
+    assert "A letter marks the effort that tends a box" in section.block("theory_picture").message
+    rows = rows_of(section.block("efforts_table"))
+    assert [row["letter"] for row in rows] == ["A", "B", "C", "D", "E", "F"]
+    pairs = {(row["leans"][0], row["on"][0]): row["n"] for row in rows_of(section.block("interdependence"))}
+    assert pairs["A", "B"] == 1
+    assert "No effort tends Student nurses learn beside care workers." in prose_of(section, "efforts")
+
+
+def test_a_theory_without_efforts_says_so(tameside):
+    from dataclasses import replace  # noqa: PLC0415 - used here alone
+
+    bare = replace(tameside, theory=tameside.theory.model_copy(update={"efforts": ()}))
+    section = bare.section("purpose")
+    assert "does not say who tends what" in prose_of(section, "efforts")
+    assert "letter" not in section.block("theory_picture").message
+    assert "efforts_table" not in [block.id for block in section.blocks]
+
+
+def test_every_core_outcome_is_followed_at_both_scales_or_its_hole_is_named(edition):
+    section = purpose(edition)
+    rows = {row["outcome"]: row for row in rows_of(section.block("scales_table"))}
+    on_time, cared_for = rows["Tasks are done on time"], rows["People feel better cared for"]
+    assert on_time["down"].startswith("1 of ")
+    assert "Insulin given on time" in on_time["down"]
+    assert on_time["hole"].startswith("No figure at system scale: ")
+    assert "The theory connects it to no outcome at system scale." in cared_for["hole"]
+    assert prose_of(section, "scales").endswith(
+        "Of 18 core outcomes, 0 can be followed at both scales, "
+        "13 not at individual level and 18 not at system scale."
+    )
+    assert "at system scale, of" in texts(section)
+
+
+def test_the_matrix_counts_the_evidence_of_each_question(edition):
+    section = purpose(edition, partnership=PARTNERSHIP)
+    rows = rows_of(section.block("evidence_table"))
+    asked = [row for row in rows if row["text"].startswith("Do the partners share")]
+    assert [(row["item"], row["kind"], row["here"], row["told_in"]) for row in asked] == [
+        ("partnership.yaml", "document", "filled in", "01"),
+        ("Goals", "table", "no rows", "01 and 04"),
+        ("What matters to me", "indicator", "no periods", "04"),
+    ]
+    insulin = next(row for row in rows if row["item"] == "Insulin given on time")
+    assert insulin["here"] == "24 periods"
+
+
+def test_whom_nobody_heard_is_named_and_whom_nobody_knows_of_apart(edition):
+    stories = pd.DataFrame(
+        {
+            "story_id": ["s1", "s2"], "date": "2024-05-01", "level": "individual",
+            "role": ["resident", "commissioner"],
+            "kind": "surprise", "text": "x", "consent": "none", "withdrawn_on": ["", "2024-06-01"],
+        }
+    )  # fmt: skip
+    surveys = pd.DataFrame(
+        {
+            "wave": "w", "date": "2024-05-01", "group": ["carers", "carers"], "respondent_ref": ["r1", "r1"],
+            "item": ["experience", "safe"], "score": 4, "scale_min": 1, "scale_max": 5, "agree_from": 4,
+        }
+    )  # fmt: skip
+    waves = pd.DataFrame({"wave": ["w", "w"], "group": ["carers", "managers"], "invited": [10, 5]})
+    tables = TABLES | {"stories": stories, "surveys": surveys, "survey_waves": waves}
+    section = purpose(edition, tables)
+    heard = {
+        row["group"]: (row["answered"], row["stories"], row["state"])
+        for row in rows_of(section.block("voices_table"))
+    }
+    assert heard["residents"] == (0, 1, "told stories")
+    assert heard["carers"] == (1, 0, "answered")
+    assert heard["commissioners"] == (0, 0, "nobody")
+    assert heard["managers"] == (0, 0, "invited, answers not known")
+    better = next(
+        r for r in rows_of(section.block("questions_table")) if r["text"].startswith("How far can the data")
+    )
+    assert (better["unheard"], better["unknown"]) == ("commissioners", "managers")
+    assert "What care workers, district nurses and commissioners would say" in texts(section)
+
+
+def test_with_nothing_written_down_the_chapter_says_what_is_missing(edition):
+    section = purpose(edition)
+    told = prose_of(section, "partners")
+    assert told == "Nobody has written down who the partners are, what each brings and what each needs."
+    assert "needs_table" not in [block.id for block in section.blocks]
+    assert "nobody of them answered a survey or told a story" in texts(section)
+    assert prose_of(section, "voices").startswith("0 of 6 groups were heard.")
+
+
+def test_hostile_words_of_partners_stay_text(edition):
+    hostile = "<img src=x onerror=alert(1)> [x](javascript:1) \u202e =cmd()"
+    held = {
+        "purpose": dict.fromkeys(("our", "shared", "purpose"), hostile),
+        "aim": {"measure": hostile, "from": hostile, "to": hostile, "by": hostile},
+        "partners": [{"name": hostile, "brings": [hostile], "needs": [hostile], "agreed": [hostile]}],
+    }
+    section = purpose(edition, partnership=held)
+    for name in ("purpose", "aim", "apart", "needs", "partners"):
+        assert "<img" not in section.block(name).text.replace("\\<img", "")

@@ -10,7 +10,7 @@ from small_packs import FLAT, INSULIN, observations, prose_of, rows_of
 from evalkit.chapters import open_edition
 from evalkit.chapters.expected import what_counts
 from evalkit.chapters.impact_plans import questions_of
-from evalkit.chapters.reflections_blocks import agreed_blocks, reflections_blocks
+from evalkit.chapters.reflections_blocks import agreed_blocks, reflection_gaps, reflections_blocks
 from evalkit.pack import lock_expectations
 from evalkit.pack.ledger import LEDGER
 
@@ -155,6 +155,15 @@ def test_found_is_set_against_expected_by_size_and_interval(reflect):
     assert (competency["reading"], competency["found"]) == ("not looked at", "not looked at")
 
 
+def test_what_was_not_as_expected_stands_first(reflect):
+    wrong = {"indicator": "insulin_on_time", "direction": "down"}
+    rows = [{"indicator": "competency_in_date", "direction": "up"}, wrong]
+    _, blocks = told(reflect(before=BEFORE | {"expectations": rows}))
+    readings = [row["reading"] for row in rows_of(blocks["expectations"])]
+    assert readings == ["other way", "not looked at"]
+    assert "1 other way and 1 not looked at" in told(reflect(before=BEFORE | {"expectations": rows}))[0]
+
+
 def test_what_is_not_due_is_not_yet_too_small(reflect):
     far = {"indicator": "insulin_on_time", "direction": "up", "size": 60, "by": "2025-03"}
     reading = [
@@ -165,7 +174,7 @@ def test_what_is_not_due_is_not_yet_too_small(reflect):
     ]
     assert reading[0]["reading"] == "smaller than expected"
     assert reading[1]["reading"] == "cannot tell"
-    assert reading[1]["rule"].startswith("Not due yet.")
+    assert reading[1]["by"] == "April 2025: not due yet"
 
 
 def test_a_council_that_wrote_nothing_down_is_told_so(reflect):
@@ -176,6 +185,20 @@ def test_a_council_that_wrote_nothing_down_is_told_so(reflect):
     assert list(blocks) == ["reflections"]
     assert edition.section("claims").block("reflections")
     assert any(gap.needs.startswith("reflections.yaml") for gap in edition.section("claims").gaps)
+
+
+def test_a_lock_that_is_missing_or_broken_is_a_gap(reflect):
+    def doubts(edition):
+        return [
+            gap.why for gap in reflection_gaps(edition) if gap.what.startswith("Whether what was expected")
+        ]
+
+    locked = reflect((BEFORE, "2023-10-02"))
+    assert doubts(locked) == []
+    assert doubts(reflect(folder="never")) == ["It was never locked."]
+    (locked.pack.path / LEDGER).write_text("{}\n")
+    broken = open_edition(council="e1", pack=str(locked.pack.path))
+    assert doubts(broken) == ["The ledger of expectations was changed."]
 
 
 HOSTILE = "<script>alert(1)</script> [x](javascript:1) =cmd() \u202egnp.exe"

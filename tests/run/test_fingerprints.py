@@ -71,6 +71,13 @@ def test_one_byte_of_the_data_is_another_fingerprint(tmp_path, tameside):
     assert {name[:2] for name in changed} == {"01", "02", "03", "08", "09"}
 
 
+@pytest.mark.parametrize("number", range(1, 10))
+def test_the_ledger_of_expectations_counts_for_every_chapter(number):
+    files = {"council.yaml": "1", "expectations.jsonl": "2", "notes.txt": "3"}
+    seen = read_needs(Known()).seen_by(number, files, holding=Holding({}, ()))
+    assert seen["expectations.jsonl"] == "2"
+
+
 def test_files_that_council_yaml_names_count_as_their_tables():
     needs = read_needs(Known())
     files = {"council.yaml": "1", "exports/v.csv": "2", "milestones.csv": "3", "Sites.CSV": "4", "what": "5"}
