@@ -25,7 +25,8 @@ def _message(judged: Judged) -> str:
     good = len(judged.of("established", "plausible"))
     tested = len(judged.of("established", "plausible", "not established", "contradicted"))
     several = counted(len(judged.verdicts), "link")
-    told = f"{good} of {several} are plausible or better, {tested - good} fall short of it"
+    said = f"{good or 'None'} of {several} {'is' if good == 1 else 'are'} plausible or better"
+    told = f"{said}, {tested - good} fall short of it"
     return f"{told}; thin lines without a letter are not tested."
 
 

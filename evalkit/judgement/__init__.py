@@ -1,10 +1,31 @@
-"""How strongly a finding may be put into words, by rule."""
+"""What the evidence says of each link of the theory, and how strongly a finding may be put, by rule."""
 
 from evalkit.lazy import attach
 
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "trace": "process_tracing",
+        "Hypothesis": "process_tracing",
+        "TracingTest": "tracing_tests",
+        "decide": "reading",
+        "Conditions": "decision_table",
+        "read_decision_table": "reading",
+        "read_scales": "reading",
+        "table_in_words": "decision_words",
+        "gather_material": "material",
+        "Material": "material",
+        "judge": "verdicts",
+        "judge_link": "verdicts",
+        "LinkVerdict": "verdicts",
+        "Reasonable": "reasonable",
+        "link_sentence": "sentences",
+        "outcome_sentences": "sentences",
+        "strongest_evidence": "sentences",
+        "biggest_hole": "sentences",
+        "strengths_of": "strengths",
+        "next_best": "next_evidence",
+        "information_gain": "next_evidence",
         "counted": "words",
         "listed": "words",
         "number": "words",

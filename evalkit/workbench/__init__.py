@@ -8,6 +8,8 @@ __getattr__, __dir__, __all__ = attach(
         "plan_impact": "planning_tool",
         "explore_impact": "impact_tool",
         "explore_learning": "learning_tool",
+        "explore_theory": "theory_tool",
+        "answer_theory": "theory_answers",
         "Tool": "tools",
         "open_pack": "editions",
         "Opened": "editions",
