@@ -65,7 +65,7 @@ def verdicts(judged: Judged) -> Table:
             }
             for verdict in _ordered(judged, judged.verdicts)
         ],
-        id="verdicts",
+        id="verdicts_table",
         caption="Each link, its verdict and the row of the decision table that decided it",
         columns=(
             *ENDS,

@@ -36,7 +36,7 @@ def test_a_lower_prior_moves_a_verdict_and_back(tool):
 
 def test_a_node_shows_its_links_and_a_stalled_council_what_is_not_tested(tool):
     tool.controls["part"].value = "continuity"
-    verdicts = next(block for block in tool.blocks if block.id == "verdicts")
+    verdicts = next(block for block in tool.blocks if block.id == "verdicts_table")
     assert len(verdicts.rows) == 4
     tool.controls["pack"].value = "demo:E08000006"
     assert "could not be tested here" in text(tool, "part")
