@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.judgement.process_tracing import PRIORS
 from evalkit.judgement.reasonable import CUTS, USUAL
-from evalkit.workbench.controls import choose, choose_pack, offer
+from evalkit.workbench.controls import choose, offer
 from evalkit.workbench.editions import open_pack
+from evalkit.workbench.pack_tool import PackTool
 from evalkit.workbench.theory_answers import answer_theory, parts_of
-from evalkit.workbench.tools import Tool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.section import Block
-    from evalkit.workbench.editions import Opened
+    from evalkit.workbench.tools import Tool
 
 CHANCES = (
     ("the whole range must pass", "range"),
@@ -26,7 +26,7 @@ CHANCES = (
 POST_HOC = (("counted", "counted"), ("left out", "left out"))
 
 
-class TheoryTool(Tool):
+class TheoryTool(PackTool):
     """The choices for a theory's links, and how they hang together.
 
     Parameters
@@ -37,7 +37,7 @@ class TheoryTool(Tool):
     Examples
     --------
     >>> list(TheoryTool("demo:E08000001").controls)
-    ['pack', 'part', 'prior', 'cut', 'chances', 'post_hoc']
+    ['pack', 'folder', 'part', 'prior', 'cut', 'chances', 'post_hoc']
     """
 
     def __init__(
@@ -49,28 +49,24 @@ class TheoryTool(Tool):
         edition: str = "",
         part: str = "",
     ) -> None:
-        self._theory, self._edition = theory, edition
         parts = parts_of(open_pack(pack, theory, edition, council=council))
         controls = {
-            "pack": choose_pack(pack),
             "part": choose("Node or link", parts, part or parts[0][1]),
             "prior": choose("How likely before any test", _shares(PRIORS), USUAL.prior),
             "cut": choose("How likely counts as support", _shares(CUTS), USUAL.cut),
             "chances": choose("Chances of the tests", CHANCES, USUAL.chances),
             "post_hoc": choose("Tests set post hoc", POST_HOC, USUAL.post_hoc),
         }
-        super().__init__(controls, answer=self._judge, busy="Judging …", follow=self._after)
-
-    def _opened(self) -> Opened:
-        return open_pack(self.controls["pack"].value, self._theory, self._edition)
+        super().__init__(pack, controls, answer=self._judge, busy="Judging …", theory=theory, edition=edition)
 
     def _judge(self, values: dict[str, Any]) -> tuple[Block, ...]:
         settings = {name: values[name] for name in ("prior", "cut", "chances", "post_hoc")}
-        return answer_theory(self._opened(), values["part"], **settings)
+        return answer_theory(self.opened, values["part"], **settings)
 
-    def _after(self, changed: str) -> None:
+    def after(self, changed: str) -> None:
+        """Offer the nodes and links of another council's theory."""
         if changed == "pack":
-            parts = parts_of(self._opened())
+            parts = parts_of(self.opened)
             offer(self.controls["part"], parts, parts[0][1])
 
 

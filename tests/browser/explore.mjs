@@ -1,4 +1,4 @@
-// Use the tools of notebooks/explore/impact.ipynb by keyboard alone: node tests/browser/explore.mjs ADDRESS
+// Use the tools of notebooks/explore by keyboard alone: node tests/browser/explore.mjs ADDRESS
 // Prints JSON: what was seen before and after each choice, and what went wrong. With PICTURES set, leaves pictures there.
 import { PANEL, inLab, picture, runAll } from "./jupyterlab.mjs";
 
@@ -37,6 +37,30 @@ async function press(page, tool, key) {
   return { ...(await seen(tool)), milliseconds: Date.now() - began, focus: await focused(page) };
 }
 
+// Opens a notebook of one tool from the start page, and makes one choice in it.
+async function oneTool(open, address, name, label) {
+  const page = await open();
+  await page.goto(address);
+  await page.locator(`.jp-MarkdownViewer a[href*='explore/${name}']`).click();
+  await runAll(page);
+  const tool = page.locator(TOOL).first();
+  await tool.locator(".evalkit").first().waitFor();
+  const found = { labels: await labels(tool), first: await seen(tool) };
+  await picture(page, name);
+  found.reached = await tabTo(page, tool, label);
+  found.other = await press(page, tool, "ArrowDown");
+  await picture(page, `${name}-other`);
+  return { ...found, ...(await faults(page)) };
+}
+
+async function faults(page) {
+  return {
+    errors: await page.locator(`${PANEL} .jp-OutputArea [data-mime-type*='error']`).allInnerTexts(),
+    warnings: await page.locator(`${PANEL} .jp-OutputArea [data-mime-type*='stderr']`).allInnerTexts(),
+    notices: await page.locator(".Toastify__toast").allInnerTexts(),
+  };
+}
+
 async function labels(tool) {
   return tool.evaluate((box) =>
     [...box.querySelectorAll("select, input")].map((each) => each.labels?.[0]?.innerText ?? ""),
@@ -67,8 +91,8 @@ await inLab(address, async (open) => {
   await tabTo(page, impact, "Indicator");
   found.posthoc = await press(page, impact, "End");
   await picture(page, "impact");
-  found.errors = await page.locator(`${PANEL} .jp-OutputArea [data-mime-type*='error']`).allInnerTexts();
-  found.warnings = await page.locator(`${PANEL} .jp-OutputArea [data-mime-type*='stderr']`).allInnerTexts();
-  found.notices = await page.locator(".Toastify__toast").allInnerTexts();
+  Object.assign(found, await faults(page));
+  found.theory = await oneTool(open, address, "theory", "Node or link");
+  found.learning = await oneTool(open, address, "learning", "Kind");
   return found;
 });

@@ -106,6 +106,13 @@ def test_the_tools_are_used_by_keyboard_alone(environment):
     assert other["focus"] == "Indicator"  # drawing anew does not take the keyboard away
     assert "As it was written down beforehand" in found["impact"]["text"]
     assert found["impact"]["drawn"]
+    for name, label in (("theory", "Node or link"), ("learning", "Kind")):
+        tool = found[name]
+        assert tool["errors"] == tool["warnings"] == tool["notices"] == []
+        assert all(tool["labels"])
+        assert tool["reached"] == tool["other"]["focus"] == label
+        assert "Synthetic data." in tool["first"]["text"]
+        assert tool["other"]["text"] != tool["first"]["text"]
 
 
 def outputs(folder) -> list[object]:

@@ -45,7 +45,7 @@ def test_every_gap_of_the_other_chapters_is_listed(edition):
     section = opened.section("claims")
     others = [
         gap
-        for name in ("purpose", "data", "journey", "reach", "impact", "value", "contribution")
+        for name in ("purpose", "data", "journey", "reach", "impact", "learning", "value", "contribution")
         for gap in opened.section(name).gaps
     ]
     assert [row["what"] for row in rows_of(section.block("gaps_table"))] == [gap.what for gap in others]

@@ -53,7 +53,7 @@ def test_the_start_page_leads_to_every_notebook_of_tools():
     page = (notebooks / START).read_text(encoding="utf-8")
     there = sorted(path.relative_to(notebooks).as_posix() for path in notebooks.glob("explore/*.ipynb"))
     assert sorted(re.findall(r"\]\((explore/.+?)\)", page)) == there
-    assert there == ["explore/impact.ipynb", "explore/learning.ipynb"]
+    assert there == ["explore/impact.ipynb", "explore/learning.ipynb", "explore/theory.ipynb"]
 
 
 def test_jupyterlab_asks_about_no_news_and_a_terminal_finds_evalkit():

@@ -29,7 +29,7 @@ def run(*arguments, **settings):
 
 def test_ctrl_c_stops_a_run_with_one_plain_sentence(tmp_path):
     process = run("demo:E08000008", "--to", tmp_path)
-    assert process.stderr.readline() == "E08000008: 8 chapters\n"
+    assert process.stderr.readline() == "E08000008: 9 chapters\n"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
@@ -69,7 +69,7 @@ def test_a_machine_gets_json_alone_and_equal_inputs_give_equal_bytes(tmp_path):
         assert (process.returncode, err) == (0, "")
         told = json.loads(out)
         (record,) = told["runs"]
-        assert (record["state"], record["council"], len(record["chapters"])) == ("finished", "E08000008", 8)
+        assert (record["state"], record["council"], len(record["chapters"])) == ("finished", "E08000008", 9)
         assert told["index"] == str(tmp_path / folder / "index.html")
     one, two = (files_of(tmp_path / folder) for folder in ("one", "two"))
     assert len(one) > 50
@@ -88,7 +88,7 @@ def test_a_dry_run_says_what_would_be_run_and_why_and_writes_nothing(tmp_path):
     first, *chapters, last = out.splitlines()
     assert first.endswith("  Tameside  runs: new")
     assert chapters[0] == "  01_purpose_and_theory.ipynb  runs: new"
-    assert last == "1 report to make, with 8 chapters to run; 0 kept."
+    assert last == "1 report to make, with 9 chapters to run; 0 kept."
     process = run(tmp_path, "--to", tmp_path / "reports", "--dry-run", "--json")
     out, err = process.communicate()
     (council,) = json.loads(out)["councils"]
