@@ -123,7 +123,7 @@ def test_series_are_measured_once_a_run_and_read_back_to_the_last_digit(tameside
 def test_a_chapter_that_there_is_not_is_answered_with_those_there_are(tameside):
     with pytest.raises(UsageError, match="There is no chapter called 'worth'") as caught:
         tameside.findings("worth")
-    assert "purpose, data, journey, reach, impact, value, contribution, claims" in str(caught.value)
+    assert "purpose, data, journey, reach, impact, learning, value, contribution, claims" in str(caught.value)
 
 
 def test_a_part_is_its_words_and_what_stands_under_them(edition):
