@@ -17,6 +17,7 @@ from evalkit.errors import EvalkitError, PackError, RunError, worst_first
 from evalkit.run.evidence import OUTCOME
 from evalkit.run.layout import HOST
 from evalkit.run.writing import write_whole
+from evalkit.theory.picture import draw_theory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,7 +71,7 @@ def refuse_faulty(edition: Edition) -> None:
 
 
 def measure_beforehand(edition: Edition) -> None:
-    """Have what every chapter looks at measured once; a chapter tells, in its place, where that fails.
+    """Have what every chapter looks at measured and drawn once; a chapter tells, in its place, where that fails.
 
     Parameters
     ----------
@@ -78,7 +79,7 @@ def measure_beforehand(edition: Edition) -> None:
         Opened.
     """
     with suppress(Exception):
-        _ = edition.series, edition.stretches
+        _ = edition.series, edition.stretches, draw_theory(edition.theory)
 
 
 def _prepare(address: Path) -> Callable[[], None]:

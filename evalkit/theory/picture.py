@@ -106,8 +106,14 @@ def _marked(theory: Theory, marks: tuple[tuple[str, VerdictMark], ...]) -> str:
     return _drawn(theory, dict(marks))
 
 
+@lru_cache(maxsize=KEPT)
+def _planned(theory: Theory) -> Plan:
+    """Plan once for every picture of a theory, whatever is marked on it."""
+    return plan(theory, {node.id: _tag(node) for node in theory.nodes})
+
+
 def _drawn(theory: Theory, marks: Mapping[str, VerdictMark]) -> str:
-    drawn = plan(theory, {node.id: _tag(node) for node in theory.nodes})
+    drawn = _planned(theory)
     names = {node.id: node.label for node in theory.nodes}
     legend = list(_legend(theory, marks, drawn))
     height = drawn.height + LEGEND_LINE * len(legend)
