@@ -71,7 +71,7 @@ def refuse_faulty(edition: Edition) -> None:
 
 
 def measure_beforehand(edition: Edition) -> None:
-    """Have what every chapter looks at measured and drawn once; a chapter tells, in its place, where that fails.
+    """Have what every chapter looks at measured and drawn once; a chapter tells where that fails.
 
     Parameters
     ----------
