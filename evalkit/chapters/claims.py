@@ -13,7 +13,7 @@ from evalkit.chapters.journey_words import adaptations_sentence
 from evalkit.chapters.judging import judged
 from evalkit.chapters.next_steps import next_steps
 from evalkit.chapters.partnership import shared_purpose
-from evalkit.chapters.prose import bullets, tell
+from evalkit.chapters.prose import bullets, led, tell
 from evalkit.chapters.reflections_blocks import agreed_blocks, reflection_gaps, reflections_blocks
 from evalkit.section import Gap, Section
 
@@ -82,7 +82,7 @@ def _blocks(edition: Edition, evidence: Evidence, verdicts: Judged) -> Iterable[
         WORDS,
         "what_next",
         next_sentence=words.next_sentence(steps),
-        steps=words.led("Then, in this order:", steps[1:]),
+        steps=led("Then, in this order:", steps[1:]),
     )
     yield tell(WORDS, "provenance")
     yield tables.provenance(edition)
@@ -106,8 +106,8 @@ def _community(edition: Edition, verdicts: Judged) -> Prose:
         WORDS,
         "community",
         community_sentence=words.community_sentence(offers, questions),
-        offers=words.led("To tell:", offers),
-        questions=words.led("To ask:", questions),
+        offers=led("To tell:", offers),
+        questions=led("To ask:", questions),
     )
 
 

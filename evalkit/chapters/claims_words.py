@@ -175,8 +175,3 @@ def next_sentence(found: Sequence[str]) -> str:
     if not found:
         return "Nothing is missing that the other chapters asked for."
     return f"First: {found[0][:1].lower()}{found[0][1:]}"
-
-
-def led(head: str, items: Sequence[str]) -> Markdown | str:
-    """Put a lead before a list; nothing where the list is empty."""
-    return Markdown(f"**{head}**\n\n{bullets(items)}") if items else ""

@@ -9,7 +9,7 @@ from evalkit.chapters.reading import read_prose
 from evalkit.section import Prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _HEADING = re.compile(r"^(##|###) ([a-z_]+): (.+)$", re.MULTILINE)
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~!&])")
@@ -93,6 +93,30 @@ def bullets(items: Iterable[str]) -> Markdown:
     - two \*stars\*
     """
     return Markdown("\n".join(f"- {literal(item)}" for item in items if item))
+
+
+def led(head: str, items: Sequence[str]) -> Markdown | str:
+    r"""Put a lead before a list; nothing where the list is empty.
+
+    Parameters
+    ----------
+    head : str
+        The lead, as plain text.
+    items : sequence of str
+        Plain texts, one a line.
+
+    Returns
+    -------
+    Markdown or str
+
+    Examples
+    --------
+    >>> print(led("To ask:", ["Who else?"]))
+    **To ask:**
+    <BLANKLINE>
+    - Who else?
+    """
+    return Markdown(f"**{literal(head)}**\n\n{bullets(items)}") if items else ""
 
 
 def literal(text: str) -> Markdown:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit.chapters.blocks import day, tabulate, words
 from evalkit.chapters.expected import what_counts
-from evalkit.chapters.prose import Markdown, bullets, tell
+from evalkit.chapters.prose import led, tell
 from evalkit.chapters.reflections import expectation_rows, other_rows, reflected
 from evalkit.judgement.expectations import MEANINGS
 from evalkit.judgement.words import counted, listed
@@ -63,11 +63,11 @@ def reflections_blocks(
         WORDS,
         "reflections",
         before_sentence=told.before,
-        success=_led("Success would look like:", told.success),
+        success=led("Success would look like:", told.success),
         found_sentence=found_sentence(rows),
         after_sentence=told.after,
-        strong=_led("What was strong:", told.strong),
-        differently=_led("What could be done differently:", told.differently),
+        strong=led("What was strong:", told.strong),
+        differently=led("What could be done differently:", told.differently),
     )
     if len(rows):
         yield expectations(rows)
@@ -239,7 +239,3 @@ def actions(rows: pd.DataFrame) -> Table:
             words("what_followed", "What followed"),
         ),
     )
-
-
-def _led(head: str, items: Sequence[str]) -> Markdown | str:
-    return Markdown(f"**{head}**\n\n{bullets(items)}") if items else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.prose import Markdown, bullets, fill_part
+from evalkit.chapters.prose import fill_part, led
 from evalkit.errors import EvalkitError
 from evalkit.judgement.words import counted, period_name
 from evalkit.report.reading import read_result
@@ -95,9 +95,7 @@ def _counted(changes: Changes) -> str:
     return f"Since the edition of {month}, {news} changed, came or went."
 
 
-def _some(head: str, sentences: Sequence[str], *, most: int) -> Markdown | str:
-    if not sentences:
-        return ""
+def _some(head: str, sentences: Sequence[str], *, most: int) -> str:
     left = len(sentences) - most
     more = [f"and {left} more: evalkit since lists them"] if left > 0 else []
-    return Markdown(f"**{head}**\n\n{bullets([*sentences[:most], *more])}")
+    return led(head, [*sentences[:most], *more])
