@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import ValidationInfo, field_validator
 
+from evalkit.errors import UsageError
 from evalkit.finding import Record
 from evalkit.learning.conditions.cubes import Cube, expression
 from evalkit.learning.conditions.fits import membership, sufficiency
@@ -21,15 +22,36 @@ CLOSE = 1e-9  # a share that misses a cut by less than this reaches it: it is ro
 class Cuts(Record):
     """Hold what a combination needs to count as one that goes with the outcome.
 
+    Raises
+    ------
+    UsageError
+        If a cut is no count from 1, or no share from 0 to 1.
+
     Examples
     --------
     >>> Cuts(inclusion=0.75).frequency
     1
     """
 
-    frequency: int = Field(default=1, ge=1)  # cases
-    inclusion: float = Field(default=0.8, ge=0, le=1)  # consistency; Ragin (2008): not below 0.75
-    pri: float = Field(default=0.0, ge=0, le=1)
+    frequency: int = 1  # cases
+    inclusion: float = 0.8  # consistency; Ragin (2008): not below 0.75
+    pri: float = 0.0
+
+    @field_validator("frequency")
+    @classmethod
+    def _is_a_count(cls, given: int) -> int:
+        if given < 1:
+            raise UsageError(f"The frequency cut cannot be {given}.", hint="Give a count of cases from 1.")
+        return given
+
+    @field_validator("inclusion", "pri")
+    @classmethod
+    def _is_a_share(cls, given: float, info: ValidationInfo) -> float:
+        if not 0 <= given <= 1:
+            raise UsageError(
+                f"The cut {info.field_name} cannot be {given}.", hint="Give a share from 0 to 1."
+            )
+        return given
 
 
 class TruthRow(Record):

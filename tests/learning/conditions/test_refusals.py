@@ -114,3 +114,16 @@ def test_a_mixed_rating_is_not_missing_and_has_to_be_decided():
     assert refused.value.hint.startswith("Oldham, fee: 0.5")
     with pytest.raises(UsageError, match="3 is no rating"):
         score_ratings(pd.Series([3]))
+
+
+@pytest.mark.parametrize(
+    ("cuts", "words"),
+    [
+        ({"inclusion": 1.2}, "The cut inclusion cannot be 1.2"),
+        ({"pri": -0.1}, "The cut pri cannot be -0.1"),
+        ({"frequency": 0}, "The frequency cut cannot be 0"),
+    ],
+)
+def test_a_cut_that_cannot_be_is_refused_in_a_sentence(cuts, words):
+    with pytest.raises(UsageError, match=words):
+        Cuts(**cuts)
