@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from evalkit.run.launchers import Launcher
     from evalkit.run.options import Limits
+
+
+PREFIX = "evk"
 
 
 @contextmanager
@@ -51,9 +54,12 @@ def start_child(
     desk.mkdir(parents=True)
     token = secrets.token_hex(16)
     launcher.warm_up()  # before there is anything that a runner would leave if it were killed meanwhile
-    with TemporaryDirectory(prefix="evk", dir=launcher.runtime, ignore_cleanup_errors=True) as folder:
+    with _private_folder(launcher.runtime) as folder:
         began, runtime = time.monotonic(), Path(folder)
-        environment = environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition)
+        try:
+            environment = environment_of(scratch=scratch, runtime=runtime, token=token, edition=edition)
+        except FileNotFoundError:  # the host has just gone, and its place with it
+            raise RunError("The process that it was to be forked from is gone.") from None
         with (desk / LOG_FILE).open("ab") as log:
             process = launcher.start(
                 module,
@@ -63,6 +69,13 @@ def start_child(
                 log=log,
             )
         yield Child(process, token, runtime, (desk, runtime, scratch), began)
+
+
+def _private_folder(host: Path | None) -> TemporaryDirectory[str]:
+    """Make a folder in the host's place, with which it goes; elsewhere where the host has just gone."""
+    with suppress(FileNotFoundError):
+        return TemporaryDirectory(prefix=PREFIX, dir=host, ignore_cleanup_errors=True)
+    return TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
 
 
 def run_child(

@@ -17,6 +17,7 @@ from evalkit.judgement.reasonable import USUAL, Reasonable
 from evalkit.judgement.sentences import link_sentence, outcome_sentences
 from evalkit.judgement.verdicts import judge
 from evalkit.section import Prose
+from evalkit.workbench.editions import whose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,13 +86,13 @@ def answer_theory(
     Examples
     --------
     >>> from evalkit.workbench import open_pack
-    >>> answer_theory(open_pack("demo:E08000008"), "delegated_visits>continuity", prior=0.25)[1].text[:11]
+    >>> answer_theory(open_pack("demo:E08000008"), "delegated_visits>continuity", prior=0.25)[2].text[:11]
     'Of 53 links'
     """
     usual = _usual(opened)
     verdicts = judge(usual.material, setting=Reasonable(prior, cut, chances, post_hoc))
     found = replace(usual, verdicts=verdicts, outcomes=outcome_sentences(usual.material.theory, verdicts))
-    return tuple(_blocks(usual, found, part))
+    return (whose(opened.edition), *_blocks(usual, found, part))
 
 
 def _blocks(usual: Judged, found: Judged, part: str) -> Iterator[Block]:

@@ -102,7 +102,7 @@ def explore_theory(
     Examples
     --------
     >>> tool = explore_theory("demo:E08000008", part="delegated_visits>continuity")
-    >>> tool.blocks[0].text.split(".")[0]
+    >>> tool.blocks[1].text.split(".")[0]
     '“Care workers make delegated visits” contributed to “Fewer, better-known faces” here'
     """
     return TheoryTool(pack, council=council, theory=theory, edition=edition, part=part)

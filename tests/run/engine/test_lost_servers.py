@@ -9,6 +9,7 @@ import time
 import psutil
 import pytest
 
+from evalkit.run.children import start_child
 from evalkit.run.engine.keeper import Request
 from evalkit.run.engine.launching import Forked, spawn_at
 from evalkit.run.engine.wire import LOST
@@ -54,6 +55,22 @@ def test_where_a_host_leaves_in_the_middle_of_a_call_the_server_does_the_work(de
             return module
 
     assert start(HostLauncher(deserter, otherwise=Server()), deserter) == "evalkit.run.engine.warming"
+
+
+def test_a_place_that_goes_with_its_host_just_now_is_made_elsewhere(tmp_path):
+    class Leaving:
+        runtime = tmp_path / "gone"  # it was there when it was looked at
+
+        def warm_up(self):
+            pass
+
+        def start(self, *_, **__):
+            pass
+
+    places = {"desk": tmp_path / "desk", "scratch": tmp_path / "scratch"}
+    with start_child("a", job={}, edition="2025-03", launcher=Leaving(), **places) as child:
+        assert child.runtime.is_dir()
+    assert not child.runtime.exists()
 
 
 def test_a_process_whose_keeper_is_reset_counts_as_killed():
