@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.contribution_findings import METHOD as CONTRIBUTION
 from evalkit.errors import EvalkitError, FileError, RefusedError, UsageError
 from evalkit.finding import Record
 from evalkit.judgement.words import period_name, some
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from evalkit.run.standings import Standing
 
 STAGE_CLOCK = "stage clock"  # the method of findings that say again what the journey says
+CONTRIBUTION = "contribution analysis"  # and of those that say again what the verdicts say
 RERUN = "A month that is run again replaces what that month said before."
 
 __all__ = ["Change", "Changes", "Since", "changes_between", "changes_since", "latest_changes"]

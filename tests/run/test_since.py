@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_results import CHART, FORWARD, LATEST, QUIET, WHO, WORSE, other, put, result
 
+from evalkit.chapters.contribution_findings import METHOD
 from evalkit.cli import main
 from evalkit.errors import RefusedError, UsageError
 from evalkit.finding import CellState, Check
@@ -19,7 +21,7 @@ from evalkit.learning.stage_clock import Journey, StageClock
 from evalkit.report import Provenance
 from evalkit.report.record import AssumptionStatus, ConditionScore, MilestoneDates, Verdict
 from evalkit.run.changes_findings import pair_up
-from evalkit.run.since import changes_between, latest_changes
+from evalkit.run.since import CONTRIBUTION, changes_between, latest_changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -355,3 +357,13 @@ def test_the_index_learns_what_changed_since_the_edition_before(reports):
     changes = latest_changes(reports, place="demo/little/2025-03")
     assert changes.summary == "Since January 2025: Falls: was “no signal”, now “worse”."
     assert latest_changes(reports, place="demo/little/2025-01") is None
+
+
+def test_verdicts_are_told_once_by_the_name_that_their_findings_bear():
+    assert CONTRIBUTION == METHOD
+
+
+def test_whoever_only_looks_whether_there_is_work_loads_no_tables():
+    looked = "import sys, evalkit.commands.running, evalkit.run.runner; print('pandas' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", looked], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"
