@@ -62,10 +62,23 @@ def address(environment) -> str:
             if not told.endswith("}"):  # it is still being written
                 continue
             url = f"http://127.0.0.1:{json.loads(told)['port']}/"
-            with urllib.request.urlopen(f"{url}api/status?token={TOKEN}", timeout=LONGEST):  # noqa: S310 - our own
+            if answers(f"{url}api/status?token={TOKEN}"):
                 return f"{url}lab/tree/README.md?token={TOKEN}&reset"
         time.sleep(0.2)
     pytest.fail("JupyterLab did not start")
+
+
+def answers(url: str) -> bool:
+    """Whether the server serves by now: it writes down its port before it listens there."""
+    try:
+        with urllib.request.urlopen(url, timeout=LONGEST):  # noqa: S310 - our own
+            return True
+    except ConnectionRefusedError:
+        return False
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, ConnectionRefusedError):
+            return False
+        raise
 
 
 def test_every_chapter_runs_from_the_start_page_and_nothing_stays_behind(lab, environment, tmp_path):
