@@ -9,7 +9,7 @@ from pydantic import Field, JsonValue
 
 from evalkit.finding import Record
 
-EditionKind = Literal["internal"]  # no other kind can be made until disclosure can release one
+EditionKind = Literal["internal", "shareable"]  # only disclosure control makes a shareable one
 
 
 class TheoryName(Record):
