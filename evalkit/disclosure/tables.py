@@ -31,7 +31,7 @@ GROUPINGS = {
     "ethnic_group": r"asian|black|mixed|white|other|not stated",
     "imd_quintile": r"[1-5]",
 }
-_GROUP = re.compile("|".join(f"{name}=({values})" for name, values in GROUPINGS.items()))
+GROUP = re.compile("|".join(f"{name}=({values})" for name, values in GROUPINGS.items()))
 
 
 def published_rows(result: Result, *, theory: Theory) -> pd.DataFrame:
@@ -106,5 +106,5 @@ def _of_year(pooled: pd.DataFrame, *, kinds: Mapping[str, str], last: bool) -> I
     if last:
         sites = pooled[~whole & plain]
         yield sites.assign(table=SITES + " " + sites["site_id"].map(kinds).fillna("").astype("str"))
-        groups = pooled[whole & pooled["stratum"].map(lambda stratum: bool(_GROUP.fullmatch(stratum)))]
+        groups = pooled[whole & pooled["stratum"].map(lambda stratum: bool(GROUP.fullmatch(stratum)))]
         yield groups.assign(table=GROUPS + " " + groups["stratum"].str.partition("=")[0])
