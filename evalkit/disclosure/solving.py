@@ -23,21 +23,21 @@ SCALES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60)  # denominators that prices are
 class Proof:
     """Prove that a cell cannot go beyond a bound, by prices on sums: true whatever the prices are.
 
-    The cell times ``scale`` is the sum of ``weights * counts``, and a constant, for all counts that
-    keep the sums; so no counts in the span take it beyond what the span allows.
+    Take each sum, which comes to nothing, times its price from the cell: what is left is the same
+    for all counts that keep the sums, and the span says how large it can be.
 
     Parameters
     ----------
     bound : float
         What the cell, or its negative, is at most, times ``scale``: a whole number.
-    weights : array of float
-        Whole numbers.
+    prices : array of float
+        What each sum is multiplied with, times ``scale``: whole numbers.
     scale : int
-        What all is multiplied with.
+        What makes them whole.
     """
 
     bound: float
-    weights: Numbers
+    prices: Numbers
     scale: int
 
 
@@ -172,4 +172,4 @@ def _proof(part: Part, prices: Numbers, *, column: int, sign: int, scale: int) -
     used = np.where(weights > 0, part.span.up, part.span.low)
     used[weights == 0] = 0.0
     bound = float(weights @ used + prices @ part.rhs)
-    return Proof(bound, weights, scale) if math.isfinite(bound) else None
+    return Proof(bound, prices, scale) if math.isfinite(bound) else None

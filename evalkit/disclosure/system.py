@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,6 +68,16 @@ class System:
     def hidden(self) -> Flags:
         """Say which cells are hidden as given."""
         return np.array([cell.hidden for cell in self.cells], bool)
+
+    @property
+    def protect(self) -> Flags:
+        """Say which cells are to be protected as given."""
+        return np.array([cell.protect for cell in self.cells], bool)
+
+    @property
+    def can_be_hidden(self) -> Flags:
+        """Say which cells may be hidden to protect others."""
+        return np.array([cell.can_be_hidden for cell in self.cells], bool)
 
     @property
     def truth(self) -> Numbers | None:
@@ -154,10 +164,23 @@ def split(system: System, *, span: Span, wanted: Flags, linking: Flags | None = 
     return sorted(parts, key=lambda part: int(part.columns[0]))
 
 
-def merged(system: System, *, hidden: Flags, protect: Flags) -> tuple[Cell, ...]:
-    """Give the cells with these hidden and these to be protected."""
-    states = zip(system.cells, hidden.tolist(), protect.tolist(), strict=True)
-    return tuple(replace(cell, hidden=hide, protect=keep) for cell, hide, keep in states)
+def restricted(system: System, *, rows: Places) -> tuple[System, Places]:
+    """Give the system of some sums alone, and which cells of the whole are in it.
+
+    Examples
+    --------
+    >>> from evalkit.disclosure.cells import Relation, exact_cell
+    >>> cells = [exact_cell(key, value=1) for key in ("a", "b", "c")]
+    >>> system = compile_system(cells, relations=[Relation("a", ("b",)), Relation("b", ("c",))])
+    >>> restricted(system, rows=np.array([1]))[1]
+    array([1, 2])
+    """
+    columns = np.unique(system.matrix[rows].nonzero()[1])
+    shown, unshown = (Span(span.low[columns], span.up[columns]) for span in (system.shown, system.unshown))
+    cells = tuple(system.cells[place] for place in columns)
+    relations = tuple(system.relations[row] for row in rows)
+    matrix = csr_array(system.matrix[rows][:, columns])
+    return System(cells, relations, matrix, shown, unshown), columns
 
 
 def _span(known: Iterable[tuple[int, int | None]]) -> Span:
