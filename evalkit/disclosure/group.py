@@ -72,10 +72,12 @@ class Group:
         for reach in reaches:
             self._keep(part, None if reach is None else reach.witness)
         proofs = [reach.proof for reach in reaches if reach is not None and reach.proof is not None]
-        cut = cut_from_proofs(
-            self.system, hidden, part=part, place=place, proofs=proofs, width=self.width
-        )
-        if cut is None and not self._seen_wide(hidden)[place] and self._whole_width(part, column) < self.width:
+        cut = cut_from_proofs(self.system, hidden, part=part, place=place, proofs=proofs, width=self.width)
+        if (
+            cut is None
+            and not self._seen_wide(hidden)[place]
+            and self._whole_width(part, column) < self.width
+        ):
             cut = cut_from_search(self, hidden, place=place)
         if cut is not None:
             yield cut
