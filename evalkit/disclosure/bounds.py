@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.disclosure.propagation import contradiction, propagate
-from evalkit.disclosure.solving import endless, first_witness, relaxed_reach, whole_reach
+from evalkit.disclosure.solving import endless, first_witness, push, relaxed_reach, whole_reach
 from evalkit.disclosure.system import Span, split
 
 if TYPE_CHECKING:
     from evalkit.disclosure.system import Flags, Numbers, Part, Places, System
+
+WORTH = 2  # cells that one programme must settle for another like it to be tried
 
 
 class Witnesses:
@@ -25,6 +27,10 @@ class Witnesses:
         """Take in one more witness."""
         np.minimum(self.low, counts, out=self.low)
         np.maximum(self.up, counts, out=self.up)
+
+    def short(self, part: Part, *, sign: int) -> Flags:
+        """Say which cells have not been seen as high (sign 1) or low (sign -1) as sums one by one allow."""
+        return self.up < part.span.up if sign > 0 else self.low > part.span.low
 
 
 def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, int]:
@@ -67,6 +73,7 @@ def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, in
 def _part_bounds(system: System, part: Part, asked: Places) -> Span:
     known = Witnesses(start(system, part))
     grows = endless(part)
+    _push_all(part, known, np.isin(np.arange(len(grows)), asked) & ~grows)
     low = [-_reach(part, known, column=column, sign=-1) for column in asked]
     up = [np.inf if grows[c] else _reach(part, known, column=c, sign=1) for c in asked]
     return Span(np.array(low, float), np.array(up, float))
@@ -87,6 +94,21 @@ def start(system: System, part: Part) -> Numbers:
     if found is None:
         raise contradiction(system, rows=_culprits(part), span=None)
     return found
+
+
+def _push_all(part: Part, known: Witnesses, asked: Flags) -> None:
+    """Settle many cells at once, while that settles enough of them."""
+    for sign in (1, -1):
+        left = asked & known.short(part, sign=sign)
+        settled = left.sum()
+        while settled >= WORTH and left.any():
+            witness = push(part, signs=np.where(left, sign, 0.0))
+            if witness is None:
+                break
+            known.add(witness)
+            settled = left.sum()
+            left = asked & known.short(part, sign=sign)
+            settled -= left.sum()
 
 
 def _reach(part: Part, known: Witnesses, *, column: int, sign: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,13 @@ import numpy as np
 from evalkit.disclosure.cover import cheapest_cover
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evalkit.disclosure.cuts import Cut
     from evalkit.disclosure.group import Group
-    from evalkit.disclosure.system import Flags
+    from evalkit.disclosure.system import Flags, Numbers
 
-TOGETHER = 40  # cells given away in linked tables that are protected by one joint choice, the cheapest of all
+TOGETHER = 12  # cells given away in linked tables that are protected by one joint choice, the cheapest of all
 ROUNDS = 60  # of conditions, before cells are protected one after another
 
 
@@ -48,20 +51,31 @@ def _hopeless(group: Group, must: Flags) -> Flags:
 
 
 def _cheapest(group: Group, base: Flags, must: Flags) -> Flags | None:
-    """Choose the cheapest of all: meet every condition, look what is still given away, and so on."""
-    free = group.free & ~base
+    """Choose the cheapest of all: by cost; among equals by the counts that are lost; then by key."""
     cuts: list[Cut] = []
-    chosen = np.zeros(len(must), bool)
-    objectives = (group.cost, group.value, np.arange(len(must), dtype=float))
+    limits: list[tuple[Numbers, float]] = []
+    chosen = None
+    for objective in (group.cost, group.value, np.arange(len(must), dtype=float)):
+        cover = partial(cheapest_cover, cuts, free=group.free & ~base, objective=objective, limits=limits)
+        chosen = _met(group, base, must, cuts=cuts, cover=cover)
+        if chosen is None:
+            return None
+        limits.append((objective, float(objective @ chosen)))
+    return chosen
+
+
+def _met(
+    group: Group, base: Flags, must: Flags, *, cuts: list[Cut], cover: Callable[[], Flags | None]
+) -> Flags | None:
+    """Meet every condition, look what is still given away, add what that asks for, and so on."""
     for _ in range(ROUNDS):
+        chosen = cover()
+        if chosen is None:
+            return None
         new = list(group.too_narrow(base | chosen, must=must | chosen))
         if not new:
             return chosen
         cuts += new
-        found = cheapest_cover(cuts, free=free, objectives=objectives)
-        if found is None:
-            return None
-        chosen = found
     return None
 
 

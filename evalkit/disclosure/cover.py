@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from evalkit.disclosure.system import Flags, Numbers, Places
 
 
-def cheapest_cover(cuts: Sequence[Cut], *, free: Flags, objectives: Sequence[Numbers]) -> Flags | None:
-    """Choose what to hide: least by the first objective, among equals by the second, and so on.
+def cheapest_cover(
+    cuts: Sequence[Cut], *, free: Flags, objective: Numbers, limits: Sequence[tuple[Numbers, float]] = ()
+) -> Flags | None:
+    """Choose what to hide so that every condition is met, at least cost.
 
     Parameters
     ----------
@@ -24,8 +26,10 @@ def cheapest_cover(cuts: Sequence[Cut], *, free: Flags, objectives: Sequence[Num
         The conditions.
     free : array of bool
         The cells that may be hidden.
-    objectives : sequence of array of float
-        What hiding a cell costs, in whole numbers.
+    objective : array of float
+        What hiding each cell costs, in whole numbers.
+    limits : sequence of tuple
+        Other costs, and what they may come to at most.
 
     Returns
     -------
@@ -36,20 +40,19 @@ def cheapest_cover(cuts: Sequence[Cut], *, free: Flags, objectives: Sequence[Num
     --------
     >>> from evalkit.disclosure.cuts import Cut
     >>> cuts = [Cut(0, {1: 1, 2: 1}, 1), Cut(0, {2: 1, 3: 1}, 1)]
-    >>> cheapest_cover(cuts, free=np.array([False, True, True, True]), objectives=[np.ones(4)])
+    >>> cheapest_cover(cuts, free=np.array([False, True, True, True]), objective=np.ones(4))
     array([False, False,  True, False])
     """
     named = {cut.place for cut in cuts}.union(*(cut.weights for cut in cuts))
     places = np.array(sorted(place for place in named if free[place]), int)
     matrix, least = _conditions(cuts, places)
+    matrix = np.vstack([matrix, *(-costs[places] for costs, _ in limits)])
+    least = np.append(least, [-most for _, most in limits])
+    picked = _solve(matrix, least, objective[places])
+    if picked is None:
+        return None
     chosen = np.zeros(len(free), bool)
-    for objective in objectives:
-        picked = _solve(matrix, least, objective[places])
-        if picked is None:
-            return None
-        chosen[places] = picked
-        matrix = np.vstack([matrix, -objective[places]])
-        least = np.append(least, -objective[places] @ picked)
+    chosen[places] = picked
     return chosen
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evalkit.disclosure.bounds import start
+from evalkit.disclosure.bounds import WORTH, start
 from evalkit.disclosure.cuts import Cut, cut_from_proofs, cut_from_search
 from evalkit.disclosure.propagation import propagate
-from evalkit.disclosure.solving import endless, relaxed_reach, whole_reach
+from evalkit.disclosure.solving import endless, push, relaxed_reach, whole_reach
 from evalkit.disclosure.system import split
 
 if TYPE_CHECKING:
@@ -61,10 +61,23 @@ class Group:
         narrow = propagate(self.system, span=span)
         for part in split(self.system, span=span, wanted=asked):
             grows = endless(part) if np.isinf(narrow.up[part.columns]).any() else np.zeros(len(part.columns))
-            for column in np.flatnonzero(asked[part.columns] & (grows == 0)):
+            asked_here = asked[part.columns] & (grows == 0)
+            self._push(hidden, part, asked_here)
+            for column in np.flatnonzero(asked_here):
                 if not self._seen_wide(hidden)[part.columns[column]]:
                     yield from self._cut(hidden, part, int(column))
         yield from (Cut(int(place), {}, 1) for place in np.flatnonzero(asked & ~span.open))
+
+    def _push(self, hidden: Flags, part: Part, asked: Flags) -> None:
+        """See many cells wide at once, while that settles enough of them."""
+        settled = WORTH
+        left = asked & ~self._seen_wide(hidden)[part.columns]
+        while settled >= WORTH and left.any():
+            for sign in (1.0, -1.0):
+                self._keep(part, push(part, signs=np.where(left, sign, 0.0)))
+            settled = left.sum()
+            left = asked & ~self._seen_wide(hidden)[part.columns]
+            settled -= left.sum()
 
     def _cut(self, hidden: Flags, part: Part, column: int) -> Iterator[Cut]:
         place = int(part.columns[column])

@@ -79,6 +79,25 @@ def relaxed_reach(part: Part, *, column: int, sign: int) -> Reach | None:
     return Reach(int(proof.bound // proof.scale), whole(part, found.x), proof)
 
 
+def push(part: Part, *, signs: Numbers) -> Numbers | None:
+    """Find whole counts in which many cells go far at once; nothing where the programme's are not whole.
+
+    Parameters
+    ----------
+    part : Part
+        Linked cells.
+    signs : array of float
+        1 for each cell to push up, -1 for each to push down, 0 for the others.
+
+    Returns
+    -------
+    array of float or None
+        A witness, which proves no bound.
+    """
+    found = _milp(part, -signs, whole=0)
+    return None if found.x is None else whole(part, found.x)
+
+
 def whole_reach(part: Part, *, column: int, sign: int) -> tuple[int, Numbers]:
     """Find how high (sign 1) or low (sign -1) a cell goes in whole counts, and a witness.
 
@@ -89,7 +108,7 @@ def whole_reach(part: Part, *, column: int, sign: int) -> tuple[int, Numbers]:
     """
     cost = np.zeros(len(part.columns))
     cost[column] = -sign
-    found = _milp(part, cost)
+    found = _milp(part, cost, whole=1)
     witness = None if found.x is None else whole(part, found.x)
     if found.status != 0 or witness is None:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
@@ -104,7 +123,7 @@ ASK_LESS = "Share nothing of these tables; split them into smaller ones and try 
 
 def first_witness(part: Part) -> Numbers | None:
     """Find whole counts that fit; None where there are none."""
-    found = _milp(part, np.zeros(len(part.columns)))
+    found = _milp(part, np.zeros(len(part.columns)), whole=1)
     if found.status == INFEASIBLE:
         return None
     witness = None if found.x is None else whole(part, found.x)
@@ -142,18 +161,18 @@ def endless(part: Part) -> Flags:
 
 def whole(part: Part, counts: Numbers) -> Numbers | None:
     """Round counts that a programme found, if they then hold exactly."""
-    rounded = np.rint(counts)
+    rounded = np.rint(counts) + 0.0  # no negative zero
     return rounded if part.holds(rounded) else None
 
 
-def _milp(part: Part, cost: Numbers):  # type: ignore[no-untyped-def]  # noqa: ANN202 - scipy has no types
+def _milp(part: Part, cost: Numbers, *, whole: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - scipy has no types
     sums = LinearConstraint(part.matrix, part.rhs, part.rhs)
     span = Bounds(part.span.low, part.span.up)
     return milp(
         cost,
         constraints=sums,
         bounds=span,
-        integrality=np.ones(len(cost)),
+        integrality=np.full(len(cost), whole),
         options={"mip_rel_gap": 0},
     )
 
