@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from evalkit.disclosure.system import Flags, Numbers
 
 TOGETHER = 12  # cells given away in linked tables that are protected by one joint choice, the cheapest of all
-ROUNDS = 60  # of conditions, before cells are protected one after another
+SMALL = 60  # cells that may be hidden; with more, the cheapest choice of all may take too long to prove
+ROUNDS = 200  # of conditions in small tables, before cells are protected one after another
+FEW_ROUNDS = 20  # in larger ones
 
 
 def choose(group: Group, *, must: Flags) -> Flags:
@@ -41,6 +43,24 @@ def choose(group: Group, *, must: Flags) -> Flags:
         if chosen is not None:
             return chosen
     return _without_superfluous(group, _one_by_one(group, able), able)
+
+
+def choose_few(group: Group, *, must: Flags) -> Flags:
+    """Choose few cells to hide, quickly: hide all that may be, then show again what need not be hidden.
+
+    Parameters
+    ----------
+    group : Group
+        Linked tables.
+    must : array of bool
+        The cells that are given away as things stand.
+
+    Returns
+    -------
+    array of bool
+        The cells to hide besides.
+    """
+    return _shown_again(group, group.free, must & ~_hopeless(group, must), _dearest_first(group, group.free))
 
 
 def _hopeless(group: Group, must: Flags) -> Flags:
@@ -68,7 +88,7 @@ def _met(
     group: Group, base: Flags, must: Flags, *, cuts: list[Cut], cover: Callable[[], Flags | None]
 ) -> Flags | None:
     """Meet every condition, look what is still given away, add what that asks for, and so on."""
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if group.free.sum() <= SMALL else FEW_ROUNDS):
         chosen = cover()
         if chosen is None:
             return None
@@ -83,23 +103,33 @@ def _one_by_one(group: Group, must: Flags) -> Flags:
     added = np.zeros(len(must), bool)
     for place in np.flatnonzero(must):
         one = np.arange(len(must)) == place
-        more = _cheapest(group, group.base | added, one)
-        if more is not None:
-            added |= more
-        elif _is_safe(group, group.base | group.free, one):
-            added |= group.free
+        if not _is_safe(group, group.base | added, one):
+            more = _cheapest(group, group.base | added, one)
+            added |= group.free if more is None else more
     return added
 
 
 def _without_superfluous(group: Group, added: Flags, must: Flags) -> Flags:
-    """Show again, dearest first, what need not be hidden."""
-    order = sorted(np.flatnonzero(added), key=lambda place: (-group.cost[place], -group.value[place], place))
-    for place in order:
-        fewer = added.copy()
-        fewer[place] = False
-        if _is_safe(group, group.base | fewer, must | fewer):
-            added = fewer
+    for place in _dearest_first(group, added):
+        added = _shown_again(group, added, must, [place])
     return added
+
+
+def _dearest_first(group: Group, added: Flags) -> list[int]:
+    places = np.flatnonzero(added).tolist()
+    return sorted(places, key=lambda place: (-group.cost[place], -group.value[place], place))
+
+
+def _shown_again(group: Group, added: Flags, must: Flags, places: list[int]) -> Flags:
+    """Show these cells again if nothing is given away by it; else one half of them, then the other."""
+    fewer = added.copy()
+    fewer[places] = False
+    if not places or _is_safe(group, group.base | fewer, must | fewer):
+        return fewer
+    if len(places) == 1:
+        return added
+    half = len(places) // 2
+    return _shown_again(group, _shown_again(group, added, must, places[:half]), must, places[half:])
 
 
 def _is_safe(group: Group, hidden: Flags, must: Flags) -> bool:
