@@ -103,7 +103,7 @@ def _one_by_one(group: Group, must: Flags) -> Flags:
     added = np.zeros(len(must), bool)
     for place in np.flatnonzero(must):
         one = np.arange(len(must)) == place
-        if not _is_safe(group, group.base | added, one):
+        if not group.is_safe(group.base | added, must=one):
             more = _cheapest(group, group.base | added, one)
             added |= group.free if more is None else more
     return added
@@ -124,13 +124,9 @@ def _shown_again(group: Group, added: Flags, must: Flags, places: list[int]) -> 
     """Show these cells again if nothing is given away by it; else one half of them, then the other."""
     fewer = added.copy()
     fewer[places] = False
-    if not places or _is_safe(group, group.base | fewer, must | fewer):
+    if not places or group.is_safe(group.base | fewer, must=must | fewer):
         return fewer
     if len(places) == 1:
         return added
     half = len(places) // 2
     return _shown_again(group, _shown_again(group, added, must, places[:half]), must, places[half:])
-
-
-def _is_safe(group: Group, hidden: Flags, must: Flags) -> bool:
-    return next(group.too_narrow(hidden, must=must), None) is None

@@ -89,7 +89,7 @@ def protect(cells: Iterable[Cell], relations: Iterable[Relation], *, width: int 
     >>> sums = [Relation(key, tuple(part for part in counts if key in part.split(", ")))
     ...         for key in ("women", "men", "yes", "no")]
     >>> protect(cells, sums).added
-    ('men', 'women, no')
+    ('women', 'yes')
     """
     system = compile_system(cells, relations=relations)
     first = audit_system(system, width=width)

@@ -68,6 +68,14 @@ class Group:
                     yield from self._cut(hidden, part, int(column))
         yield from (Cut(int(place), {}, 1) for place in np.flatnonzero(asked & ~span.open))
 
+    def is_safe(self, hidden: Flags, *, must: Flags) -> bool:
+        """Say whether these hidden cells protect all that must be."""
+        asked = must & ~self._seen_wide(hidden)
+        narrow = propagate(self.system, span=self.system.known(hidden))
+        if (narrow.up - narrow.low < self.width)[asked].any():
+            return False
+        return next(self.too_narrow(hidden, must=must), None) is None
+
     def _push(self, hidden: Flags, part: Part, asked: Flags) -> None:
         """See many cells wide at once, while that settles enough of them."""
         settled = WORTH
@@ -85,10 +93,12 @@ class Group:
         for reach in reaches:
             self._keep(part, None if reach is None else reach.witness)
         proofs = [reach.proof for reach in reaches if reach is not None and reach.proof is not None]
-        cut = cut_from_proofs(
-            self.system, hidden, part=part, place=place, proofs=proofs, width=self.width
-        )
-        if cut is None and not self._seen_wide(hidden)[place] and self._whole_width(part, column) < self.width:
+        cut = cut_from_proofs(self.system, hidden, part=part, place=place, proofs=proofs, width=self.width)
+        if (
+            cut is None
+            and not self._seen_wide(hidden)[place]
+            and self._whole_width(part, column) < self.width
+        ):
             cut = cut_from_search(self, hidden, place=place)
         if cut is not None:
             yield cut

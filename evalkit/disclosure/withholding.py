@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evalkit.disclosure.cells import Cell
     from evalkit.disclosure.system import Flags, System
 
+
 @dataclass(frozen=True, slots=True)
 class Unprotected:
     """Name linked tables in which no choice of further hidden cells protects every hidden one.
@@ -51,7 +52,9 @@ earlier releases have told too much.
         """Say it, without any hidden number."""
         start = "Hiding more cells does not protect every hidden one"
         if self.withhold:
-            return f"{start}; leave out {', '.join(self.withhold)}, or all {len(self.linked)} that are linked."
+            return (
+                f"{start}; leave out {', '.join(self.withhold)}, or all {len(self.linked)} that are linked."
+            )
         return (
             f"{start}, nor does leaving out all {len(self.linked)} that are linked: "
             "earlier releases have told too much."

@@ -55,7 +55,9 @@ def every_table(cells, sums):
     """Give all values of each cell over all tables that fit, up to MOST where there is no end."""
     known = {cell.key: cell.known for cell in cells}
     base = [cell.key for cell in cells if not cell.key.startswith("t")]
-    ranges = [np.arange(known[key][0], (MOST if known[key][1] is None else known[key][1]) + 1) for key in base]
+    ranges = [
+        np.arange(known[key][0], (MOST if known[key][1] is None else known[key][1]) + 1) for key in base
+    ]
     values = dict(zip(base, (grid.ravel() for grid in np.meshgrid(*ranges, indexing="ij")), strict=True))
     fits = np.ones(len(values[base[0]]), bool)
     for relation in sums:
@@ -113,7 +115,9 @@ def test_no_cheaper_choice_is_safe(given_tables):
     assert result.safe is bool(safe)
     if safe:
         value = {cell.key: cell.value for cell in cells}
-        best = min((sum(before.cost for before in choice), sum(cell.value for cell in choice)) for choice in safe)
+        best = min(
+            (sum(before.cost for before in choice), sum(cell.value for cell in choice)) for choice in safe
+        )
         assert (result.cost, sum(value[key] for key in result.added)) == best
 
 
