@@ -136,5 +136,5 @@ class Group:
     def _seen_wide(self, hidden: Flags) -> Flags:
         span = self.system.known(hidden)
         fits = ((self.witnesses >= span.low) & (self.witnesses <= span.up)).all(axis=1)
-        seen = self.witnesses[fits]
-        return np.ptp(seen, axis=0) >= self.width
+        wide: Flags = np.ptp(self.witnesses[fits], axis=0) >= self.width
+        return wide

@@ -164,5 +164,5 @@ def test_a_count_outside_what_its_reader_is_told_is_refused():
 
 
 def test_two_releases_that_contradict_each_other_are_refused():
-    with pytest.raises(RefusedError, match="falls.*8 to 12; 13 to 17"):
+    with pytest.raises(RefusedError, match=r"falls.*8 to 12; 13 to 17"):
         both_known((8, 12), (13, 17), key="falls")

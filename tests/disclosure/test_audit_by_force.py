@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from evalkit.disclosure.cells import Cell, Relation
 from evalkit.disclosure.complement import protect
 
 MOST = 14  # counts that are tried where a cell has no greatest one; no sum of what is shown reaches it
+FEW = 40  # examples each; the slow test tries many more
 
 
 @st.composite
@@ -68,7 +70,7 @@ def every_table(cells, sums):
     return {key: column[fits] for key, column in values.items()}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(published())
 def test_bounds_are_those_of_every_table_that_fits(given_tables):
     cells, sums = given_tables
@@ -79,7 +81,7 @@ def test_bounds_are_those_of_every_table_that_fits(given_tables):
         assert found.up == most or (most >= MOST and (found.up is None or found.up >= most))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(published())
 def test_the_truth_lies_inside_the_bounds_and_is_not_needed_to_find_them(given_tables):
     cells, sums = given_tables
@@ -89,7 +91,7 @@ def test_the_truth_lies_inside_the_bounds_and_is_not_needed_to_find_them(given_t
     assert audit([replace(cell, value=None) for cell in cells], sums) == found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=FEW, deadline=None)
 @given(published())
 def test_protection_is_safe_or_says_where_it_cannot_be_and_hides_nothing_fixed(given_tables):
     cells, sums = given_tables
@@ -105,7 +107,7 @@ def test_protection_is_safe_or_says_where_it_cannot_be_and_hides_nothing_fixed(g
     assert result.cost == sum(before[key].cost for key in result.added)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=FEW // 2, deadline=None)
 @given(published())
 def test_no_cheaper_choice_is_safe(given_tables):
     cells, sums = given_tables
@@ -119,6 +121,17 @@ def test_no_cheaper_choice_is_safe(given_tables):
             (sum(before.cost for before in choice), sum(cell.value for cell in choice)) for choice in safe
         )
         assert (result.cost, sum(value[key] for key in result.added)) == best
+
+
+@pytest.mark.slow
+@settings(max_examples=1_500, deadline=None)
+@given(published())
+def test_many_more_tables(given_tables):
+    test_bounds_are_those_of_every_table_that_fits.hypothesis.inner_test(given_tables)
+    test_protection_is_safe_or_says_where_it_cannot_be_and_hides_nothing_fixed.hypothesis.inner_test(
+        given_tables
+    )
+    test_no_cheaper_choice_is_safe.hypothesis.inner_test(given_tables)
 
 
 def _choices(cells):
