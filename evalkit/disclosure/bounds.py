@@ -33,7 +33,9 @@ class Witnesses:
         return self.up < part.span.up if sign > 0 else self.low > part.span.low
 
 
-def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, int]:
+def exact_bounds(
+    system: System, *, span: Span, wanted: Flags, seen: dict[tuple[bytes, ...], Span] | None = None
+) -> tuple[Span, int]:
     """Find the exact integer bounds of the wanted cells.
 
     Parameters
@@ -44,6 +46,8 @@ def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, in
         What is known beforehand.
     wanted : array of bool
         The cells whose bounds are asked for.
+    seen : dict, optional
+        Where the bounds of parts are kept, and looked up if the same part comes again.
 
     Returns
     -------
@@ -59,7 +63,7 @@ def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, in
     narrow = propagate(system, span=span)
     low, up = narrow.low.copy(), narrow.up.copy()
     parts = split(system, span=narrow, wanted=wanted)
-    seen: dict[tuple[bytes, ...], Span] = {}
+    seen = {} if seen is None else seen
     for part in parts:
         asked = np.flatnonzero(wanted[part.columns])
         key = (*part.signature, asked.tobytes())

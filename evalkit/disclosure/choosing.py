@@ -39,7 +39,7 @@ def choose(group: Group, *, must: Flags) -> Flags:
     """
     able = must & ~_hopeless(group, must)
     if able.sum() <= TOGETHER:
-        chosen = _cheapest(group, group.base, able)
+        chosen = _cheapest(group, able)
         if chosen is not None:
             return chosen
     return _without_superfluous(group, _one_by_one(group, able), able)
@@ -70,18 +70,26 @@ def _hopeless(group: Group, must: Flags) -> Flags:
     return failing
 
 
-def _cheapest(group: Group, base: Flags, must: Flags) -> Flags | None:
+def _cheapest(group: Group, must: Flags) -> Flags | None:
     """Choose the cheapest of all: by cost; among equals by the counts that are lost; then by key."""
     cuts: list[Cut] = []
     limits: list[tuple[Numbers, float]] = []
     chosen = None
     for objective in (group.cost, group.value, np.arange(len(must), dtype=float)):
-        cover = partial(cheapest_cover, cuts, free=group.free & ~base, objective=objective, limits=limits)
-        chosen = _met(group, base, must, cuts=cuts, cover=cover)
+        cover = partial(cheapest_cover, cuts, free=group.free, objective=objective, limits=limits)
+        chosen = _met(group, group.base, must, cuts=cuts, cover=cover)
         if chosen is None:
             return None
         limits.append((objective, float(objective @ chosen)))
     return chosen
+
+
+def _cheap(group: Group, base: Flags, must: Flags) -> Flags | None:
+    """Choose the cheapest for few cells, cost and lost counts weighed together."""
+    cuts: list[Cut] = []
+    weighed = group.cost * (1.0 + group.value.max()) + group.value
+    cover = partial(cheapest_cover, cuts, free=group.free & ~base, objective=weighed)
+    return _met(group, base, must, cuts=cuts, cover=cover)
 
 
 def _met(
@@ -104,7 +112,7 @@ def _one_by_one(group: Group, must: Flags) -> Flags:
     for place in np.flatnonzero(must):
         one = np.arange(len(must)) == place
         if not group.is_safe(group.base | added, must=one):
-            more = _cheapest(group, group.base | added, one)
+            more = _cheap(group, group.base | added, one)
             added |= group.free if more is None else more
     return added
 

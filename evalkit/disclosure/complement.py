@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from evalkit.disclosure.audit import Audit
     from evalkit.disclosure.cells import Cell, Relation
-    from evalkit.disclosure.system import Flags, System
+    from evalkit.disclosure.system import Flags, Span, System
     from evalkit.disclosure.withholding import Unprotected
 
 
@@ -92,22 +92,23 @@ def protect(cells: Iterable[Cell], relations: Iterable[Relation], *, width: int 
     ('women', 'yes')
     """
     system = compile_system(cells, relations=relations)
-    first = audit_system(system, width=width)
+    seen: dict[tuple[bytes, ...], Span] = {}
+    first = audit_system(system, width=width, seen=seen)
     hidden, asked = system.hidden, places_of(system, first.too_narrow)
     for part in split(system, span=system.shown, wanted=asked, linking=links(system)):
         inside, columns = restricted(system, rows=part.rows)
         hidden[columns] |= choose(Group(inside, width=width), must=asked[columns])
-    return _protection(system, hidden, width=width, first=first)
+    return _protection(system, hidden, width=width, seen=seen)
 
 
-def _protection(system: System, hidden: Flags, *, width: int, first: Audit) -> Protection:
+def _protection(system: System, hidden: Flags, *, width: int, seen: dict[tuple[bytes, ...], Span]) -> Protection:
     added = np.flatnonzero(hidden & ~system.hidden).tolist()
     chosen = [system.cells[place] for place in added]
     now = list(system.cells)
     for place in added:
         now[place] = replace(now[place], hidden=True, protect=True)
     after = replace(system, cells=tuple(now))
-    found = audit_system(after, width=width) if added else first
+    found = audit_system(after, width=width, seen=seen)
     return Protection(
         after.cells,
         tuple(cell.key for cell in chosen),

@@ -15,14 +15,14 @@ from evalkit.disclosure.withholding import withhold
 @pytest.mark.slow
 @pytest.mark.parametrize("publish", [rounded, unrounded])
 def test_five_hundred_tables_are_protected(publish, capsys):
-    cells, sums = edition(tables=500, chain=5, rows=8, columns=4, publish=publish)
-    start = time.perf_counter()
+    cells, sums = edition(tables=500, chain=5, rows=9, columns=4, publish=publish)
+    start = time.process_time()
     before = audit(cells, sums)
-    audited = time.perf_counter()
+    audited = time.process_time()
     result = protect(cells, sums)
     left_out = [key for place in result.unprotected for key in place.withhold]
     after = audit(withhold(result.cells, keys=left_out), sums)
-    done = time.perf_counter()
+    done = time.process_time()
     with capsys.disabled():
         print(
             f"\n{publish.__name__}: {len(cells)} cells, 500 tables, {len(before.bounds)} hidden, "
@@ -30,5 +30,5 @@ def test_five_hundred_tables_are_protected(publish, capsys):
             f"{len(before.too_narrow)} too narrow; audited in {audited - start:.1f} s; "
             f"{len(result.added)} hidden besides and {len(left_out)} left out in {done - audited:.1f} s"
         )
-    assert len(cells) >= 19_000
+    assert len(cells) >= 20_000
     assert after.safe
