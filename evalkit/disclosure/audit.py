@@ -120,9 +120,7 @@ def audit(cells: Iterable[Cell], relations: Iterable[Relation], *, width: int = 
     return audit_system(compile_system(cells, relations=relations), width=width)
 
 
-def audit_system(
-    system: System, *, width: int, seen: dict[tuple[bytes, ...], Span] | None = None
-) -> Audit:
+def audit_system(system: System, *, width: int, seen: dict[tuple[bytes, ...], Span] | None = None) -> Audit:
     """Audit cells that are checked already; what was seen of a part before is not worked out again."""
     hidden = system.hidden
     found, parts = exact_bounds(system, span=system.known(hidden), wanted=hidden, seen=seen)

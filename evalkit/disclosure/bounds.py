@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.disclosure.propagation import contradiction, propagate
-from evalkit.disclosure.solving import endless, first_witness, push, relaxed_reach, whole_reach
+from evalkit.disclosure.relaxing import relaxed_reaches
+from evalkit.disclosure.solving import endless, first_witness, push, whole_reach
 from evalkit.disclosure.system import Span, split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.disclosure.system import Flags, Numbers, Part, Places, System
 
 WORTH = 2  # cells that one programme must settle for another like it to be tried
@@ -77,10 +80,11 @@ def exact_bounds(
 def _part_bounds(system: System, part: Part, asked: Places) -> Span:
     known = Witnesses(start(system, part))
     grows = endless(part)
-    _push_all(part, known, np.isin(np.arange(len(grows)), asked) & ~grows)
-    low = [-_reach(part, known, column=column, sign=-1) for column in asked]
-    up = [np.inf if grows[c] else _reach(part, known, column=c, sign=1) for c in asked]
-    return Span(np.array(low, float), np.array(up, float))
+    low = np.isin(np.arange(len(grows)), asked)
+    wanted = {1: low & ~grows, -1: low}  # which cells are asked how high, and which how low
+    _push_all(part, known, wanted)
+    _relax_all(part, known, wanted)
+    return Span(known.low[asked], np.where(grows, np.inf, known.up)[asked])
 
 
 def start(system: System, part: Part) -> Numbers:
@@ -100,9 +104,9 @@ def start(system: System, part: Part) -> Numbers:
     return found
 
 
-def _push_all(part: Part, known: Witnesses, asked: Flags) -> None:
+def _push_all(part: Part, known: Witnesses, wanted: Mapping[int, Flags]) -> None:
     """Settle many cells at once, while that settles enough of them."""
-    for sign in (1, -1):
+    for sign, asked in wanted.items():
         left = asked & known.short(part, sign=sign)
         settled = left.sum()
         while settled >= WORTH and left.any():
@@ -115,18 +119,18 @@ def _push_all(part: Part, known: Witnesses, asked: Flags) -> None:
             settled -= left.sum()
 
 
-def _reach(part: Part, known: Witnesses, *, column: int, sign: int) -> float:
-    outer = float(part.span.up[column] if sign > 0 else -part.span.low[column])
-    if _seen(known, column, sign) == outer:
-        return outer
-    relaxed = relaxed_reach(part, column=column, sign=sign)
-    if relaxed is not None and relaxed.witness is not None:
-        known.add(relaxed.witness)
-    if relaxed is not None and _seen(known, column, sign) == relaxed.bound:
-        return relaxed.bound
-    bound, witness = whole_reach(part, column=column, sign=sign)
-    known.add(witness)
-    return bound
+def _relax_all(part: Part, known: Witnesses, wanted: Mapping[int, Flags]) -> None:
+    """Settle the others: by a relaxed programme, or where it ends in fractions by one in whole counts."""
+    questions = [
+        (int(column), sign)
+        for sign, asked in wanted.items()
+        for column in np.flatnonzero(asked & known.short(part, sign=sign))
+    ]
+    for (column, sign), reach in zip(questions, relaxed_reaches(part, asked=questions), strict=True):
+        if reach is not None and reach.witness is not None:
+            known.add(reach.witness)
+        if reach is None or _seen(known, column, sign) != reach.bound:
+            known.add(whole_reach(part, column=column, sign=sign)[1])
 
 
 def _seen(known: Witnesses, column: int, sign: int) -> float:

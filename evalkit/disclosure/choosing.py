@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.disclosure.cover import cheapest_cover
+from evalkit.disclosure.growing import grow, prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,9 @@ def choose(group: Group, *, must: Flags) -> Flags:
         chosen = _cheapest(group, able)
         if chosen is not None:
             return chosen
-    return _without_superfluous(group, _one_by_one(group, able), able)
+    grown = _one_by_one(group, grow(group, must=able), able)
+    held = able & ~_failing(group, group.base | grown, able)
+    return _without_superfluous(group, grown, held)
 
 
 def choose_few(group: Group, *, must: Flags) -> Flags:
@@ -65,8 +68,12 @@ def choose_few(group: Group, *, must: Flags) -> Flags:
 
 def _hopeless(group: Group, must: Flags) -> Flags:
     """Find the cells that stay given away even if all that may be hidden is."""
+    return _failing(group, group.base | group.free, must)
+
+
+def _failing(group: Group, hidden: Flags, must: Flags) -> Flags:
     failing = np.zeros(len(must), bool)
-    failing[[cut.place for cut in group.too_narrow(group.base | group.free, must=must)]] = True
+    failing[[cut.place for cut in group.too_narrow(hidden, must=must)]] = True
     return failing
 
 
@@ -87,8 +94,7 @@ def _cheapest(group: Group, must: Flags) -> Flags | None:
 def _cheap(group: Group, base: Flags, must: Flags) -> Flags | None:
     """Choose the cheapest for few cells, cost and lost counts weighed together."""
     cuts: list[Cut] = []
-    weighed = group.cost * (1.0 + group.value.max()) + group.value
-    cover = partial(cheapest_cover, cuts, free=group.free & ~base, objective=weighed)
+    cover = partial(cheapest_cover, cuts, free=group.free & ~base, objective=prices(group))
     return _met(group, base, must, cuts=cuts, cover=cover)
 
 
@@ -107,13 +113,12 @@ def _met(
     return None
 
 
-def _one_by_one(group: Group, must: Flags) -> Flags:
-    added = np.zeros(len(must), bool)
+def _one_by_one(group: Group, added: Flags, must: Flags) -> Flags:
     for place in np.flatnonzero(must):
         one = np.arange(len(must)) == place
         if not group.is_safe(group.base | added, must=one):
             more = _cheap(group, group.base | added, one)
-            added |= group.free if more is None else more
+            added = added if more is None else added | more
     return added
 
 

@@ -101,7 +101,9 @@ def protect(cells: Iterable[Cell], relations: Iterable[Relation], *, width: int 
     return _protection(system, hidden, width=width, seen=seen)
 
 
-def _protection(system: System, hidden: Flags, *, width: int, seen: dict[tuple[bytes, ...], Span]) -> Protection:
+def _protection(
+    system: System, hidden: Flags, *, width: int, seen: dict[tuple[bytes, ...], Span]
+) -> Protection:
     added = np.flatnonzero(hidden & ~system.hidden).tolist()
     chosen = [system.cells[place] for place in added]
     now = list(system.cells)

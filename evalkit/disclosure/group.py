@@ -9,12 +9,14 @@ import numpy as np
 from evalkit.disclosure.bounds import WORTH, start
 from evalkit.disclosure.cuts import Cut, cut_from_proofs, cut_from_search
 from evalkit.disclosure.propagation import propagate
-from evalkit.disclosure.solving import endless, push, relaxed_reach, whole_reach
+from evalkit.disclosure.relaxing import relaxed_reaches
+from evalkit.disclosure.solving import endless, push, whole_reach
 from evalkit.disclosure.system import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.disclosure.relaxing import Proof
     from evalkit.disclosure.system import Flags, Numbers, Part, System
 
 
@@ -60,12 +62,10 @@ class Group:
             return
         narrow = propagate(self.system, span=span)
         for part in split(self.system, span=span, wanted=asked):
-            grows = endless(part) if np.isinf(narrow.up[part.columns]).any() else np.zeros(len(part.columns))
-            asked_here = asked[part.columns] & (grows == 0)
-            self._push(hidden, part, asked_here)
-            for column in np.flatnonzero(asked_here):
-                if not self._seen_wide(hidden)[part.columns[column]]:
-                    yield from self._cut(hidden, part, int(column))
+            grows = endless(part) if np.isinf(narrow.up[part.columns]).any() else part.span.up < 0
+            self._push(hidden, part, asked[part.columns] & ~grows)
+            left = asked & ~self._seen_wide(hidden)
+            yield from self._cuts(hidden, part, np.flatnonzero(left[part.columns] & ~grows).tolist())
         yield from (Cut(int(place), {}, 1) for place in np.flatnonzero(asked & ~span.open))
 
     def is_safe(self, hidden: Flags, *, must: Flags) -> bool:
@@ -87,21 +87,25 @@ class Group:
             left = asked & ~self._seen_wide(hidden)[part.columns]
             settled -= left.sum()
 
-    def _cut(self, hidden: Flags, part: Part, column: int) -> Iterator[Cut]:
-        place = int(part.columns[column])
-        reaches = [relaxed_reach(part, column=column, sign=sign) for sign in (1, -1)]
+    def _cuts(self, hidden: Flags, part: Part, columns: list[int]) -> Iterator[Cut]:
+        asked = [(column, sign) for column in columns for sign in (1, -1)]
+        reaches = relaxed_reaches(part, asked=asked)
         for reach in reaches:
             self._keep(part, None if reach is None else reach.witness)
-        proofs = [reach.proof for reach in reaches if reach is not None and reach.proof is not None]
+        for column, up, low in zip(columns, reaches[::2], reaches[1::2], strict=True):
+            proofs = [reach.proof for reach in (up, low) if reach is not None and reach.proof is not None]
+            yield from filter(None, [self._cut(hidden, part, column, proofs)])
+
+    def _cut(self, hidden: Flags, part: Part, column: int, proofs: list[Proof]) -> Cut | None:
+        place = int(part.columns[column])
         cut = cut_from_proofs(self.system, hidden, part=part, place=place, proofs=proofs, width=self.width)
         if (
             cut is None
             and not self._seen_wide(hidden)[place]
             and self._whole_width(part, column) < self.width
         ):
-            cut = cut_from_search(self, hidden, place=place)
-        if cut is not None:
-            yield cut
+            return cut_from_search(self, hidden, place=place)
+        return cut
 
     def is_narrow(self, hidden: Flags, *, place: int) -> bool:
         """Say whether whole counts leave too little for a cell."""

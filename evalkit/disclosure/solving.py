@@ -1,14 +1,13 @@
-"""How high or low one cell can go: linear and integer programmes, each answer proved in whole numbers."""
+"""How high or low one cell can go in whole counts: integer programmes, each answer checked exactly."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, hstack
+from scipy.sparse import hstack
 
 from evalkit.errors import RefusedError
 
@@ -16,67 +15,6 @@ if TYPE_CHECKING:
     from evalkit.disclosure.system import Flags, Numbers, Part
 
 NEAR = 1e-6  # the programmes' own tolerance; a witness within it of whole numbers is checked in whole numbers
-SCALES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60)  # denominators that prices are looked for with
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Proof:
-    """Prove that a cell cannot go beyond a bound, by prices on sums: true whatever the prices are.
-
-    Take each sum, which comes to nothing, times its price from the cell: what is left is the same
-    for all counts that keep the sums, and the span says how large it can be.
-
-    Parameters
-    ----------
-    bound : float
-        What the cell, or its negative, is at most, times ``scale``: a whole number.
-    prices : array of float
-        What each sum is multiplied with, times ``scale``: whole numbers.
-    scale : int
-        What makes them whole.
-    """
-
-    bound: float
-    prices: Numbers
-    scale: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reach:
-    """Hold how far a cell goes in a relaxed problem, with a witness in whole numbers if there is one."""
-
-    bound: int  # the cell, or its negative, is at most this
-    witness: Numbers | None
-    proof: Proof | None
-
-
-def relaxed_reach(part: Part, *, column: int, sign: int) -> Reach | None:
-    """Find how high (sign 1) or low (sign -1) a cell goes when counts need not be whole.
-
-    Parameters
-    ----------
-    part : Part
-        Linked cells.
-    column : int
-        Which cell.
-    sign : {1, -1}
-        Up or down.
-
-    Returns
-    -------
-    Reach or None
-        Nothing where the programme found no end or no proof.
-    """
-    cost = np.zeros(len(part.columns))
-    cost[column] = -sign
-    span = np.column_stack([part.span.low, part.span.up])
-    found = linprog(cost, A_eq=part.matrix, b_eq=part.rhs, bounds=span, method="highs-ds")
-    if found.status != 0:
-        return None
-    proof = _prove(part, -found.eqlin.marginals, column=column, sign=sign)
-    if proof is None:
-        return None
-    return Reach(int(proof.bound // proof.scale), whole(part, found.x), proof)
 
 
 def push(part: Part, *, signs: Numbers) -> Numbers | None:
@@ -175,20 +113,3 @@ def _milp(part: Part, cost: Numbers, *, whole: int):  # type: ignore[no-untyped-
         integrality=np.full(len(cost), whole),
         options={"mip_rel_gap": 0},
     )
-
-
-def _prove(part: Part, prices: Numbers, *, column: int, sign: int) -> Proof | None:
-    for scale in SCALES:
-        scaled = np.rint(prices * scale)
-        if np.abs(prices * scale - scaled).max(initial=0.0) < NEAR:
-            return _proof(part, scaled, column=column, sign=sign, scale=scale)
-    return None
-
-
-def _proof(part: Part, prices: Numbers, *, column: int, sign: int, scale: int) -> Proof | None:
-    weights = -(csr_array(part.matrix).T @ prices)
-    weights[column] += sign * scale
-    used = np.where(weights > 0, part.span.up, part.span.low)
-    used[weights == 0] = 0.0
-    bound = float(weights @ used + prices @ part.rhs)
-    return Proof(bound, prices, scale) if math.isfinite(bound) else None

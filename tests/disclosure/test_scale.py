@@ -24,7 +24,7 @@ def test_five_hundred_tables_are_protected(publish, capsys):
     after = audit(withhold(result.cells, keys=left_out), sums)
     done = time.process_time()
     with capsys.disabled():
-        print(
+        print(  # noqa: T201 - how long it takes is for people to read
             f"\n{publish.__name__}: {len(cells)} cells, 500 tables, {len(before.bounds)} hidden, "
             f"{before.parts} linked parts, {len(before.recovered)} recovered, "
             f"{len(before.too_narrow)} too narrow; audited in {audited - start:.1f} s; "
