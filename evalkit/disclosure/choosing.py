@@ -39,7 +39,7 @@ def choose(group: Group, *, must: Flags) -> Flags:
         The cells to hide besides.
     """
     able = must & ~_hopeless(group, must)
-    if able.sum() <= TOGETHER:
+    if able.sum() <= TOGETHER or group.free.sum() <= SMALL:
         chosen = _cheapest(group, able)
         if chosen is not None:
             return chosen

@@ -10,14 +10,13 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, eye_array, kron
 
-from evalkit.disclosure.solving import NEAR, whole
+from evalkit.disclosure.solving import NEAR, SCALES, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evalkit.disclosure.system import Numbers, Part
 
-SCALES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60)  # denominators that prices are looked for with
 AT_ONCE = 2_000  # columns of programmes that are put into one, which saves most of their time
 
 
@@ -79,8 +78,11 @@ def _together(part: Part, asked: Sequence[tuple[int, int]]) -> list[Reach | None
     cost = np.zeros((len(asked), len(part.columns)))
     for row, (column, sign) in enumerate(asked):
         cost[row, column] = -sign
-    span = np.tile(np.column_stack([part.span.low, part.span.up]), (len(asked), 1))
-    matrix, rhs = kron(eye_array(len(asked)), part.matrix, format="csr"), np.tile(part.rhs, len(asked))
+    span = np.column_stack([np.zeros(cost.size), np.tile(part.span.up - part.span.low, len(asked))])
+    matrix, rhs = (
+        kron(eye_array(len(asked)), part.matrix, format="csr"),
+        np.tile(part.above_least, len(asked)),
+    )
     found = linprog(cost.ravel(), A_eq=matrix, b_eq=rhs, bounds=span, method="highs-ds")
     if found.status != 0:
         return [None] if len(asked) == 1 else [_together(part, [one])[0] for one in asked]

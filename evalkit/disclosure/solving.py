@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import hstack
+from scipy.sparse import csr_array, hstack
 
 from evalkit.errors import RefusedError
 
 if TYPE_CHECKING:
     from evalkit.disclosure.system import Flags, Numbers, Part
 
+SCALES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60)  # denominators that fractions are looked for with
 NEAR = 1e-6  # the programmes' own tolerance; a witness within it of whole numbers is checked in whole numbers
 
 
@@ -32,8 +33,7 @@ def push(part: Part, *, signs: Numbers) -> Numbers | None:
     array of float or None
         A witness, which proves no bound.
     """
-    found = _milp(part, -signs, whole=0)
-    return None if found.x is None else whole(part, found.x)
+    return _milp(part, -signs, integral=0)[1]
 
 
 def whole_reach(part: Part, *, column: int, sign: int) -> tuple[int, Numbers]:
@@ -46,11 +46,10 @@ def whole_reach(part: Part, *, column: int, sign: int) -> tuple[int, Numbers]:
     """
     cost = np.zeros(len(part.columns))
     cost[column] = -sign
-    found = _milp(part, cost, whole=1)
-    witness = None if found.x is None else whole(part, found.x)
+    found, witness = _milp(part, cost, integral=1)
     if found.status != 0 or witness is None:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
-    if math.floor(-found.mip_dual_bound + NEAR) != sign * witness[column]:
+    if math.floor(-found.mip_dual_bound + NEAR) != sign * (witness - part.span.low)[column]:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
     return int(sign * witness[column]), witness
 
@@ -61,10 +60,9 @@ ASK_LESS = "Share nothing of these tables; split them into smaller ones and try 
 
 def first_witness(part: Part) -> Numbers | None:
     """Find whole counts that fit; None where there are none."""
-    found = _milp(part, np.zeros(len(part.columns)), whole=1)
+    found, witness = _milp(part, np.zeros(len(part.columns)), integral=1)
     if found.status == INFEASIBLE:
         return None
-    witness = None if found.x is None else whole(part, found.x)
     if witness is None:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
     return witness
@@ -91,25 +89,39 @@ def endless(part: Part) -> Flags:
     matrix, count = part.matrix[:, np.flatnonzero(free)], int(free.sum())
     span = np.array([(0.0, 1.0)] * count + [(0.0, np.inf)] * count)
     cost = np.r_[-np.ones(count), np.zeros(count)]
-    found = linprog(cost, A_eq=hstack([matrix, matrix]), b_eq=np.zeros(len(part.rhs)), bounds=span)
+    zeros = np.zeros(len(part.rhs))
+    found = linprog(cost, A_eq=hstack([matrix, matrix]), b_eq=zeros, bounds=span, method="highs-ds")
+    if found.status != 0:
+        raise RefusedError(NO_ANSWER, hint=ASK_LESS)
     grows = np.zeros(len(free), bool)
-    grows[free] = found.x[:count] > 1 / 2  # it is 0 or 1 for each, since growth can be scaled
+    grows[free] = _proved_growth(matrix, found.x[:count] + found.x[count:])
     return grows
 
 
-def whole(part: Part, counts: Numbers) -> Numbers | None:
-    """Round counts that a programme found, if they then hold exactly."""
-    rounded = np.rint(counts) + 0.0  # no negative zero
+def _proved_growth(matrix: csr_array, growth: Numbers) -> Flags:
+    """Keep growth that is proved: in whole numbers it keeps every sum. What is not proved has an end."""
+    for scale in SCALES:
+        steps = np.rint(growth * scale)
+        if np.abs(growth * scale - steps).max() < NEAR and not (matrix @ steps).any():
+            return steps > 0
+    return np.zeros(len(growth), bool)
+
+
+def whole(part: Part, above: Numbers) -> Numbers | None:
+    """Round what a programme found above the least counts, if the counts then hold exactly."""
+    rounded: Numbers = np.rint(above) + part.span.low
     return rounded if part.holds(rounded) else None
 
 
-def _milp(part: Part, cost: Numbers, *, whole: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - scipy has no types
-    sums = LinearConstraint(part.matrix, part.rhs, part.rhs)
-    span = Bounds(part.span.low, part.span.up)
-    return milp(
+def _milp(part: Part, cost: Numbers, *, integral: int) -> tuple[Any, Numbers | None]:
+    """Solve for what each count has above its least, so that numbers stay small."""
+    rhs = part.above_least
+    found = milp(
         cost,
-        constraints=sums,
-        bounds=span,
-        integrality=np.full(len(cost), whole),
+        constraints=LinearConstraint(part.matrix, rhs, rhs),
+        bounds=Bounds(0, part.span.up - part.span.low),
+        integrality=np.full(len(cost), integral),
         options={"mip_rel_gap": 0},
     )
+    witness = None if found.x is None else whole(part, found.x)
+    return found, witness
