@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from evalkit.disclosure.group import Group
     from evalkit.disclosure.system import Flags, Numbers
 
-TOGETHER = 12  # cells given away in linked tables that are protected by one joint choice, the cheapest of all
-SMALL = 60  # cells that may be hidden; with more, the cheapest choice of all may take too long to prove
-ROUNDS = 200  # of conditions in small tables, before cells are protected one after another
-FEW_ROUNDS = 20  # in larger ones
+SMALL = 300  # cells that may be hidden; with more, the cheapest choice of all may take too long to prove
+ROUNDS = 60  # of conditions, before a quick choice is made do
 
 
 def choose(group: Group, *, must: Flags) -> Flags:
@@ -39,7 +37,7 @@ def choose(group: Group, *, must: Flags) -> Flags:
         The cells to hide besides.
     """
     able = must & ~_hopeless(group, must)
-    if able.sum() <= TOGETHER or group.free.sum() <= SMALL:
+    if group.free.sum() <= SMALL:
         chosen = _cheapest(group, able)
         if chosen is not None:
             return chosen
@@ -102,7 +100,7 @@ def _met(
     group: Group, base: Flags, must: Flags, *, cuts: list[Cut], cover: Callable[[], Flags | None]
 ) -> Flags | None:
     """Meet every condition, look what is still given away, add what that asks for, and so on."""
-    for _ in range(ROUNDS if group.free.sum() <= SMALL else FEW_ROUNDS):
+    for _ in range(ROUNDS):
         chosen = cover()
         if chosen is None:
             return None

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from evalkit.disclosure.cuts import Cut
     from evalkit.disclosure.system import Flags, Numbers, Places
 
+NODES = 2_000  # of the search, before it is given up
+SOLVED = 0  # scipy's status
+
 
 def cheapest_cover(
     cuts: Sequence[Cut], *, free: Flags, objective: Numbers, limits: Sequence[tuple[Numbers, float]] = ()
@@ -34,7 +37,7 @@ def cheapest_cover(
     Returns
     -------
     array of bool or None
-        The cells to hide; nothing where no choice meets all conditions.
+        The cells to hide; nothing where no choice meets all conditions, or the search was given up.
 
     Examples
     --------
@@ -77,6 +80,6 @@ def _solve(matrix: Numbers, least: Numbers, objective: Numbers) -> Flags | None:
         constraints=LinearConstraint(csr_array(matrix), least, np.inf),
         bounds=Bounds(0, 1),
         integrality=np.ones(len(objective)),
-        options={"mip_rel_gap": 0},
+        options={"mip_rel_gap": 0, "node_limit": NODES},
     )
-    return None if found.x is None else found.x > 1 / 2
+    return found.x > 1 / 2 if found.status == SOLVED else None
