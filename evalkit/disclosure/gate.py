@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.disclosure.audit import audit
 from evalkit.disclosure.cells import Cell, Relation, both_known
-from evalkit.disclosure.complement import protect, withhold
+from evalkit.disclosure.complement import protect
 from evalkit.disclosure.rules import known_from, publish_count, strictest
+from evalkit.disclosure.withholding import withhold
 from evalkit.errors import RefusedError
 from evalkit.judgement.words import counted
 
