@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ A_NAME = "a person's name"
 _KINDS: dict[str, tuple[Callable[[str], Iterator[Spot]], ...]] = {**NUMBERS, A_NAME: (names,)}
 # Written like one, yet more often something else: told by `find_details` alone.
 _TOO_WEAK = frozenset({"a telephone number", "an NHS number"})
+# Plain letters stay as they are, but for one that a mark is put upon.
+_STRETCH = re.compile(r"([\x00-\x7f]+(?![\u0300-\u036f]))|[\x00-\x7f]?[^\x00-\x7f]+", re.DOTALL)
 PLACEHOLDER = 1  # different digits in a number that is nobody's
 
 
@@ -137,10 +140,15 @@ def _seen_places(text: str) -> tuple[str, list[int] | None]:
         return text, None
     letters: list[str] = []
     places: list[int] = []
-    for start, cluster in _clusters(text):
-        shown = as_seen(cluster)
-        letters.append(shown)
-        places.extend([start] * len(shown))
+    for stretch in _STRETCH.finditer(text):
+        if stretch[1]:
+            letters.append(stretch[1])
+            places.extend(range(*stretch.span()))
+        else:
+            for start, cluster in _clusters(stretch[0]):
+                shown = as_seen(cluster)
+                letters.append(shown)
+                places.extend([stretch.start() + start] * len(shown))
     return "".join(letters), places
 
 
