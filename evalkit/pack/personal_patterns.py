@@ -17,7 +17,7 @@ Spot = tuple[int, int, Certainty]
 NHS_DIGITS = 10
 # What people type between digits, and what cannot be seen.
 _DASH = r"\-\u2010-\u2015\u2212\u00ad"
-_BETWEEN = rf"[ \t\n\r.{_DASH}/()_\u00b7\u2022]{{0,3}}"
+_BETWEEN = rf"(?:[ \t\r]{{0,40}}\n[ \t]{{0,40}}|[ \t\n\r.{_DASH}/()_\u00b7\u2022]{{0,3}})"
 _SPACED = rf"\d{{3}}{_BETWEEN}\d{{3}}{_BETWEEN}\d{{4}}(?!\d)"
 # A decimal fraction or the part of a longer figure is no number of anybody.
 _NOT_WITHIN = r"(?<!\d)(?<!\d[.,])"
@@ -54,7 +54,7 @@ _LICENCE = re.compile(
 # Ofcom, National Telephone Numbering Plan: nine or ten digits after the nought or the 44.
 _GAP = rf"[ \t.{_DASH}()]{{0,3}}"  # no stroke: that is how dates are written
 _PHONE = re.compile(
-    rf"{_NOT_WITHIN}(?!0\.\d{{4}})(?:(?:\+|00)?(?:44{_GAP}(?:\(?0\)?)?|0){_GAP}[1-35789](?:{_GAP}\d){{8,9}}"
+    rf"{_NOT_WITHIN}(?<!\d-)(?!0\.\d{{4}})(?:(?:\+|00)?(?:44{_GAP}(?:\(?0\)?)?|0){_GAP}[1-35789](?:{_GAP}\d){{8,9}}"
     rf"|\+[1-9](?:{_GAP}\d){{6,13}})(?!\d)"
 )
 # Written as elsewhere in the world, or said to be one: nine times in ten it is, so somebody has to look.

@@ -76,9 +76,7 @@ def _zip_parts(content: bytes, *, where: str, depth: int) -> Iterator[Part | Uno
             yield Unopened(where, f"it holds more than {MOST_MEMBERS:,} files or {MOST_BYTES:,} bytes")
             return
         notes = [archive.comment, *(note for member in members for note in (member.comment, member.extra))]
-        yield from file_parts(
-            "", b"\n".join(filter(None, notes)), where=below(where, "comments"), depth=depth - 1
-        )
+        yield from _printed(b"\n".join(notes), where=below(where, "comments"))
         for member in members:
             inside = below(where, member.filename)
             yield Part(below(where, "names"), member.filename)

@@ -47,11 +47,14 @@ def markup_parts(where: str, text: str) -> Iterator[Part]:
     """
     comments = BREAK.join(a or b for a, b in _COMMENT.findall(text))
     text = _COMMENT.sub(lambda found: found[2] or "", text)
+    unread = BREAK.join(code for _, code in _UNREAD.findall(text))
     text = _UNREAD.sub(" ", text)
     yield Part(where, html.unescape(_TAG.sub(_between, text)))
     said = BREAK.join(_said(text))
     if said:
         yield Part(below(where, "attributes"), html.unescape(said))
+    if unread:
+        yield Part(below(where, "scripts and styles"), unread)
     if comments:
         yield Part(below(where, "comments"), html.unescape(_TAG.sub("", comments)))
 

@@ -56,6 +56,7 @@ class _Bounds:
     begins_soft: Flags
     ends_soft: Flags
     digits: Flags
+    figures: Ints  # how many steps within a figure there were up to each symbol
 
 
 def search(text: str, known: KnownValues, *, form: Form = "words") -> list[Match]:
@@ -123,7 +124,7 @@ def _on_shelf(
     for start, spot in zip(starts[found].tolist(), spots.tolist(), strict=True):
         between = int(symbols.gaps[start + shelf.length - 1] - symbols.gaps[start])
         split = between > int(shelf.gaps[spot])
-        if not (split and form == "code"):
+        if not (split and (form == "code" or _is_figure(bounds, start, shelf=shelf, between=between))):
             certainty = _certainty(bounds, start, shelf=shelf, split=split)
             column = known.columns[shelf.owners[spot]]
             yield Match(column, symbols.run(start, shelf.length), int(symbols.places[start]), certainty)
@@ -147,6 +148,13 @@ def _certainty(bounds: _Bounds, start: int, *, shelf: Shelf, split: bool) -> Cer
     return "certain" if sure or not split else "warning"
 
 
+def _is_figure(bounds: _Bounds, start: int, *, shelf: Shelf, between: int) -> bool:
+    """Say whether what was found is one figure with its point or its commas, such as 48,213."""
+    last = start + shelf.length - 1
+    crossed = int(bounds.figures[last] - bounds.figures[start])
+    return crossed == between and bool(bounds.digits[start : last + 1].all())
+
+
 def _bounds(symbols: Symbols) -> _Bounds:
     digits = is_digit(symbols.codes)
     apart = np.diff(symbols.gaps) > 0
@@ -161,6 +169,7 @@ def _bounds(symbols: Symbols) -> _Bounds:
         begins | np.concatenate([[False], change]),
         ends | np.concatenate([change, [False]]),
         digits,
+        np.concatenate([[0], np.cumsum(fraction)]),
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 BREAK = "\x1e"  # nothing runs across it: the edge of a cell, or of a value in a file of values
-WIDEST_GAP = 4  # visible separators within one value; spaces in a row count once
+WIDEST_GAP = 8  # visible separators within one value; spaces in a row count once
 _BREAK, _SEPARATOR, _SPACE, _UNSEEN = 0, 1, 2, 3  # what a letter is where it is no symbol
 _ZERO, _NINE = ord("0"), ord("9")
 # Letters of other scripts that look like Latin ones (Unicode Technical Standard 39, confusables).

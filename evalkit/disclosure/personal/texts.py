@@ -84,7 +84,9 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 
 def _plain(where: str, text: str, *, name: str) -> Iterator[Part]:
-    yield table_part(name, text) or Part(where, html.unescape(text) if _ENTITY.search(text) else text)
+    yield table_part(where, text, name=name) or Part(
+        where, html.unescape(text) if _ENTITY.search(text) else text
+    )
 
 
 def _decoded(where: str, text: str, *, name: str, depth: int) -> Iterator[Part]:

@@ -36,15 +36,15 @@ def json_part(where: str, text: str) -> Part | None:
     return _json_part(where, [read])
 
 
-def table_part(where: str, text: str) -> Part | None:
+def table_part(where: str, text: str, *, name: str) -> Part | None:
     """Give the cells of a CSV file, or nothing where it is none.
 
     Examples
     --------
-    >>> table_part("a.csv", "ref,n\\np1,2\\n").columns
+    >>> table_part("", "ref,n\\np1,2\\n", name="a.csv").columns
     {'ref': ['p1'], 'n': ['2']}
     """
-    if not where.lower().endswith(_TABLES):
+    if not name.lower().endswith(_TABLES):
         return None
     first = text.partition("\n")[0]
     mark = max(",;\t", key=first.count)
