@@ -25,6 +25,8 @@ _KINDS: dict[str, tuple[Callable[[str], Iterator[Spot]], ...]] = {**NUMBERS, A_N
 _TOO_WEAK = frozenset({"a telephone number", "an NHS number"})
 # Plain letters stay as they are, but for one that a mark is put upon.
 _STRETCH = re.compile(r"([\x00-\x7f]+(?![\u0300-\u036f]))|[\x00-\x7f]?[^\x00-\x7f]+", re.DOTALL)
+# What stands for the bytes of a file may hold any digits.
+_DIGEST = re.compile(r"(?<![^\W_])(?=\d*[a-f])[0-9a-f]{32,}(?![^\W_])", re.IGNORECASE)
 PLACEHOLDER = 1  # different digits in a number that is nobody's
 
 
@@ -74,6 +76,7 @@ def find_details(
     [('an NHS number', '943 476 5919', 'certain'), ("a person's name", 'Mrs Okafor', 'warning')]
     """
     seen, places = _seen_places(text)
+    seen = _DIGEST.sub(lambda digest: "\x1e" * len(digest[0]), seen)
     found = [
         Detail(kind, start, end, certainty)
         for kind, finders in kinds.items()

@@ -63,10 +63,12 @@ _PHONE_LIKE = re.compile(
     r"|(?<!\d)0\d{1,4}-\d{5,8}(?!\d)"
 )
 _SAID_PHONE = re.compile(
-    r"\b(?:number|phone|telephone|tel|mobile|mob|fax|ring|whatsapp)\b[^\d+.;!?]{0,20}"
+    r"\b(?:number|phone|telephone|tel|mobile|mob|fax|ring|whatsapp)\b[^\d+.;!?\x1e]{0,20}"
     rf"(\d(?:{_GAP}\d){{6,14}})(?![\d.,]*\d)",
     re.IGNORECASE,
 )
+# A month with its year: two of them in a row are a span of time.
+_MONTHS = re.compile(r"(?:19|20)\d\d-(?:0\d|1[0-2])")
 _EMAIL = re.compile(
     r"[\w.+'-]{1,64}(?:[ ]?@[ ]?|[ ]?[(\[]at[)\]][ ]?|[ ]at[ ](?=[\w-]+ dot ))"
     r"[\w-]{1,63}(?:(?:\.|[ ]dot[ ]|[ ]?[(\[]dot[)\]][ ]?)(?=[\w-]*[^\W\d_])[\w-]{2,63})+"
@@ -75,7 +77,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _FIGURES = r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}"
 _DAY = rf"(?:{_FIGURES}|\d{{1,2}}(?:st|nd|rd|th)?[ -](?:of )?{_MONTH},?[ -]\d{{2,4}})"
 _BIRTH = re.compile(
-    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday|birth date)\b[^.!?]{{0,30}}?{_DAY}", re.IGNORECASE
+    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday|birth date)\b[^.!?\x1e]{{0,30}}?{_DAY}", re.IGNORECASE
 )
 _OLD_DAY = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19[0-9]{2})\b|\b(?:19[0-9]{2})-\d{2}-\d{2}\b")
 
@@ -90,16 +92,20 @@ class Writing:
         Where the last group of it is set, only that is the detail.
     certainty : {"certain", "warning"}
         How certain it is.
+    but_for : re.Pattern, optional
+        What shows that it is something else.
     """
 
     pattern: re.Pattern[str]
     certainty: Certainty = "certain"
+    but_for: re.Pattern[str] | None = None
 
     def __call__(self, text: str) -> Iterator[Spot]:
         """Find every place."""
         for found in self.pattern.finditer(text):
             start, end = found.span(found.lastindex or 0)
-            yield start, end, self.certainty
+            if self.but_for is None or not self.but_for.search(text, start, end):
+                yield start, end, self.certainty
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -137,7 +143,8 @@ def nhs_numbers(text: str) -> Iterator[Spot]:
         digits = "".join(groups)
         if checks_out(digits):
             usual = len(set(digits)) > 1 and [len(group) for group in groups] in _USUAL_GROUPS
-            yield *found.span(1), "certain" if usual else "warning"
+            if usual or not _MONTHS.search(found[1]):
+                yield *found.span(1), "certain" if usual else "warning"
 
 
 def postcodes(text: str) -> Iterator[Spot]:
@@ -172,7 +179,11 @@ NUMBERS: dict[str, tuple[Callable[[str], Iterator[Spot]], ...]] = {
     "a passport number": (Writing(_PASSPORT),),
     "a driving licence number": (licences,),
     "a postcode": (postcodes,),
-    "a telephone number": (Writing(_PHONE), Writing(_PHONE_LIKE, "warning"), Writing(_SAID_PHONE, "warning")),
+    "a telephone number": (
+        Writing(_PHONE),
+        Writing(_PHONE_LIKE, "warning", _MONTHS),
+        Writing(_SAID_PHONE, "warning", _MONTHS),
+    ),
     "an e-mail address": (Writing(_EMAIL),),
     "a date of birth": (Writing(_BIRTH), Writing(_OLD_DAY, "warning")),
 }

@@ -40,6 +40,8 @@ class KnownValues:
         Hashes by length and way.
     by_name : mapping of str to numpy.ndarray
         Name of a column to the hashes of its values that are looked for only there.
+    quoted : frozenset of str
+        Those columns that hold what people said.
     counts : mapping of tuple to int
         Column and way to the number of different values.
 
@@ -52,6 +54,7 @@ class KnownValues:
     columns: tuple[str, ...] = ()
     shelves: tuple[Shelf, ...] = ()
     by_name: Mapping[str, np.ndarray[tuple[int], np.dtype[np.uint64]]] = field(default_factory=dict)
+    quoted: frozenset[str] = frozenset()
     counts: Mapping[tuple[str, Way], int] = field(default_factory=dict)
 
     @property
@@ -98,6 +101,7 @@ def known_values(tables: Mapping[str, pd.DataFrame]) -> KnownValues:
         columns,
         tuple(shelves),
         _by_name(every, ordinary, names=[name.name for _, name, _ in taken]),
+        frozenset(column for column, (_, name, _) in zip(columns, taken, strict=True) if not name.pattern),
         _counts(every, ways, columns=columns),
     )
 

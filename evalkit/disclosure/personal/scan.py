@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _Found = tuple[str, str, "Certainty", str]  # inside, kind, certainty, what
 NAME = "its name"
+PASSAGE = 200  # letters from which on a quotation is another one
 
 
 def scan_bytes(name: str, content: bytes, known: KnownValues = NOTHING_KNOWN) -> tuple[Hit, ...]:
@@ -64,8 +65,13 @@ def _in_part(part: Part | Unopened, known: KnownValues) -> Counter[_Found]:
 
 
 def _values(part: Part, known: KnownValues) -> Iterator[tuple[str, Certainty, str]]:
+    said: dict[str, int] = {}
     for match in search(part.text, known, form=part.form):
-        yield f"a value of {match.column}", match.certainty, match.value
+        if match.column not in known.quoted:
+            yield f"a value of {match.column}", match.certainty, match.value
+        elif match.place > said.get(match.column, 0):
+            yield f"words of {match.column}", match.certainty, ""
+            said[match.column] = match.place + PASSAGE
     for name, cells in part.columns.items():
         for cell in ordinary_matches(name, cells, known):
             yield f"a value of {name}, in a column of that name", "certain", cell

@@ -124,8 +124,8 @@ def _on_shelf(
     for start, spot in zip(starts[found].tolist(), spots.tolist(), strict=True):
         between = int(symbols.gaps[start + shelf.length - 1] - symbols.gaps[start])
         split = between > int(shelf.gaps[spot])
-        if not (split and (form == "code" or _is_figure(bounds, start, shelf=shelf, between=between))):
-            certainty = _certainty(bounds, start, shelf=shelf, split=split)
+        certainty = _certainty(bounds, start, shelf=shelf, split=split)
+        if not (split and (form == "code" or _is_figure(bounds, start, shelf=shelf, certainty=certainty))):
             column = known.columns[shelf.owners[spot]]
             yield Match(column, symbols.run(start, shelf.length), int(symbols.places[start]), certainty)
 
@@ -148,11 +148,10 @@ def _certainty(bounds: _Bounds, start: int, *, shelf: Shelf, split: bool) -> Cer
     return "certain" if sure or not split else "warning"
 
 
-def _is_figure(bounds: _Bounds, start: int, *, shelf: Shelf, between: int) -> bool:
-    """Say whether what was found is one figure with its point or its commas, such as 48,213."""
+def _is_figure(bounds: _Bounds, start: int, *, shelf: Shelf, certainty: Certainty) -> bool:
+    """Say whether what was found is a figure with its point or its commas, such as 48,213 or p = 0.017."""
     last = start + shelf.length - 1
-    crossed = int(bounds.figures[last] - bounds.figures[start])
-    return crossed == between and bool(bounds.digits[start : last + 1].all())
+    return certainty == "warning" and bool(bounds.figures[last] > bounds.figures[start])
 
 
 def _bounds(symbols: Symbols) -> _Bounds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 BREAK = "\x1e"  # nothing runs across it: the edge of a cell, or of a value in a file of values
+_TAB = re.compile(r"(?<=\S)\t(?=\S)")
 WIDEST_GAP = 8  # visible separators within one value; spaces in a row count once
 _BREAK, _SEPARATOR, _SPACE, _UNSEEN = 0, 1, 2, 3  # what a letter is where it is no symbol
 _ZERO, _NINE = ord("0"), ord("9")
@@ -75,6 +77,17 @@ def fold(text: str) -> str:
     return (
         text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
     )
+
+
+def cells_apart(text: str) -> str:
+    r"""Keep apart the columns of a table that was printed with tabs.
+
+    Examples
+    --------
+    >>> cells_apart("943\t476\n\t5919").split(BREAK)
+    ['943', '476\n\t5919']
+    """
+    return _TAB.sub(BREAK, text)
 
 
 def symbols_of(text: str) -> Symbols:

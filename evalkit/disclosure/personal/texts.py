@@ -5,12 +5,13 @@ from __future__ import annotations
 import binascii
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from evalkit.disclosure.personal.markup import is_markup, markup_parts
 from evalkit.disclosure.personal.parts import Part, below
-from evalkit.disclosure.personal.symbols import BREAK
+from evalkit.disclosure.personal.symbols import BREAK, cells_apart
 from evalkit.disclosure.personal.values import json_part, table_part
 
 if TYPE_CHECKING:
@@ -53,13 +54,10 @@ def text_parts(where: str, text: str, *, name: str = "", depth: int = DEEPEST) -
     yield Part(where, text, "code")
     read = json_part(where, text)
     if read is not None:
-        yield read
-        if depth and is_markup(read.text):
-            yield from markup_parts(where, read.text)
-        text, is_read = read.text, True
+        yield from _values(read)
+        text = read.text
     else:
-        is_read = is_markup(text)
-        yield from markup_parts(where, text) if is_read else _plain(where, text, name=name)
+        yield from markup_parts(where, text) if is_markup(text) else _plain(where, text, name=name)
     if depth:
         yield from _decoded(where, text, name=name, depth=depth - 1)
 
@@ -83,10 +81,18 @@ _BROKEN = re.compile(r"\s|\\n")
 _URL_SAFE = str.maketrans("-_", "+/")
 
 
+def _values(read: Part) -> Iterator[Part]:
+    """Give what JSON holds, and what is written with tags in it without these."""
+    words = read.text.split(BREAK)
+    marked = [word for word in words if is_markup(word)]
+    yield replace(read, text=BREAK.join(word for word in words if not is_markup(word)))
+    if marked:
+        yield from markup_parts(read.where, BREAK.join(marked))
+
+
 def _plain(where: str, text: str, *, name: str) -> Iterator[Part]:
-    yield table_part(where, text, name=name) or Part(
-        where, html.unescape(text) if _ENTITY.search(text) else text
-    )
+    read = html.unescape(text) if _ENTITY.search(text) else text
+    yield table_part(where, text, name=name) or Part(where, cells_apart(read))
 
 
 def _decoded(where: str, text: str, *, name: str, depth: int) -> Iterator[Part]:

@@ -8,24 +8,27 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from evalkit.disclosure.personal.parts import Part
-from evalkit.disclosure.personal.symbols import BREAK
+from evalkit.disclosure.personal.symbols import BREAK, cells_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 LONG_CODE = 400  # letters without a space: an encoded picture and no words
 _TABLES = (".csv", ".tsv")
+_LINES = frozenset(
+    {"text", "source"}
+)  # of a notebook's cell; outputs are named by their kind, such as text/html
 
 
 def json_part(where: str, text: str) -> Part | None:
     r"""Give the strings and figures of JSON, or nothing where it is none.
 
-    Lines of a list are put together, as a notebook keeps what it shows.
+    Lines are put together where a notebook keeps what it shows one by one.
 
     Examples
     --------
-    >>> json_part("", '{"a": ["9\\u0034", "3"]}').text.split(BREAK)
-    ['a', '943', '94', '3']
+    >>> json_part("", '{"text": ["9\\u0034", "3"]}').text.split(BREAK)
+    ['text', '943', '94', '3']
     """
     if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"')):
         return None
@@ -74,7 +77,7 @@ def _lines_part(where: str, text: str) -> Part | None:
 
 def _json_part(where: str, read: list[Any]) -> Part:
     columns: dict[str, list[str]] = defaultdict(list)
-    words = BREAK.join(word for word in _words(read, columns) if not _is_code(word))
+    words = BREAK.join(cells_apart(word) for word in _words(read, columns) if not _is_code(word))
     return Part(where, words, columns=dict(columns))
 
 
@@ -87,24 +90,21 @@ def _words(read: Any, columns: dict[str, list[str]]) -> Iterator[str]:
             _note_table(each, columns)
             for key, value in each.items():
                 yield str(key)
+                yield from _joined(str(key), value)
                 if not isinstance(value, dict | list):
                     columns[str(key)].append(str(value))
             left.extend(reversed(each.values()))
         elif isinstance(each, list):
-            yield from _joined(each)
             left.extend(reversed(each))
         elif isinstance(each, str):
             yield each
 
 
-def _joined(each: list[Any]) -> Iterable[str]:
-    lines = [line for line in each if isinstance(line, str)]
-    return ["".join(lines)] if len(lines) > 1 and len(lines) == len(each) and _run_on(lines) else []
-
-
-def _run_on(lines: list[str]) -> bool:
-    """Say whether strings are the lines of one text and not cells of figures."""
-    return not all(line.replace(".", "").replace("-", "").isdigit() for line in lines) or len(lines) < 4  # noqa: PLR2004 - a number cut in pieces
+def _joined(key: str, value: Any) -> Iterator[str]:
+    """Put together the lines that a notebook keeps one by one."""
+    is_lines = key in _LINES or "/" in key
+    if is_lines and isinstance(value, list) and all(isinstance(line, str) for line in value):
+        yield "".join(value)
 
 
 def _note_table(each: dict[str, Any], columns: dict[str, list[str]]) -> None:

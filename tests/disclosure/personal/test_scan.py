@@ -178,7 +178,7 @@ def test_an_ordinary_value_is_found_in_a_column_of_its_name_alone():
 
 def test_a_quotation_is_found_and_a_few_ordinary_words_are_not():
     assert certain("a.txt", b"They SAID it out  loud,\nevery day of the week and more, too.") == {
-        "a value of stories.text"
+        "words of stories.text"
     }
     assert certain("a.txt", b"people in the team room said it out loud") == set()
 
