@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evalkit.disclosure.personal import Hit, KnownValues
 
 CLEAN = "Nothing that tells who a person is was found in {path}."
-ONLY_FORM = "Only what can be told by its form was looked for; with --pack also every pseudonym and quotation of a pack."
+ONLY_FORM = "Only what can be told by its form was looked for; with --pack also what a pack says of people."
 
 
 def scan_and_tell(path: Path, *, pack: str | None, as_json: bool) -> int:
@@ -78,4 +78,5 @@ def _summary(path: Path, hits: Sequence[Hit]) -> str:
     files = len({hit.file for hit in hits})
     certain = sum(hit.certainty == "certain" for hit in hits)
     ending = "Do not send this to anybody." if certain else "Look at each before it leaves."
-    return f"{certain} certain, {len(hits) - certain} to be looked at, in {files} file{'s' * (files != 1)}. {ending}"
+    looked = f"{certain} certain, {len(hits) - certain} to be looked at"
+    return f"{looked}, in {files} file{'s' * (files != 1)}. {ending}"

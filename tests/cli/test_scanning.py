@@ -1,4 +1,4 @@
-"""``evalkit scan`` says in plain words what it found in which file, and exits with 7 where some is certain."""
+"""``evalkit scan`` says in plain words what it found in which file, and exits with 7 where it is certain."""
 
 from __future__ import annotations
 

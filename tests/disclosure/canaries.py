@@ -1,4 +1,4 @@
-"""Plant a word of its own in every place of a pack that can hold one, and look where such words come up again."""
+"""Plant a word of its own in every place of a pack that can hold one, and look where they come up again."""
 
 from __future__ import annotations
 
@@ -128,8 +128,14 @@ def _plant_column(planter, spec, field, tables):
     old = next((value for value in there if value not in planter.planted), "")
     if old:
         _replace(tables, key, old=old, new=planter.word(where))
-    elif there:
-        planter.planted[there[0]] += f"; {where}"
+        return
+    # Nothing of its own is there: it points to what was replaced already, or gets a new word.
+    other = next(
+        (word for word, place in planter.planted.items() if place.split(";")[0].endswith(f".{key}")), ""
+    )
+    rows[0][field.name] = rows[0][field.name] or other or planter.word(where)
+    if rows[0][field.name] in planter.planted and where not in planter.planted[rows[0][field.name]]:
+        planter.planted[rows[0][field.name]] += f"; {where}"
 
 
 def _replace(tables, key, *, old, new):

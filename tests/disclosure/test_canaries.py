@@ -1,4 +1,4 @@
-"""Words that were planted in a pack are all found by the scan and by the helper, and the pack is still a pack."""
+"""Words planted in a pack are all found by the scan and by the helper, and the pack is still a pack."""
 
 from __future__ import annotations
 

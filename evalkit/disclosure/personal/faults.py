@@ -9,8 +9,8 @@ from evalkit.pack.personal_details import Detail, as_seen, find_details
 __all__ = ["Detail", "fault_of_text", "find_details"]
 
 _MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    "(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
 )
 # Figures that count nobody: they are taken out before any other is looked for.
 _HARMLESS = re.compile(
@@ -19,7 +19,7 @@ _HARMLESS = re.compile(
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d\b)?"  # May 3rd, 2025
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?\b(?![-\d])"  # 2025-05, 2025-05-03
     r"|\d{1,2}[/.]\d{1,2}[/.](?:(?:19|20)\d\d|\d\d)\b(?![/.\d])"  # 03/05/2025
-    r"|(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?(?:[ -]q[1-4])?\b(?![\d/])(?![.,]\d)"  # 2025, 2025/26, 2025-Q2
+    r"|(?:19|20)\d\d(?:[/-](?:\d\d|(?:19|20)\d\d))?(?:[ -]q[1-4])?\b(?![\d/])(?![.,]\d)"  # 2025-Q2
     r"|q[1-4]\b"
     r"|(?:version|v|contract|chapter|section|part|phase|stage|step|wave|cohort|year|appendix|figure|table|"
     r"article|regulation|band|grade|type|level|tier|category|week|day|month|quarter) ?\d+(?:\.\d+)*\b"
@@ -41,8 +41,9 @@ _LARGE = (
     "per ?cent|percentage"
 )
 _PERSONS = (
-    "people|persons?|residents?|carers?|nurses?|patients?|clients?|users?|workers?|staff|colleagues?|members?|"
-    "men|man|women|woman|ladies|lady|gentlem[ae]n|families|family|relatives?|sons?|daughters?|husbands?|wives|"
+    "people|persons?|residents?|carers?|nurses?|patients?|clients?|users?|workers?|staff|colleagues?|"
+    "members?|men|man|women|woman|ladies|lady|gentlem[ae]n|families|family|relatives?|sons?|daughters?|"
+    "husbands?|wives|"
     "wife|couples?|tenants?|customers?|doctors?|gps?|managers?|leads?|therapists?|assistants?|volunteers?|"
     "trainees?|learners?|students?|starters?|leavers?|adults?|children|child|respondents?|participants?|"
     "tellers?|providers?|employers?|homes?|households?|deaths?|falls?|incidents?|visits?|concerns?|cases?|"
@@ -56,7 +57,7 @@ _MANY = re.compile(rf"\b(?:{_LARGE})\b", re.IGNORECASE)
 # Ways of speaking that count nobody.
 _PHRASES = re.compile(
     r"\b(?:one[ -](?:to|by|another|day|form|thing|place|way|page|team|size|voice|stop)\b(?:[ -]one\b)?|"
-    r"at one(?: time| point)?\b|no one\b|any one\b|one and all\b|two[ -]way\b|first[ -]hand\b|second[ -]hand\b)",
+    r"at one(?: time| point)?\b|no one\b|any one\b|one and all\b|two[ -]way\b|(?:first|second)[ -]hand\b)",
     re.IGNORECASE,
 )
 

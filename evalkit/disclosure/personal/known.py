@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evalkit.disclosure.personal.shelves import LONGEST, Shelf, Values, Way, fill, take_apart, ways_of
-from evalkit.disclosure.personal.symbols import BREAK, run_hashes, spans_of, symbols_of
+from evalkit.disclosure.personal.shelves import Shelf, Values, Way, fill, take_apart, ways_of
+from evalkit.disclosure.personal.symbols import run_hashes, spans_of
 from evalkit.pack.contract import read_contract
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from evalkit.disclosure.personal.symbols import Hashes, Ints
     from evalkit.pack.contract.model import Field, TableSpec
 
 # A run of as many letters and digits of what somebody said is a quotation; fewer are ordinary words.
@@ -53,7 +54,7 @@ class KnownValues:
 
     columns: tuple[str, ...] = ()
     shelves: tuple[Shelf, ...] = ()
-    by_name: Mapping[str, np.ndarray[tuple[int], np.dtype[np.uint64]]] = field(default_factory=dict)
+    by_name: Mapping[str, Hashes] = field(default_factory=dict)
     quoted: frozenset[str] = frozenset()
     counts: Mapping[tuple[str, Way], int] = field(default_factory=dict)
 
@@ -163,15 +164,13 @@ def _quotations(texts: Sequence[str], *, owner: int) -> Values:
     )
 
 
-def _parts(values: Values) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
-    hashes: np.ndarray[tuple[int], np.dtype[np.int64]] = values.hashes  # type: ignore[assignment]  # unsigned
+def _parts(values: Values) -> tuple[Ints, ...]:
+    hashes: Ints = values.hashes  # type: ignore[assignment]  # unsigned
     return hashes, values.lengths, values.digits, values.gaps, values.owners
 
 
-def _by_name(
-    values: Values, ordinary: np.ndarray[tuple[int], np.dtype[np.int64]], *, names: Sequence[str]
-) -> dict[str, np.ndarray[tuple[int], np.dtype[np.uint64]]]:
-    found: dict[str, np.ndarray[tuple[int], np.dtype[np.uint64]]] = {}
+def _by_name(values: Values, ordinary: Ints, *, names: Sequence[str]) -> dict[str, Hashes]:
+    found: dict[str, Hashes] = {}
     for number, name in enumerate(names):
         hashes = values.hashes[ordinary[values.owners[ordinary] == number]]
         if len(hashes):
@@ -181,7 +180,7 @@ def _by_name(
 
 def _counts(
     values: Values,
-    ways: Sequence[tuple[Way, np.ndarray[tuple[int], np.dtype[np.int64]]]],
+    ways: Sequence[tuple[Way, Ints]],
     *,
     columns: Sequence[str],
 ) -> dict[tuple[str, Way], int]:

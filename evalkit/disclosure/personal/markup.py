@@ -17,12 +17,11 @@ _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DO
 _UNREAD = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>=]+))")
 # Where a cell or a drawn label ends, a value ends; other blocks only begin a new line.
-_WALLS = frozenset("td th tr c v row si cell text tspan title desc option li dt dd".split())  # noqa: SIM905 - names
-_LINES = frozenset("p br div h1 h2 h3 h4 h5 h6 hr table ul ol section article w:p w:br w:tab a:p".split())  # noqa: SIM905 - names
+_WALL = re.compile(r"t[dhr]|c|v|row|si|cell|text|tspan|title|desc|option|li|d[dt]")
+_LINE = re.compile(r"p|br|div|h[1-6r]|table|[uo]l|section|article|w:(?:p|br|tab)|a:p")
 # Coordinates, colours and the like: figures that machines made.
-_DRAWN = frozenset(
-    "d points transform viewbox style x y x1 y1 x2 y2 cx cy r rx ry width height dx dy offset stroke-width "
-    "stroke-dasharray clip-path fill stroke xmlns class".split()  # noqa: SIM905 - names
+_DRAWN = re.compile(
+    r"d|points|transform|viewbox|style|[cdr]?[xy][12]?|r|width|height|offset|stroke[a-z-]*|clip-path|fill|xmlns"
 )
 
 
@@ -38,12 +37,12 @@ def is_markup(text: str) -> bool:
 
 
 def markup_parts(where: str, text: str) -> Iterator[Part]:
-    """Give the words of a page, those of its attributes, and its comments.
+    r"""Give the words of a page, those of its attributes, and its comments.
 
     Examples
     --------
     >>> [part.text for part in markup_parts("", "<p title='so'>94<b>3</b> &#52;</p>")]
-    ['\\n943 4\\n', 'so']
+    ['\n943 4\n', 'so']
     """
     comments = BREAK.join(a or b for a, b in _COMMENT.findall(text))
     text = _COMMENT.sub(lambda found: found[2] or "", text)
@@ -61,14 +60,14 @@ def markup_parts(where: str, text: str) -> Iterator[Part]:
 
 def _between(tag: re.Match[str]) -> str:
     name = (tag[2] or "").lower()
-    if name in _WALLS:
+    if _WALL.fullmatch(name):
         return BREAK
-    return "\n" if name in _LINES else ""
+    return "\n" if _LINE.fullmatch(name) else ""
 
 
 def _said(text: str) -> Iterator[str]:
     for tag in _TAG.finditer(text):
         for name, double, single, bare in _ATTRIBUTE.findall(tag[0]):
             value = double or single or bare
-            if name.lower() not in _DRAWN and not value.startswith("data:"):
+            if not _DRAWN.fullmatch(name.lower()) and not value.startswith("data:"):
                 yield value

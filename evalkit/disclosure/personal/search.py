@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Form = Literal["words", "code"]
 _SURE_LENGTH = 6  # symbols from which a value with letters and digits is itself, whatever stands between them
-# Within a longer run of letters and digits than this a value may stand by chance: a digest, an encoded picture.
+# Within a longer run of letters and digits a value may stand by chance: a digest, an encoded picture.
 _LONGEST_WORD = 24
 _ONE_BETWEEN, _THOUSANDS = 2, 3  # places from digit to digit over one mark; digits of a group
 
@@ -131,13 +131,14 @@ def _on_shelf(
 
 
 def _starts(symbols: Symbols, bounds: _Bounds, *, shelf: Shelf) -> Ints:
-    starts = all_windows(symbols, shelf.length)
+    starts: Ints = all_windows(symbols, shelf.length)
     if shelf.way != Way.ANYWHERE:
         starts = starts[bounds.begins_soft[starts] & bounds.ends_soft[starts + shelf.length - 1]]
-    return starts[symbols.walls[starts + shelf.length - 1] == symbols.walls[starts]]
+    unbroken: Ints = starts[symbols.walls[starts + shelf.length - 1] == symbols.walls[starts]]
+    return unbroken
 
 
-def _certainty(bounds: _Bounds, start: int, *, shelf: Shelf, split: bool) -> Certainty:  # noqa: FBT001 - private
+def _certainty(bounds: _Bounds, start: int, *, shelf: Shelf, split: bool) -> Certainty:
     last = start + shelf.length - 1
     if shelf.way == Way.ANYWHERE:
         return "certain"
@@ -173,7 +174,7 @@ def _bounds(symbols: Symbols) -> _Bounds:
 
 
 def _fractions(symbols: Symbols, digits: Flags) -> Flags:
-    """Say which steps from symbol to symbol only cross the point of a figure, or the comma before thousands."""
+    """Say which steps from symbol to symbol only cross the point of a figure or its commas."""
     within: Flags = np.zeros(max(0, len(digits) - 1), dtype=bool)
     steps = np.flatnonzero((np.diff(symbols.places) == _ONE_BETWEEN) & digits[1:] & digits[:-1])
     letters = np.frombuffer(symbols.folded.encode("utf-32-le", "replace"), dtype=np.uint32)

@@ -1,4 +1,4 @@
-"""Text as the letters and digits that are left without case, form and separators, and hashes of runs of them."""
+"""Text as its letters and digits without case, form and separators, and hashes of runs of them."""
 
 from __future__ import annotations
 

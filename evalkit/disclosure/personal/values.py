@@ -40,11 +40,11 @@ def json_part(where: str, text: str) -> Part | None:
 
 
 def table_part(where: str, text: str, *, name: str) -> Part | None:
-    """Give the cells of a CSV file, or nothing where it is none.
+    r"""Give the cells of a CSV file, or nothing where it is none.
 
     Examples
     --------
-    >>> table_part("", "ref,n\\np1,2\\n", name="a.csv").columns
+    >>> table_part("", "ref,n\np1,2\n", name="a.csv").columns
     {'ref': ['p1'], 'n': ['2']}
     """
     if not name.lower().endswith(_TABLES):

@@ -19,9 +19,10 @@ WORDS = "The care worker and the nurse agreed what the resident wanted, and why 
 def test_the_contract_says_what_stands_for_a_person():
     found = {f"{table.name}.{each.name}" for table in read_contract().tables for each in identifiers(table)}
     assert found >= {
-        "people.person_ref", "visits.row_id", "visits.visit_id", "visits.worker_ref", "competencies.worker_ref",
-        "concerns.concern_id", "incidents.incident_id", "surveys.respondent_ref", "stories.story_id", "stories.teller",
-        "stories.follows", "claims.story_id", "evidence.test_id", "goals.person_ref",
+        "people.person_ref", "visits.row_id", "visits.visit_id", "visits.worker_ref",
+        "competencies.worker_ref",
+        "concerns.concern_id", "incidents.incident_id", "surveys.respondent_ref", "stories.story_id",
+        "stories.teller", "stories.follows", "claims.story_id", "evidence.test_id", "goals.person_ref",
     }  # fmt: skip
     assert not found & {
         "sites.site_id",
@@ -40,8 +41,10 @@ def test_the_contract_says_what_stands_for_a_person():
 def test_how_each_column_is_searched_for_is_told():
     refs = ["p0017", "a9f3-77c1-20de", "7", "12", "okafor"]
     assert known_values({"people": pd.DataFrame({"person_ref": refs})}).told == (
-        "people.person_ref: 1 value searched for anywhere, 1 searched for where it stands by itself, "
-        "1 searched for as a word of its own, with a warning, 2 only in a column of its name",
+        (
+            "people.person_ref: 1 value searched for anywhere, 1 searched for where it stands by itself, "
+            "1 searched for as a word of its own, with a warning, 2 only in a column of its name"
+        ),
     )
     assert known_values({}) is NOTHING_KNOWN
     assert known_values({"people": pd.DataFrame({"person_ref": ["", None]})}) is NOTHING_KNOWN
@@ -64,13 +67,13 @@ def test_a_bundled_pack_is_found_in_itself_and_not_in_the_papers_of_another(code
     assert scan_bytes("a.txt", (WORDS * 50).encode(), known) == ()
 
 
-def test_a_large_page_is_searched_for_a_million_values_in_seconds():
-    numbers = np.random.default_rng(1).choice(10**8, size=1_000_000, replace=False)
+@pytest.mark.parametrize("count", [50_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+def test_a_large_page_is_searched_for_many_values_in_seconds(count):
+    numbers = np.random.default_rng(1).choice(10**8, size=count, replace=False)
     refs = pd.Series(numbers).astype(str).str.zfill(8).radd("p")
     known = known_values({"people": pd.DataFrame({"person_ref": refs})})
-    row = "".join(f"<path d='M {n} {n / 7:.3f}'/>" for n in range(20_000))
-    page = f"<html>{WORDS * 10_000}<svg>{row}</svg>{DAYS * 50_000}<p>{refs[77]}</p></html>".encode()
-    assert len(page) > 4_000_000
+    row = "".join(f"<path d='M {n} {n / 7:.3f}'/>" for n in range(count // 50))
+    page = f"<html>{WORDS * (count // 100)}<svg>{row}</svg>{DAYS * (count // 20)}<p>{refs[77]}</p></html>".encode()
     began = time.process_time()
     hits = scan_bytes("report.html", page, known)
     assert time.process_time() - began < 10

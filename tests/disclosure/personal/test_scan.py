@@ -55,6 +55,10 @@ def png(kind, body):
     return b"\x89PNG\r\n\x1a\n" + head + chunk(kind, body) + pixels + chunk(b"IEND", b"")
 
 
+def coded(content):
+    return base64.b64encode(content).decode()
+
+
 def notebook(text):
     output = {"output_type": "display_data", "data": {"text/plain": [text[:4], text[4:]]}, "metadata": {}}
     return json.dumps({"cells": [{"cell_type": "code", "source": [], "outputs": [output]}], "metadata": {}})
@@ -80,7 +84,7 @@ def hidden_in(text):
         "alt.html": f'<img alt="{text}">'.encode(),
         "comment.html": f"<p>x</p><!-- {text} -->".encode(),
         "script.html": f"<script>let a = '{text}'</script>".encode(),
-        "data.html": f'<img src="data:text/plain;base64,{base64.b64encode((raw + b" ") * 2).decode()}">'.encode(),
+        "data.html": f'<img src="data:text/plain;base64,{coded((raw + b" ") * 2)}">'.encode(),
         "picture.svg": f"<svg><title>a</title><text x='1'>{text}</text></svg>".encode(),
         "split.svg": f"<svg><metadata>{text[:half]}<!-- x -->{text[half:]}</metadata></svg>".encode(),
         "cells.csv": f"a,b\n1,{text}\n".encode(),
@@ -92,7 +96,7 @@ def hidden_in(text):
         "encoded.txt": ("".join(f"%{ord(c):02X}" for c in text)).encode(),
         "notebook.ipynb": notebook(text).encode(),
         "packed.gz": gzip.compress(raw),
-        "book.xlsx": zipped(xl__worksheets__sheet2_dot_xml=f"<row><c><v>1</v></c><c><is><t>{text}</t></is></c></row>"),
+        "book.xlsx": zipped(xl__sheet2_dot_xml=f"<row><c><v>1</v></c><c><is><t>{text}</t></is></c></row>"),
         "props.docx": zipped(docProps__core_dot_xml=f"<cp><dc:creator>{text}</dc:creator></cp>"),
         "words.docx": docx(text),
         "nested.zip": zipped(inner_dot_zip=zipped(a_dot_txt=text)),
@@ -101,7 +105,7 @@ def hidden_in(text):
         "itxt.png": png(b"iTXt", b"Comment\0\x01\0en\0\0" + zlib.compress(raw)),
         "exif.png": png(b"eXIf", b"MM\0*\0\0\0\x08" + raw),
         "after.png": png(b"tEXt", b"a\0b") + raw,
-        "in.html": f'<img src="data:image/png;base64,{base64.b64encode(png(b"tEXt", b"a" + bytes(1) + raw)).decode()}">'.encode(),
+        "in.html": f'<img src="data:image/png;base64,{coded(png(b"tEXt", b"a" + bytes(1) + raw))}">'.encode(),
         "wide.txt": "".join(chr(ord(c) + 0xFEE0) if c.isalnum() else c for c in text).encode(),
         "zero.txt": "\u200b".join(text).encode(),
         "turned.txt": "\u202e".join(text).encode(),

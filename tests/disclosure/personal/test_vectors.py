@@ -1,4 +1,4 @@
-"""Details that are written by a rule are all found, where they stand; how often plain words are taken for one is told."""
+"""Details written by a rule are all found where they stand; how often plain words pass for one is told."""
 
 from __future__ import annotations
 
