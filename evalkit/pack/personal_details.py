@@ -23,6 +23,8 @@ A_NAME = "a person's name"
 _KINDS: dict[str, tuple[Callable[[str], Iterator[Spot]], ...]] = {**NUMBERS, A_NAME: (names,)}
 # Written like one, yet more often something else: told by `find_details` alone.
 _TOO_WEAK = frozenset({"a telephone number", "an NHS number"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_SEPARATORS = {"Pd": "-", "Zs": " ", "Zl": "\n", "Zp": "\n", "Po": ".", "Sm": "-"}
 # Plain letters stay as they are, but for one that a mark is put upon.
 _STRETCH = re.compile(r"([\x00-\x7f]+(?![\u0300-\u036f]))|[\x00-\x7f]?[^\x00-\x7f]+", re.DOTALL)
 # What stands for the bytes of a file may hold any digits.
@@ -134,7 +136,18 @@ def as_seen(text: str) -> str:
     one_form = unicodedata.normalize("NFKC", text)
     if one_form.isascii():
         return one_form
-    return "".join(_digit(c) for c in one_form if unicodedata.category(c) != "Cf")
+    return "".join(_plain(letter) for letter in one_form if not is_unseen(letter))
+
+
+def is_unseen(letter: str) -> bool:
+    r"""Say whether a letter takes no room of its own: it joins, turns or marks others, or fills in.
+
+    Examples
+    --------
+    >>> is_unseen("\u200b"), is_unseen("\u3164"), is_unseen("a")
+    (True, True, False)
+    """
+    return letter in _FILLERS or unicodedata.category(letter) in ("Cf", "Mn", "Me")
 
 
 def _seen_places(text: str) -> tuple[str, list[int] | None]:
@@ -163,9 +176,12 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
             start = place
 
 
-def _digit(letter: str) -> str:
+def _plain(letter: str) -> str:
+    """Give a digit of any script as it is in ours, and any dash, dot, stroke or space as the plain one."""
+    if letter.isascii():
+        return letter
     value = unicodedata.digit(letter, None)
-    return letter if value is None else str(value)
+    return _SEPARATORS.get(unicodedata.category(letter), letter) if value is None else str(value)
 
 
 def _apart(found: Iterable[Detail]) -> tuple[Detail, ...]:

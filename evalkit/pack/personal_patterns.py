@@ -22,9 +22,9 @@ _SPACED = rf"\d{{3}}{_BETWEEN}\d{{3}}{_BETWEEN}\d{{4}}(?!\d)"
 # A decimal fraction or the part of a longer figure is no number of anybody.
 _NOT_WITHIN = r"(?<!\d)(?<!\d[.,])"
 _TEN = re.compile(
-    rf"{_NOT_WITHIN}(?=(\d{{10}}(?![.,]?\d)|{_SPACED}|\d(?:{_BETWEEN}\d){{9}}(?!{_BETWEEN}\d)))"
+    rf"{_NOT_WITHIN}(?=(\d{{10}}(?!\d|[.,](?!0+(?!\d))\d)|{_SPACED}|\d(?:{_BETWEEN}\d){{9}}(?!{_BETWEEN}\d)))"
 )
-_USUAL_GROUPS = ([10], [3, 3, 4], [1] * 10, [5, 5], [6, 4], [4, 6])
+_USUAL_GROUPS = ([10], [3, 3, 4], [1] * 10, [5, 5], [6, 4], [4, 6], [3, 7], [7, 3])
 # HMRC, National Insurance Manual NIM39110: two letters, six digits and a letter from A to D; QQ in examples.
 _INSURANCE = re.compile(
     rf"(?<![^\W_])(?!(?:BG|GB|KN|NK|NT|TN|ZZ))(?:QQ|[A-CEGHJ-PR-TW-Z]{_BETWEEN}[A-CEGHJ-NPR-TW-Z])"

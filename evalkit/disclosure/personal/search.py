@@ -181,7 +181,9 @@ def _fractions(symbols: Symbols, digits: Flags) -> Flags:
     between = letters[symbols.places[steps] + 1]
     ends = np.flatnonzero(np.diff(symbols.gaps, append=symbols.gaps[-1:] + 1) > 0)
     group = ends[np.searchsorted(ends, steps + 1)] - steps
-    within[steps] = (between == ord(".")) | ((between == ord(",")) & (group == _THOUSANDS))
+    # A spreadsheet may have made 17 into 17.0.
+    whole = (group == 1) & (symbols.codes[steps + 1] == ord("0"))
+    within[steps] = ((between == ord(".")) & ~whole) | ((between == ord(",")) & (group == _THOUSANDS))
     return within
 
 

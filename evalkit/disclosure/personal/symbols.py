@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from evalkit.pack.personal_details import is_unseen
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -191,6 +193,8 @@ def _classes() -> NDArray[np.uint32]:
 
 
 def _class(letter: str) -> int:
+    if is_unseen(letter):
+        return _UNSEEN
     if letter.isalnum():
         digit: Any = unicodedata.digit(letter, None)
         return ord(letter) if digit is None else _ZERO + digit
@@ -198,4 +202,4 @@ def _class(letter: str) -> int:
         return _BREAK
     if letter.isspace():
         return _SPACE
-    return _UNSEEN if unicodedata.category(letter) in ("Cf", "Mn", "Me") else _SEPARATOR
+    return _SEPARATOR

@@ -161,6 +161,7 @@ def test_a_value_is_found_however_it_is_written(ref, data):
         ("number 48213 of", {"certain"}),
         ("48,213 or 0.48213 or 148213", set()),
         ("refs: 48213,48214", {"certain"}),
+        ("cell 48213.0", {"certain"}),
         ("asked okafor", {"warning"}),
         ("1 of 1", set()),
     ],

@@ -8,6 +8,9 @@ from collections import Counter
 
 import pytest
 from cases import ROOT, cases, needs_cases
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from nhs_number import calculate_checksum
 
 from evalkit.demo.reading import read_stories
 from evalkit.disclosure.personal import find_details, scan_bytes
@@ -97,6 +100,7 @@ def test_nhs_numbers_are_told_by_their_last_digit(row):
         ("caf\u00e9 at OL6\u00a06DL", "a postcode", "OL6\u00a06DL"),
         ("Zoe\u0308 of OL6 6DL", "a postcode", "OL6 6DL"),
         ("\u0669\u0664\u0663 \u0664\u0667\u0666 \u0665\u0669\u0661\u0669", "an NHS number", None),
+        ("cell 9434765919.0 of it", "an NHS number", "9434765919"),
         ("MORGA 657054 SM9IJ", "a driving licence number", "MORGA 657054 SM9IJ"),
         ("ring +33 1 42 68 53 00", "a telephone number", "+33 1 42 68 53 00"),
         ("jo.bloggs [at] example.org", "an e-mail address", "jo.bloggs [at] example.org"),
@@ -133,6 +137,26 @@ def test_names_are_warnings_and_numbers_certain():
 )
 def test_figures_of_a_report_are_left_alone(text):
     assert find_details(text) == ()
+
+
+# Dashes, dots, strokes, spaces and what cannot be seen, of many scripts.
+BETWEEN = st.sampled_from(
+    list(
+        " -./\n\u00ad\u00a0\u00b7\u034f\u058a\u05be\u115f\u180e\u2009\u200b\u200f\u2010\u2013"
+        "\u2022\u2024\u2028\u202e\u2043\u2044\u2060\u2212\u2215\u2219\u22c5\u2800\u3000\u301c\u30fb\u3164\ufe0f\ufe63\uff0d\uff65"
+    )
+)
+SCRIPTS = st.sampled_from([0x30, 0xFF10, 0x660, 0x966, 0x1D7CE])
+
+
+@given(st.text("0123456789", min_size=9, max_size=9), BETWEEN, BETWEEN, SCRIPTS)
+def test_an_nhs_number_is_certain_in_any_script_and_between_any_separators(nine, first, second, script):
+    check = calculate_checksum(nine)
+    assume(check < 10 and len(set(nine)) > 1)
+    digits = [chr(script + int(digit)) for digit in f"{nine}{check}"]
+    text = f"it is {''.join(digits[:3])}{first}{''.join(digits[3:6])}{second}{''.join(digits[6:])}, so"
+    (detail,) = [each for each in find_details(text) if each.kind == "an NHS number"]
+    assert (detail.start, detail.end, detail.certainty) == (6, len(text) - 4, "certain")
 
 
 @needs_cases
