@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import struct
 import zipfile
@@ -148,8 +149,9 @@ def _inflated(packed: bytes) -> bytes:
 
 def _text_or_binary(name: str, content: bytes, *, where: str, depth: int) -> Iterator[Part | Unopened]:
     text = _text_of(content)
-    if text is None:
+    if text is None or 0 in content:
         yield from _printed(content, where=where)
+    if text is None:
         return
     yield from text_parts(where, text, name=name, depth=depth)
     for run in encoded_runs(text):
@@ -168,7 +170,9 @@ def _printed(content: bytes, *, where: str) -> Iterator[Part]:
 
 def _text_of(content: bytes) -> str | None:
     """Decode what is text, in whichever of the usual ways; a file with bytes that no text has is none."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return content.decode("utf-32", "replace")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", "replace")
     begin = content[:_LOOKED_AT]
     zeros = begin.count(0)
@@ -184,7 +188,7 @@ def _text_of(content: bytes) -> str | None:
 
 def _is_something(run: bytes) -> bool:
     """Say whether decoded base64 is a file or text, and not what any long word decodes to."""
-    if run.startswith((_ZIP, _GZIP, _PNG, _PDF, b"\xff\xfe", b"\xfe\xff")):
+    if run.startswith((_ZIP, _GZIP, _PNG, _PDF, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return True
     head = run[:_LOOKED_AT]
     if head.count(0) * 3 >= len(head):

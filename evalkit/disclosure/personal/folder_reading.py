@@ -59,11 +59,16 @@ def files_below(root: Path) -> Iterator[tuple[Path, str]]:
     [(PosixPath('a.csv'), 'a.csv')]
     """
     if not root.is_dir():
-        yield root, root.name
+        yield root, _shown(root.name)
         return
     for path in sorted(root.rglob("*")):
         if path.is_symlink() or not path.is_dir():
-            yield path, path.relative_to(root).as_posix()
+            yield path, _shown(path.relative_to(root).as_posix())
+
+
+def _shown(name: str) -> str:
+    """Give a name that can be written, also where its bytes are no text."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _scan_file(path: Path, *, name: str, known: KnownValues) -> tuple[Hit, ...]:

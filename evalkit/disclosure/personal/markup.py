@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DO
 _UNREAD = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>=]+))")
 # Where a cell or a drawn label ends, a value ends; other blocks only begin a new line.
-_WALL = re.compile(r"t[dhr]|c|v|row|si|cell|text|tspan|title|desc|option|li|d[dt]")
+_WALL = re.compile(r"t[dhr]|c|v|row|si|cell|text|title|desc|option|li|d[dt]")
 _LINE = re.compile(r"p|br|div|h[1-6r]|table|[uo]l|section|article|w:(?:p|br|tab)|a:p")
 # Coordinates, colours and the like: figures that machines made.
 _DRAWN = re.compile(
@@ -60,6 +60,8 @@ def markup_parts(where: str, text: str) -> Iterator[Part]:
 
 def _between(tag: re.Match[str]) -> str:
     name = (tag[2] or "").lower()
+    if name == "tspan":  # a line of a label, or each letter of it
+        return "" if tag[1] else "\n"
     if _WALL.fullmatch(name):
         return BREAK
     return "\n" if _LINE.fullmatch(name) else ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _Found = tuple[str, str, "Certainty", str]  # inside, kind, certainty, what
 NAME = "its name"
+STRETCH, _OVERLAP = 4_000_000, 1_000  # letters looked at in one go, and again in the next
 PASSAGE = 200  # letters from which on a quotation is another one
 
 
@@ -60,26 +61,39 @@ def scan_bytes(name: str, content: bytes, known: KnownValues = NOTHING_KNOWN) ->
 def _in_part(part: Part | Unopened, known: KnownValues) -> Counter[_Found]:
     if isinstance(part, Unopened):
         return Counter([(part.where, f"what could not be looked into: {part.why}", "certain", "")])
-    kinds = chain(_values(part, known), _details(part) if part.form == "words" else ())
+    kinds = chain(
+        _ordinary(part, known),
+        *(_values(stretch, part, known) for stretch in _stretches(part.text)),
+        *(_details(stretch) for stretch in _stretches(part.text) if part.form == "words"),
+    )
     return Counter((part.where, kind, certainty, what) for kind, certainty, what in kinds)
 
 
-def _values(part: Part, known: KnownValues) -> Iterator[tuple[str, Certainty, str]]:
+def _stretches(text: str) -> Iterator[str]:
+    """Give a long text in stretches that overlap, so that little is held at once."""
+    for start in range(0, max(1, len(text) - _OVERLAP), STRETCH):
+        yield text[start : start + STRETCH + _OVERLAP]
+
+
+def _values(text: str, part: Part, known: KnownValues) -> Iterator[tuple[str, Certainty, str]]:
     said: dict[str, int] = {}
-    for match in search(part.text, known, form=part.form):
+    for match in search(text, known, form=part.form):
         if match.column not in known.quoted:
             yield f"a value of {match.column}", match.certainty, match.value
         elif match.place > said.get(match.column, 0):
             yield f"words of {match.column}", match.certainty, ""
             said[match.column] = match.place + PASSAGE
+
+
+def _ordinary(part: Part, known: KnownValues) -> Iterator[tuple[str, Certainty, str]]:
     for name, cells in part.columns.items():
         for cell in ordinary_matches(name, cells, known):
             yield f"a value of {name}, in a column of that name", "certain", cell
 
 
-def _details(part: Part) -> Iterator[tuple[str, Certainty, str]]:
-    for detail in find_details(part.text):
-        yield detail.kind, detail.certainty, part.text[detail.start : detail.end]
+def _details(text: str) -> Iterator[tuple[str, Certainty, str]]:
+    for detail in find_details(text):
+        yield detail.kind, detail.certainty, text[detail.start : detail.end]
 
 
 def _hits(name: str, times: Counter[_Found]) -> tuple[Hit, ...]:

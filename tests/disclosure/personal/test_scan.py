@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import base64
+import csv
 import gzip
 import io
 import json
+import os
 import struct
+import tarfile
 import zipfile
 import zlib
 from urllib.parse import quote
 
 import pandas as pd
 import pytest
+from cases import cases, needs_cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalkit.disclosure.personal import known_values, scan_bytes, scan_folder
+from evalkit.disclosure.personal import known_values, scan, scan_bytes, scan_folder
 
 VALUE = "KX7F3Q91"
 NHS = "943 476 5919"
@@ -53,6 +57,15 @@ def png(kind, body):
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     pixels = chunk(b"IDAT", zlib.compress(b"\0\0"))
     return b"\x89PNG\r\n\x1a\n" + head + chunk(kind, body) + pixels + chunk(b"IEND", b"")
+
+
+def tarred(content):
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        member = tarfile.TarInfo("a.txt")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return packed.getvalue()
 
 
 def coded(content):
@@ -111,6 +124,9 @@ def hidden_in(text):
         "turned.txt": "\u202e".join(text).encode(),
         "odd.txt": text.replace(" ", "\u2011").encode(),
         "lines.txt": text.replace(" ", "\n   ").encode(),
+        "utf-32.txt": text.encode("utf-32"),
+        "tspans.svg": f"<text>{''.join(f'<tspan>{c}</tspan>' for c in text)}</text>".encode(),
+        "packed.tar": tarred(raw),
         "unknown.bin": bytes(range(32)) * 20 + raw + bytes(range(32)) * 20,
     }  # fmt: skip
 
@@ -225,6 +241,32 @@ def test_a_link_is_never_passed_over(tmp_path):
     (tmp_path / "a").symlink_to("/etc/hostname")
     (hit,) = scan_folder(tmp_path)
     assert (hit.certainty, hit.kind) == ("certain", "what could not be looked into: it is a link")
+
+
+def test_what_lies_where_two_stretches_meet_is_found(monkeypatch):
+    monkeypatch.setattr(scan, "STRETCH", 1_000)
+    for before in range(980, 1_010):
+        assert certain("a.txt", ("." * before + f" {NHS} {VALUE} ").encode()) >= {
+            "an NHS number",
+            "a value of people.person_ref",
+        }
+
+
+@needs_cases
+def test_hostile_strings_are_only_text():
+    with cases("cases", "disclosure", "attack_strings.csv").open(encoding="utf-8", newline="") as file:
+        strings = [json.loads(row["string_json"]) for row in csv.DictReader(file)]
+    known = known_values({"people": pd.DataFrame({"person_ref": strings})})
+    for text in strings:
+        for name in ("a.html", "a.csv", "a.json", f"{text}.txt"):
+            content = f"{text}\n{NHS}\n{json.dumps({text: text})}".encode("utf-8", "replace")
+            assert "an NHS number" in certain(name, content, known)
+
+
+def test_a_name_that_is_no_text_can_be_told(tmp_path):
+    (tmp_path / os.fsdecode(b"a\xff.txt")).write_text(NHS)
+    (hit,) = scan_folder(tmp_path)
+    assert str(hit).encode() == b"a?.txt: an NHS number (9\xe2\x80\xa69)"
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a", "a.csv", "a.json", "a.html", "a.zip"]))
