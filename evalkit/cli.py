@@ -302,6 +302,21 @@ def share(
 
 
 @app.command()
+def scan(
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="What is to be scanned.")],
+    *,
+    pack: Annotated[
+        str | None, typer.Option(metavar="PACK", help="The pack whose values must not be in it.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Look through files for personal data; exits with 7 where some is certain."""
+    from evalkit.commands.scanning import scan_and_tell
+
+    raise typer.Exit(scan_and_tell(path, pack=pack, as_json=json))
+
+
+@app.command()
 def lab(
     *,
     folder: Annotated[
