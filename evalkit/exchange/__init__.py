@@ -1,0 +1,20 @@
+"""What councils send each other: signed packs of released figures, files of stories, and what is kept."""
+
+from evalkit.lazy import attach
+
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "make_keys": "key_writing",
+        "read_key": "key_reading",
+        "read_public_key": "key_reading",
+        "SigningKey": "keys",
+        "Signer": "keys",
+        "TrustList": "trust",
+        "TrustedKey": "trust",
+        "read_trust_list": "trust_reading",
+        "write_share_pack": "pack_writing",
+        "read_share_pack": "pack_reading",
+        "SharePack": "share_pack",
+    },
+)
