@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from evalkit.disclosure.released import ReleaseNote
+from evalkit.errors import EvalkitError
 from evalkit.exchange.archive import Allowed
 from evalkit.exchange.archive_layout import refuse
 from evalkit.exchange.cover import Cover, check_cover
@@ -18,6 +19,7 @@ from evalkit.exchange.floor import check_floor
 from evalkit.exchange.plain_csv import check_plain_csv
 from evalkit.exchange.plain_json import read_plain_json
 from evalkit.exchange.sealing import SEALS, check_sealed
+from evalkit.periods import parse_period
 from evalkit.report.record import Result
 
 if TYPE_CHECKING:
@@ -205,6 +207,8 @@ def _check_same(note: ReleaseNote, result: Result, name: str) -> None:
     who = result.identity
     if who.edition_kind != "shareable":
         refuse(name, "its figures are those of an internal edition, which may not leave a council")
+    if not all(map(_is_period, (who.start, who.end))):
+        refuse(name, "the months that it covers are not written as periods")
     for what, said, held in (
         ("council", note.council, who.council),
         ("name of the council", note.name, who.name),
@@ -213,3 +217,11 @@ def _check_same(note: ReleaseNote, result: Result, name: str) -> None:
     ):
         if said != held:
             refuse(name, f"its two records differ in the {what}: {said!r} and {str(held)[:60]!r}")
+
+
+def _is_period(text: str) -> bool:
+    try:
+        parse_period(text)
+    except (EvalkitError, ValueError):
+        return False
+    return True

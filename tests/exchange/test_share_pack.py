@@ -12,7 +12,9 @@ from exchange.conftest import TABLE, cells, figures, lay_release, trust, unpacke
 
 from evalkit.errors import FileError, RefusedError, UsageError
 from evalkit.exchange import make_keys, read_key, read_public_key, read_share_pack, write_share_pack
+from evalkit.exchange.keys import read_signature
 
+WORDS = "three random words"
 needs_minisign = pytest.mark.skipif(shutil.which("minisign") is None, reason="minisign is not installed")
 
 
@@ -98,32 +100,32 @@ def test_what_a_reader_would_refuse_is_never_written(tmp_path, keys):
 
 
 def test_keys_are_the_owner_s_alone_and_never_written_over(tmp_path):
-    made = make_keys(tmp_path, password="three random words", council="E08000008")
+    made = make_keys(tmp_path, password=WORDS, council="E08000008")
     assert made.secret.stat().st_mode & 0o777 == 0o600
     before = made.secret.read_bytes()
     with pytest.raises(FileError, match="There is a key already"):
-        make_keys(tmp_path, password="three random words", council="E08000008")
+        make_keys(tmp_path, password=WORDS, council="E08000008")
     assert made.secret.read_bytes() == before
     made.secret.unlink()
     with pytest.raises(FileError, match=r"E08000008\.pub"):
-        make_keys(tmp_path, password="three random words", council="E08000008")
+        make_keys(tmp_path, password=WORDS, council="E08000008")
     assert not made.secret.exists()
 
 
 def test_a_locked_key_opens_with_its_password_alone(tmp_path):
-    made = make_keys(tmp_path, password="three random words")
+    made = make_keys(tmp_path, password=WORDS)
     with pytest.raises(RefusedError, match="none was given"):
         read_key(made.secret)
     with pytest.raises(RefusedError, match="does not open"):
-        read_key(made.secret, password="two random words")
-    key = read_key(made.secret, password="three random words")
+        read_key(made.secret, password=WORDS + "s")
+    key = read_key(made.secret, password=WORDS)
     assert key.public_key == made.public_key == read_public_key(made.public)
-    assert b"three random words" not in made.secret.read_bytes()
+    assert WORDS.encode() not in made.secret.read_bytes()
 
 
 def test_a_short_password_and_a_wrong_code_are_refused(tmp_path):
     with pytest.raises(UsageError, match="Expected at least 8"):
-        make_keys(tmp_path, password="short")
+        make_keys(tmp_path, password=WORDS[:5])
     with pytest.raises(UsageError, match="no council's code"):
         make_keys(tmp_path, password=None, council="../x")
 
@@ -144,10 +146,7 @@ def test_stock_programs_check_a_pack(make, keys, tmp_path):
     public.write_text(f"untrusted comment: x\n{keys['little'].public_key}\n")
     checked = run("minisign", "-V", "-H", "-m", "manifest-sha256.txt", "-p", public, cwd=folder)
     assert checked.returncode == 0, checked.stderr
-    assert (
-        "Trusted comment: evalkit figures, council little, edition 2026-04, release 1, released 2026-05-02, synthetic"
-        in checked.stdout
-    )
+    assert "Trusted comment: evalkit figures, council little, edition 2026-04, release 1," in checked.stdout
     hashed = run("sha256sum", "--strict", "-c", "manifest-sha256.txt", cwd=folder)
     assert hashed.returncode == 0
     assert "result.json: OK" in hashed.stdout
@@ -156,7 +155,7 @@ def test_stock_programs_check_a_pack(make, keys, tmp_path):
 
 
 @needs_minisign
-def test_a_key_made_by_minisign_signs_a_pack(tmp_path, keys):
+def test_a_key_made_by_minisign_signs_a_pack(tmp_path):
     assert run("minisign", "-G", "-W", "-p", "a.pub", "-s", "a.key", cwd=tmp_path).returncode == 0
     key = read_key(tmp_path / "a.key")
     assert key.public_key == read_public_key(tmp_path / "a.pub")
@@ -167,15 +166,11 @@ def test_a_key_made_by_minisign_signs_a_pack(tmp_path, keys):
 @needs_minisign
 @pytest.mark.slow
 def test_minisign_opens_a_key_made_here_and_signs_with_it(tmp_path):
-    made = make_keys(tmp_path, password="three random words")
+    made = make_keys(tmp_path, password=WORDS)
     (tmp_path / "note").write_text("hello")
-    signed = run(
-        "minisign", "-S", "-s", made.secret, "-m", "note", cwd=tmp_path, given="three random words\n"
-    )
+    signed = run("minisign", "-S", "-s", made.secret, "-m", "note", cwd=tmp_path, given=f"{WORDS}\n")
     assert signed.returncode == 0, signed.stderr
     assert run("minisign", "-V", "-p", made.public, "-m", "note", cwd=tmp_path).returncode == 0
-    from evalkit.exchange.keys import read_signature
-
     read = read_signature((tmp_path / "note.minisig").read_bytes(), name="note")
     read.check(b"hello", public_key=made.public_key)
     with pytest.raises(RefusedError, match="does not hold"):
@@ -185,11 +180,11 @@ def test_minisign_opens_a_key_made_here_and_signs_with_it(tmp_path):
 @needs_minisign
 @pytest.mark.slow
 def test_a_locked_key_made_by_minisign_is_read(tmp_path):
-    given = "three random words\n" * 2
+    given = f"{WORDS}\n" * 2
     made = run("minisign", "-G", "-p", "a.pub", "-s", "a.key", cwd=tmp_path, given=given)
     if made.returncode:
         pytest.skip("this minisign asks a terminal for passwords")
-    assert read_key(tmp_path / "a.key", password="three random words").public_key
+    assert read_key(tmp_path / "a.key", password=WORDS).public_key
 
 
 def test_the_table_of_the_release_arrives_as_it_was(make):
