@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from evalkit.errors import FileError
 from evalkit.pack.ledger import LEDGER, next_version, parse_ledger
+from evalkit.pack.line_writing import add_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
     from evalkit.pack.ledger import Locked
-
-MUTEX, DRAFT = ".expectations.lock", ".expectations.draft"  # hidden, so that they are no part of the pack
 
 
 def lock_expectations(folder: Path, before: Mapping[str, Any], *, council: str, today: date) -> Locked:
@@ -58,39 +54,9 @@ def lock_expectations(folder: Path, before: Mapping[str, Any], *, council: str, 
     ...     lock_expectations(Path(folder), before, council="e1", today=date(2024, 5, 14)).version
     1
     """
-    path, draft = folder / LEDGER, folder / DRAFT
-    try:
-        with _alone(folder):
-            held = path.read_bytes() if path.exists() else b""
-            version = next_version(parse_ledger(held, council=council), before, council=council, today=today)
-            ended = held if held.endswith(b"\n") or not held else held + b"\n"
-            with draft.open("wb") as file:
-                file.write(ended + version.line.encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-    except OSError as cause:
-        reason = (cause.strerror or "it cannot be opened").lower()
-        raise FileError(
-            f"{LEDGER} cannot be written: {reason}. Nothing was locked.",
-            hint="Close it where it is open, and check that you may write into the pack.",
-        ) from None
-    return version
 
+    def make(held: bytes) -> tuple[str, Locked]:
+        version = next_version(parse_ledger(held, council=council), before, council=council, today=today)
+        return version.line, version
 
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    mutex = folder / MUTEX
-    try:
-        os.close(os.open(mutex, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-    except FileExistsError:
-        raise FileError(
-            f"Somebody else is locking the expectations of {folder.name} at this moment. Nothing was locked.",
-            hint=f"Try again. If nobody is, remove {MUTEX} from the pack.",
-        ) from None
-    try:
-        yield
-    finally:
-        (folder / DRAFT).unlink(missing_ok=True)
-        with suppress(FileNotFoundError):
-            mutex.unlink()
+    return add_line(folder, LEDGER, make=make, undone="Nothing was locked.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 DOCUMENTS = ("council.yaml", "partnership.yaml", "reflections.yaml")
+RELEASES = "releases.jsonl"  # what left the council; no chapter reads it
 # Files that a pack may have for people to read; nothing is said about them.
 COMPANIONS = re.compile(r"(readme|guidance|licen[cs]e|notes?)\b.*", re.IGNORECASE)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -59,6 +60,7 @@ def find_tables(names: Iterable[str], *, named: Mapping[str, str]) -> Found:
         *cased.values(),
         *DOCUMENTS,
         LEDGER,
+        RELEASES,
         *(PurePosixPath(n).parts[0] for n in named.values()),
     }
     missing = [file for file, table in wanted.items() if table not in exact and table not in cased]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, JsonValue
 
-from evalkit.finding import Finding, Record
+from evalkit.finding import CellState, Finding, Record
 from evalkit.learning.stage_clock import Journey  # noqa: TC001 - pydantic reads the annotations
 from evalkit.report.identity import Identity, Provenance  # noqa: TC001 - as above
 from evalkit.report.series import Series
@@ -69,7 +69,8 @@ class LearningCount(Record):
 
     level: str
     kind: str
-    stories: int
+    stories: int | None
+    state: CellState = CellState.VALUE
 
 
 class Adaptation(Record):

@@ -10,7 +10,8 @@ from evalkit.commands.locking import uk_day
 from evalkit.errors import FileError, RefusedError
 from evalkit.pack import lock_expectations
 from evalkit.pack.ledger import LEDGER, Ledger, canonical, content_of, hash_of, next_version, parse_ledger
-from evalkit.pack.ledger_writing import DRAFT, MUTEX
+
+MUTEX, DRAFT = ".expectations.lock", ".expectations.draft"
 
 BEFORE = {
     "recorded_on": "2024-05-14",
@@ -192,7 +193,7 @@ def test_nothing_written_down_is_nothing_to_lock(tmp_path, before):
 
 def test_of_two_locks_at_once_one_is_refused_and_leaves_the_other_alone(tmp_path):
     (tmp_path / MUTEX).touch()
-    with pytest.raises(FileError, match="Somebody else is locking"):
+    with pytest.raises(FileError, match="Somebody else is writing"):
         lock(tmp_path)
     assert (tmp_path / MUTEX).exists()
     (tmp_path / MUTEX).unlink()

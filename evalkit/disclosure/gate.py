@@ -1,0 +1,170 @@
+"""The gate: which counts are shown, which are hidden, and that nobody can work a hidden one out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evalkit.disclosure.audit import audit
+from evalkit.disclosure.cells import Cell, Relation, both_known
+from evalkit.disclosure.complement import protect, withhold
+from evalkit.disclosure.rules import known_from, publish_count, strictest
+from evalkit.errors import RefusedError
+from evalkit.judgement.words import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from evalkit.disclosure.counts import Counts
+    from evalkit.disclosure.rules import Rule
+
+LEAST_IN_LINE = 2  # cells that make a row or a column
+PARTS, MONTHS, YEARS = 1_000_000, 2_000_000, 4_000_000  # what hiding a site or group, a month, a year costs
+MONTH = 31  # days
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What passed the gate.
+
+    Parameters
+    ----------
+    shown : mapping of str to int or None
+        What is published of each count; None where it is hidden.
+    small : frozenset of str
+        Hidden since few people, all or none are behind them.
+    complementary : frozenset of str
+        Hidden so that those cannot be worked out.
+    withheld : tuple of str
+        What had to be kept back as a whole, in words.
+    """
+
+    shown: Mapping[str, int | None]
+    small: frozenset[str]
+    complementary: frozenset[str]
+    withheld: tuple[str, ...]
+
+
+def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int | None]] = ()) -> Gate:
+    """Decide what is published of each count, and audit the whole with all that was published before.
+
+    Parameters
+    ----------
+    counts : Counts
+        Every count of the edition, and how they add up.
+    rule : str
+        Name of a rule of disclosure control.
+    earlier : sequence of mapping
+        What earlier releases published of each count.
+
+    Returns
+    -------
+    Gate
+
+    Raises
+    ------
+    RefusedError
+        If no choice of hidden cells is safe, which withholding all of a table would make so.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from evalkit.disclosure.counts import Counts, Sum
+    >>> table = pd.DataFrame({"value": [4, 30], "small": [True, False], "latent": False},
+    ...     index=["goals_met|1|north|2025-01-01/2025-12-31||n", "goals_met|1|south|2025-01-01/2025-12-31||n"])
+    >>> rows = pd.DataFrame(columns=["table", "indicator", "kind", "numerator", "denominator", "key_n"])
+    >>> gate = pass_gate(Counts(rows, table, ()), rule="sdc-1")
+    >>> list(gate.shown.values()), len(gate.small), gate.withheld
+    ([None, 30], 1, ())
+    """
+    strict = strictest(rule)
+    small = _small(counts)
+    cells = [_cell(key, value, latent, strict, small, earlier) for key, value, latent in _listed(counts)]
+    relations = [Relation(each.total, each.parts) for each in counts.sums]
+    protection = protect(cells, relations)
+    kept_back = {key for each in protection.unprotected for key in each.linked}
+    final = withhold(protection.cells, keys=kept_back) if kept_back else protection.cells
+    if kept_back and not (found := audit(final, relations)).safe:
+        raise RefusedError(
+            f"{counted(len(found.too_narrow), 'hidden figure')} could be worked out from what earlier "
+            "releases show.",
+            hint="Nothing was shared. Take out of the pack what has changed since, or ask for help.",
+        )
+    latent = set(counts.counts.index[counts.counts["latent"]])
+    shown = {each.key: _passed(each, strict) for each in final if each.key not in latent}
+    further = {key for key, count in shown.items() if count is None} - small
+    return Gate(shown, small & shown.keys(), frozenset(further), _told(kept_back))
+
+
+def _passed(cell: Cell, rule: Rule) -> int | None:
+    return None if cell.hidden else _shown(cell, rule)
+
+
+def _told(kept_back: set[str]) -> tuple[str, ...]:
+    codes = sorted({key.partition("|")[0] for key in kept_back})
+    said = "Figures that no choice of hidden cells protects, which were left out with all that is linked"
+    return (f"{said}: {', '.join(codes)}.",) if codes else ()
+
+
+def _listed(counts: Counts) -> Iterable[tuple[str, int, bool]]:
+    table = counts.counts
+    return zip(table.index.tolist(), table["value"].tolist(), table["latent"].tolist(), strict=True)
+
+
+def _small(counts: Counts) -> frozenset[str]:
+    few = counts.counts.index[counts.counts["small"]].tolist()
+    return frozenset([*few, *_all_or_none(counts.rows)])
+
+
+def _all_or_none(rows: pd.DataFrame) -> Iterable[str]:
+    """Find the counts of tables of which every cell is none, or everybody: they tell of each person."""
+    counted_rows = rows[(rows["key_n"] != "")]
+    for _, line in counted_rows.groupby(["indicator", "table"], sort=False):
+        everybody = line["kind"].eq("proportion") & (line["numerator"] == line["denominator"])
+        if len(line) >= LEAST_IN_LINE and ((line["numerator"] == 0).all() or everybody.all()):
+            yield from line["key_n"].tolist()
+
+
+def _cell(
+    key: str,
+    value: int,
+    latent: bool,  # noqa: FBT001 - a cell of a table
+    rule: Rule,
+    small: frozenset[str],
+    earlier: Sequence[Mapping[str, int | None]],
+) -> Cell:
+    published = publish_count(value, rule=rule)
+    low, up = known_from(published, rule=rule)
+    if latent:
+        return Cell(key, value, hidden=True, protect=key in small)
+    if published == rule.marker:
+        return Cell(key, value, low, up, low=low, up=up, hidden=True, protect=True)
+    if key in small:
+        return Cell(key, value, low, up, hidden=True, protect=True)
+    return _shown_before(Cell(key, value, low, up, cost=_cost(key, value)), rule, earlier)
+
+
+def _cost(key: str, value: int) -> int:
+    """Say what hiding costs: parts of a year first, then months, years last; the smaller count before."""
+    *_, site, span, stratum, _ = key.split("|")
+    first, last = (date.fromisoformat(day) for day in span.split("/"))
+    table = PARTS if site or stratum else YEARS if (last - first).days > MONTH else MONTHS
+    return table + min(value, PARTS - 1)
+
+
+def _shown_before(cell: Cell, rule: Rule, earlier: Sequence[Mapping[str, int | None]]) -> Cell:
+    """Take in what earlier releases showed of a count; a figure that was corrected since is another one."""
+    known, fixed = (cell.shown_low, cell.shown_up), False
+    for release in earlier:
+        before = release.get(cell.key)
+        if before is not None and before == _shown(cell, rule):
+            known, fixed = both_known(known, known_from(before, rule=rule), key=cell.key), True
+    return Cell(cell.key, cell.value, *known, cost=cell.cost, fixed=fixed)
+
+
+def _shown(cell: Cell, rule: Rule) -> int | None:
+    published = publish_count(cell.value or 0, rule=rule)
+    return None if isinstance(published, str) else published

@@ -1,0 +1,194 @@
+"""Release an edition: make the record that may leave from the exact one."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evalkit.disclosure.counts import FEW_EMPLOYERS, NO_PEOPLE, count_rows
+from evalkit.disclosure.findings import Shown, release_findings
+from evalkit.disclosure.gate import pass_gate
+from evalkit.disclosure.publishing import publish_rows
+from evalkit.disclosure.released import Hidden
+from evalkit.disclosure.tables import published_rows
+from evalkit.finding import CellState
+from evalkit.report.series import hold_series
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from evalkit.disclosure.gate import Gate
+    from evalkit.report.record import LearningCount, Result
+    from evalkit.theory.model import Theory
+
+OTHER_VERSION = "other"
+_VERSION = re.compile(r"\d{1,3}(\.\d{1,3}){0,2}")
+# Texts that people wrote do not leave with figures: stories do, where all agree, in a file of their own.
+TEXTS = {
+    "conditions": ("scored_by", "basis"),
+    "assumptions": ("evidence",),
+    "adaptations": ("what", "who", "why"),
+    "actions": ("action", "finding", "owner", "what_followed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What leaves of one edition, and what was kept back.
+
+    Parameters
+    ----------
+    result : Result
+        The record that may leave.
+    published : mapping of str to int or None
+        What was published of each count, by a key that only the council's ledger holds.
+    sites : mapping of str to str
+        The council's code of each site to the one that leaves.
+    cells : int
+        How many counts and values the tables have.
+    hidden : Hidden
+        How many are hidden, and why.
+    withheld : tuple of str
+        What else did not leave, in words.
+    """
+
+    result: Result
+    published: Mapping[str, int | None]
+    sites: Mapping[str, str]
+    cells: int
+    hidden: Hidden
+    withheld: tuple[str, ...]
+
+
+def release_result(
+    result: Result,
+    *,
+    theory: Theory,
+    rule: str = "sdc-1",
+    employers: int | None = None,
+    earlier: Sequence[Mapping[str, int | None]] = (),
+    sites: Mapping[str, str] | None = None,
+) -> Release:
+    """Make the record that may leave a council.
+
+    Parameters
+    ----------
+    result : Result
+        The exact record of a finished edition.
+    theory : Theory
+        The theory of change without local changes.
+    rule : str
+        Name of a rule of disclosure control; it applies where it is stricter than ``sdc-1``.
+    employers : int or None
+        How many employers the workforce data come from.
+    earlier : sequence of mapping
+        What earlier releases of this council published, by the same keys.
+    sites : mapping of str to str, optional
+        Codes that sites have left under before.
+
+    Returns
+    -------
+    Release
+    """
+    own = _known_alone(result, theory)
+    counts = count_rows(published_rows(own, theory=theory), theory=theory, employers=employers)
+    gate = pass_gate(counts, rule=rule, earlier=earlier)
+    rows = publish_rows(counts, shown=gate.shown, theory=theory)
+    codes = _site_codes(own, sites or {})
+    shown = Shown(rows, theory, codes)
+    return Release(
+        result=_without_texts(own, theory).model_copy(
+            update={
+                "series": hold_series(rows.assign(site_id=rows["site_id"].map({"": "", **codes}))),
+                "findings": release_findings(own.findings, shown=shown),
+                "sites": tuple(
+                    each.model_copy(update={"site_id": codes[each.site_id]}) for each in own.sites
+                ),
+            }
+        ),
+        published=gate.shown,
+        sites=codes,
+        cells=_cells(rows),
+        hidden=_hidden(counts.rows, gate),
+        withheld=_withheld(result, gate),
+    )
+
+
+def _known_alone(result: Result, theory: Theory) -> Result:
+    """Leave out what only this council has in its theory: its names are the council's own words."""
+    core = [each.code for each in theory.indicators if each.core]
+    frame = result.series.frame()
+    plain = frame["definition_version"].str.fullmatch(_VERSION)
+    versions = frame["definition_version"].where(plain, OTHER_VERSION)
+    own = frame.assign(definition_version=versions)[frame["indicator"].isin(core)]
+    return result.model_copy(update={"series": hold_series(own)})
+
+
+def _site_codes(result: Result, held: Mapping[str, str]) -> dict[str, str]:
+    """Give each site a number in the place of its code; one that has left before keeps its own."""
+    new = sorted({site.site_id for site in result.sites} | set(result.series.site_id) - {""} - set(held))
+    fresh = [site for site in new if site not in held]
+    return {**held, **{site: f"site-{len(held) + i:02d}" for i, site in enumerate(fresh, 1)}}
+
+
+def _without_texts(result: Result, theory: Theory) -> Result:
+    known = {
+        "milestones": {each.id for stage in theory.journey for each in stage.milestones},
+        "conditions": {each.id for each in theory.conditions},
+        "assumptions": {each.id for each in theory.assumptions},
+    }
+    codes = {"milestones": "milestone", "conditions": "condition", "assumptions": "assumption"}
+    links = {each.id for each in theory.links if each.core}
+    parts = {
+        name: tuple(
+            each.model_copy(update=dict.fromkeys(TEXTS.get(name, ()), ""))
+            for each in getattr(result, name)
+            if name not in codes or getattr(each, codes[name]) in known[name]
+        )
+        for name in (*codes, "adaptations", "actions")
+    }
+    verdicts = (each.model_copy(update={"decided_by": ""}) for each in result.verdicts if each.link in links)
+    return result.model_copy(
+        update={
+            **parts,
+            "identity": result.identity.model_copy(update={"edition_kind": "shareable"}),
+            "provenance": result.provenance.model_copy(update={"data": {}, "parameters": {}}),
+            "verdicts": tuple(verdicts),
+            "learning": tuple(_few_voices(each) for each in result.learning),
+            "reflections": {},
+            "gaps": (),
+        }
+    )
+
+
+def _few_voices(count: LearningCount) -> LearningCount:
+    """Say that something was told, and not how often: how many people told it is not known."""
+    return count.model_copy(update={"stories": None, "state": CellState.SUPPRESSED})
+
+
+def _cells(rows: pd.DataFrame) -> int:
+    return int(rows[["numerator", "denominator", "value"]].notna().sum().sum()) + int(
+        (rows["state"] == CellState.SUPPRESSED.value).sum()
+    )
+
+
+def _hidden(rows: pd.DataFrame, gate: Gate) -> Hidden:
+    why = Counter(rows["withheld"])
+    return Hidden(
+        small=len(gate.small),
+        complementary=len(gate.complementary),
+        no_people=why[NO_PEOPLE],
+        few_employers=why[FEW_EMPLOYERS],
+    )
+
+
+def _withheld(result: Result, gate: Gate) -> tuple[str, ...]:
+    texts = sum(len(getattr(result, name)) for name in TEXTS)
+    said = ["Texts of adaptations, actions, conditions and assumptions."] if texts else []
+    if result.learning:
+        said.append("How many stories were told: how many people told them is not known.")
+    return (*said, *gate.withheld)

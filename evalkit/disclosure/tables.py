@@ -1,0 +1,110 @@
+"""Which figures of an edition are published: by period, by year, and of the last year by site and group."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.indicators.frames import COLUMNS, shaped
+from evalkit.indicators.rolling import pool_window
+from evalkit.periods import months_between, parse_period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from evalkit.report.identity import Identity
+    from evalkit.report.record import Result
+    from evalkit.theory.model import Indicator, Theory
+
+YEAR = 12
+PERIODS, YEARS, SITES, GROUPS = "periods", "years", "sites", "groups"
+# Events that harm are few in a month: 1 to 7 nearly always. So they are published by twelve months alone.
+SAFETY_TABLES = frozenset({"incidents"})
+EMPLOYER_TABLES = frozenset({"workforce"})  # pay, turnover, absence: of employers as much as of people
+LEAST_EMPLOYERS = 3
+# Groups of people as the contract codes them; a group that a council made up itself is not published.
+GROUPINGS = {
+    "age": r"\d{1,3}(-\d{1,3}|\+)",
+    "sex": r"f|m|other|not known",
+    "ethnic_group": r"asian|black|mixed|white|other|not stated",
+    "imd_quintile": r"[1-5]",
+}
+GROUP = re.compile("|".join(f"{name}=({values})" for name, values in GROUPINGS.items()))
+
+
+def published_rows(result: Result, *, theory: Theory) -> pd.DataFrame:
+    """Choose the rows of a record's series that are published, and pool years where they are wanted.
+
+    Whole council by period; whole council by years of twelve months, counted back from the last month; of
+    the last year also by site and by each single group of people. Safety indicators have years alone.
+
+    Parameters
+    ----------
+    result : Result
+        The exact record.
+    theory : Theory
+        The definitions.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows as `evalkit.indicators.measure` gives them, with ``table``: which table a row stands in.
+
+    """
+    series = shaped(result.series.frame())
+    by_year_alone = [i.code for i in theory.indicators if reads(i, SAFETY_TABLES)]
+    parts = list(_tables(result, series, theory, by_year_alone))
+    rows = pd.concat([part for part in parts if len(part)] or [series.iloc[:0].assign(table="")])
+    return rows[[*COLUMNS, "table"]].reset_index(drop=True)
+
+
+def years_of(identity: Identity) -> list[str]:
+    """Name the years of twelve months that an edition covers, the last first.
+
+    Examples
+    --------
+    >>> from evalkit.report.identity import Identity, TheoryName
+    >>> who = Identity(council="e1", name="E", programme="B", edition="2025-09", synthetic=True,
+    ...     theory=TheoryName(id="blended_roles", version="1"), start="2023-09", end="2025-08",
+    ...     data_as_at="2025-09-30")
+    >>> years_of(who)
+    ['2024-09-01/2025-08-31', '2023-09-01/2024-08-31']
+    """
+    months = months_between(parse_period(identity.start), parse_period(identity.end))
+    ends = range(len(months), YEAR - 1, -YEAR)
+    return [f"{months[end - YEAR].start}/{months[end - 1].end}" for end in ends]
+
+
+def reads(indicator: Indicator, tables: frozenset[str]) -> bool:
+    """Say whether an indicator is made from any of some tables.
+
+    Examples
+    --------
+    >>> from evalkit.theory import read_theory
+    >>> reads(read_theory("blended_roles").indicator("pressure_ulcers"), SAFETY_TABLES)
+    True
+    """
+    return indicator.derive is not None and not tables.isdisjoint(indicator.derive.tables)
+
+
+def _tables(
+    result: Result, series: pd.DataFrame, theory: Theory, by_year_alone: Sequence[str]
+) -> Iterator[pd.DataFrame]:
+    whole = (series["site_id"] == "") & (series["stratum"] == "")
+    yield series[whole & ~series["indicator"].isin(by_year_alone)].assign(table=PERIODS)
+    kinds = {site.site_id: site.kind for site in result.sites}
+    for number, year in enumerate(years_of(result.identity)):
+        pooled = pool_window(series, theory=theory, window=year)
+        yield from _of_year(pooled, kinds=kinds, last=number == 0)
+
+
+def _of_year(pooled: pd.DataFrame, *, kinds: Mapping[str, str], last: bool) -> Iterator[pd.DataFrame]:
+    whole, plain = pooled["site_id"] == "", pooled["stratum"] == ""
+    yield pooled[whole & plain].assign(table=YEARS)
+    if last:
+        sites = pooled[~whole & plain]
+        yield sites.assign(table=SITES + " " + sites["site_id"].map(kinds).fillna("").astype("str"))
+        groups = pooled[whole & pooled["stratum"].map(lambda stratum: bool(GROUP.fullmatch(stratum)))]
+        yield groups.assign(table=GROUPS + " " + groups["stratum"].str.partition("=")[0])
