@@ -1,4 +1,4 @@
-"""A plain look at figures from elsewhere: nothing in them may be smaller than the floor allows, or exact.
+"""A plain look at figures from elsewhere: nothing in them may be smaller than their rule allows, or exact.
 
 It is no audit, which only the council that has the figures can make; it stops what forgot the gate.
 """
@@ -7,32 +7,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evalkit.disclosure.rules import FLOOR, RULES, known_from, strictest
+from evalkit.errors import UsageError
 from evalkit.exchange.archive_layout import refuse
 from evalkit.finding import CellState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evalkit.finding import Finding
+    from evalkit.disclosure.rules import Rule
     from evalkit.report.record import Result
 
-SMALLEST, BASE = 8, 5  # rule sdc-1: 1 to 7 is hidden, and the rest rounded to the nearest 5
-# What these count is no people and nothing that people did: milestones, cells of tables, links of chains.
-COUNTING_NO_PEOPLE = frozenset(
-    {"completeness", "implementation test", "stage clock", "causal claims", "contribution analysis",
-     "expected false signals"}
-)  # fmt: skip
-ADDED_UP = frozenset({"none", "student", "cost-consequence"})  # their numerator is hours or pounds, no count
+SMALLEST = 8  # rule sdc-1: 1 to 7 is hidden, and the rest rounded
+_Numbers = tuple[float | None, ...]
 _GATE = "The council has to share it through evalkit share, which hides and rounds what is small."
 
 
-def check_floor(result: Result, *, name: str) -> None:
+def check_floor(result: Result, *, rule: str, name: str) -> None:
     """Refuse figures that cannot have passed the gate.
 
     Parameters
     ----------
     result : Result
         The record.
+    rule : str
+        The rule of disclosure control that it was released by, combined with ``sdc-1``.
     name : str
         What to call the file in messages.
 
@@ -41,17 +40,25 @@ def check_floor(result: Result, *, name: str) -> None:
     RefusedError
         If a count is from 1 to 7 or not rounded, or a hidden cell carries a figure.
     """
-    for where, found in (*_in_series(result), *_in_findings(result)):
-        refuse(name, f"{where}: {found}", hint=_GATE)
+    plain = rule.removeprefix(f"{FLOOR} and ")
+    if plain not in RULES:
+        refuse(name, f"no rule of disclosure control is called {rule[:60]!r}", hint=_GATE)
+    strict = strictest(plain)
+    for where, counts, figures, state in (*_in_series(result), *_in_findings(result), *_in_learning(result)):
+        found = _fault(counts, figures, state, strict)
+        if found:
+            refuse(name, f"{where}: {found}", hint=_GATE)
 
 
-def is_published(count: float | None) -> bool:
-    """Say whether a count could have been published.
+def is_published(count: float | None, *, rule: Rule) -> bool:
+    """Say whether a rule could have published a count.
 
     Parameters
     ----------
     count : float or None
         A count; None where there is none.
+    rule : Rule
+        The rule.
 
     Returns
     -------
@@ -59,52 +66,50 @@ def is_published(count: float | None) -> bool:
 
     Examples
     --------
-    >>> is_published(0), is_published(5), is_published(12), is_published(15)
-    (True, False, False, True)
+    >>> [is_published(count, rule=RULES["sdc-1"]) for count in (0, 5, 10, 12, 12.5)]
+    [True, False, True, False, False]
     """
-    return count is None or count == 0 or (count >= SMALLEST and count % BASE == 0)
+    if count is None:
+        return True
+    try:
+        known_from(int(count), rule=rule)
+    except UsageError:
+        return False
+    return count == int(count)
 
 
-def _in_series(result: Result) -> Iterator[tuple[str, str]]:
+def _in_series(result: Result) -> Iterator[tuple[str, _Numbers, _Numbers, CellState]]:
     cells = result.series
     for i, indicator in enumerate(cells.indicator):
-        held = cells.numerator[i] if cells.method[i] not in ADDED_UP else None
-        counts = (held, _whole(cells.denominator[i]), cells.people_numerator[i], cells.people_denominator[i])
-        carried = (cells.numerator[i], cells.people_numerator[i], cells.value[i], cells.sd[i],
-                   cells.lower95[i], cells.upper95[i], cells.lower998[i], cells.upper998[i])  # fmt: skip
-        found = _fault(counts, carried, cells.state[i])
-        if found:
-            yield f"{indicator}, {cells.site_id[i] or 'whole council'}, {cells.period[i]}", found
+        counts = (
+            cells.numerator[i],
+            cells.denominator[i],
+            cells.people_numerator[i],
+            cells.people_denominator[i],
+        )
+        limits = (cells.lower95[i], cells.upper95[i], cells.lower998[i], cells.upper998[i])
+        where = f"{indicator}, {cells.site_id[i] or 'whole council'}, {cells.period[i]}"
+        yield where, counts, (cells.value[i], cells.sd[i], *limits), cells.state[i]
 
 
-def _in_findings(result: Result) -> Iterator[tuple[str, str]]:
+def _in_findings(result: Result) -> Iterator[tuple[str, _Numbers, _Numbers, CellState]]:
     for each in result.findings:
-        carried = (each.numerator, each.estimate, each.lower, each.upper, each.std_error)
-        found = _fault(_counts(each), carried, each.state)
-        if found:
-            yield f"{each.subject}, {each.method}, {each.period}", found
+        figures = (each.estimate, each.lower, each.upper, each.std_error)
+        where = f"{each.subject}, {each.method}, {each.period or 'all periods'}"
+        yield where, (each.numerator, each.denominator), figures, each.state
 
 
-def _counts(each: Finding) -> tuple[float | None, ...]:
-    if each.method in COUNTING_NO_PEOPLE:
-        return ()
-    added_up = (
-        each.method.removeprefix("latest value (").removesuffix(")") in ADDED_UP or each.method == "xmr"
-    )
-    return (None if added_up else each.numerator, _whole(each.denominator))
+def _in_learning(result: Result) -> Iterator[tuple[str, _Numbers, _Numbers, CellState]]:
+    for each in result.learning:
+        yield f"stories of {each.level}, {each.kind}", (each.stories,), (), each.state
 
 
-def _whole(count: float | None) -> float | None:
-    """Leave out what is no count: hours, full-time posts."""
-    return None if count is None or count % 1 else count
-
-
-def _fault(counts: tuple[float | None, ...], carried: tuple[float | None, ...], state: CellState) -> str:
-    if state is CellState.SUPPRESSED and any(value is not None for value in carried):
+def _fault(counts: _Numbers, figures: _Numbers, state: CellState, rule: Rule) -> str:
+    if state is CellState.SUPPRESSED and any(value is not None for value in figures):
         return "a hidden cell carries a figure"
     for count in counts:
         if count is not None and 0 < count < SMALLEST:
             return f"a count is from 1 to {SMALLEST - 1}"
-        if not is_published(count):
-            return f"a count is not rounded to {BASE}"
+        if not is_published(count, rule=rule):
+            return f"a count is not one that {rule.name} publishes"
     return ""

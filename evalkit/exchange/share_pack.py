@@ -149,7 +149,7 @@ def share_pack(opened: Opened) -> SharePack:
     check_crate(members, name=name)
     result = read_record(Result, members[RESULT], name=f"{name}, {RESULT}")
     _check_same(note, result, name)
-    check_floor(result, name=name)
+    check_floor(result, rule=note.rule, name=name)
     tables = tuple(sorted(filter(TABLE.fullmatch, members)))
     for table in tables:
         check_plain_csv(members[table], name=f"{name}, {table}")
