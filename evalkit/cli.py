@@ -354,6 +354,22 @@ def receive(
 
 
 @app.command()
+def history(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of packs that are held.")],
+    *,
+    since: Annotated[
+        str, typer.Option(metavar="WHEN", help="The day of the last meeting, or an edition.")
+    ] = "",
+    to: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page there.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Tell what councils have reported, and what is new."""
+    from evalkit.commands.history import tell_history
+
+    tell_history(folder, since=since, to=to, as_json=json)
+
+
+@app.command()
 def lab(
     *,
     folder: Annotated[
