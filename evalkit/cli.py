@@ -317,6 +317,20 @@ def key(
 
 
 @app.command()
+def stories(
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="The council's pack.")],
+    *,
+    key: Annotated[Path, typer.Option(metavar="FILE", help="The council's secret key.")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder of what the council has sent.")],
+    edition: Annotated[str | None, typer.Option(metavar="MONTH", help="The edition.")] = None,
+) -> None:
+    """Write the stories that peers may read into a file to send."""
+    from evalkit.commands.telling import share_stories
+
+    share_stories(pack, key=key, to=to, edition=edition)
+
+
+@app.command()
 def verify(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A share pack, or a file of stories.")],
     *,

@@ -45,6 +45,9 @@ def make_pair(folder: Path, *, council: str, protect: bool) -> None:
     typer.echo(made.public_key)
     say(f"The public key is in {made.public}. Give it to the councils that you share with, and to the hub,")
     say("by another way than you send packs: read the last letters out to each other by telephone.")
+    say("They write it into their trusted_keys.yaml, below keys:")
+    say(f"  - council: {council or 'CODE'}\n    name: NAME\n    public_key: {made.public_key}")
+    say("    added_on: DAY, such as 2026-05-01")
     say(f"The secret key is in {made.secret}. Keep it where you alone can read it, with a copy in a safe;")
     say(f"never send it to anybody. Share with: evalkit share PACK --key {made.secret}")
     if not protect:

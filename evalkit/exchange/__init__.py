@@ -34,5 +34,6 @@ __getattr__, __dir__, __all__ = attach(
         "write_stories_file": "stories_writing",
         "read_stories_file": "stories_reading",
         "read_held_stories": "stories_reading",
+        "read_sent_stories": "stories_reading",
     },
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evalkit.exchange.stories import MAY_BE_LOOKED_AT, SharedStory, StoryNote
 from evalkit.learning.stories import quotable
@@ -14,15 +14,34 @@ if TYPE_CHECKING:
 
     from evalkit.exchange.keys import SigningKey
     from evalkit.learning.stories import Story
-    from evalkit.report.identity import Identity
 
 PURPOSE = "evalkit story id 1"
+
+
+class Whose(Protocol):
+    """Whose stories they are, and of which edition."""
+
+    @property
+    def council(self) -> str:
+        """Give the council's code."""
+
+    @property
+    def name(self) -> str:
+        """Give its name."""
+
+    @property
+    def edition(self) -> str:
+        """Give the month."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Say whether all is made up."""
 
 
 def stories_to_share(
     stories: Iterable[Story],
     *,
-    identity: Identity,
+    identity: Whose,
     key: SigningKey,
     on: date,
     earlier: Sequence[StoryNote] = (),
@@ -33,8 +52,8 @@ def stories_to_share(
     ----------
     stories : iterable of Story
         All that the council holds.
-    identity : Identity
-        Of which edition.
+    identity : Whose
+        Of which council and edition.
     key : SigningKey
         The council's key, which hides the ids.
     on : datetime.date

@@ -123,7 +123,7 @@ def _take(sent: Sent, folder: Path, on: date) -> str:
     write_new_whole(folder / receipt.file, sent.whole)
     _add_line(folder / LEDGER, receipt)
     if isinstance(sent.file, StoriesFile):
-        _forget(folder, held_of(ledger, sent.file.cover))
+        _forget(folder, [each for each in held_of(ledger, sent.file.cover) if each.file != receipt.file])
     return ""
 
 

@@ -77,8 +77,8 @@ def _word(cover: Cover, content: str, previous: str, mine: Sequence[Receipt]) ->
     same = next((each for each in mine if each.content == content), None)
     if same:
         return "held already", f"{who}: this very file was received on {same.received_on}."
-    edition = next((each for each in mine if each.edition == cover.edition), None)
-    if edition:
+    edition = next((each for each in reversed(mine) if each.edition == cover.edition), None)
+    if edition and not _takes_back(cover, edition):
         return "changed", (
             f"{who}: another file for this edition (release {edition.number}) was received on "
             f"{edition.received_on}, and says something else. An edition that is held does not change."
@@ -86,6 +86,11 @@ def _word(cover: Cover, content: str, previous: str, mine: Sequence[Receipt]) ->
     if mine:
         return _after(cover, previous, mine, who)
     return "new", f"{who}: nothing of this council is held yet."
+
+
+def _takes_back(cover: Cover, held: Receipt) -> bool:
+    """Say whether a file takes the place of one of its edition: stories may be taken back at any time."""
+    return cover.kind == "stories" and cover.number > held.number
 
 
 def _after(cover: Cover, previous: str, mine: Sequence[Receipt], who: str) -> tuple[Word, str]:

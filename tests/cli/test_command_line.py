@@ -13,7 +13,7 @@ import pytest
 from small_runs import put_pack
 
 COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "share"]
-COMMANDS += ["key", "verify", "receive", "history", "lab", "theory"]
+COMMANDS += ["key", "stories", "verify", "receive", "history", "lab", "theory"]
 THEORY = ["show", "check", "diff"]
 # `evalkit --help` has to be quick: these take from a tenth of a second to two.
 SLOW = {"pandas", "pydantic", "matplotlib", "duckdb", "papermill", "numpy", "rich", "nbformat", "jinja2"}

@@ -136,3 +136,18 @@ def test_nothing_held_and_nothing_there_are_told_plainly(hub):
         ended = evalkit(*arguments, cwd=hub)
         assert ended.returncode == 4, ended.stdout
         assert "Hint: " in told(ended)
+
+
+def test_a_council_s_stories_are_written_received_and_told_of(hub):
+    written = evalkit(
+        "stories", "demo:E08000008", "--key", "keys/little.key", "--to", "sent", cwd=hub,
+        EVALKIT_KEY_PASSWORD=WORDS,
+    )  # fmt: skip
+    assert written.returncode == 0, told(written)
+    assert "It takes back no stories." in written.stderr
+    verified = evalkit("verify", written.stdout.strip(), "--accept-unknown-keys", cwd=hub)
+    assert verified.returncode == 0
+    assert "It holds 20 stories, and takes back no earlier stories." in verified.stdout
+    locked = evalkit("stories", "demo:E08000008", "--key", "keys/little.key", "--to", "sent", cwd=hub)
+    assert locked.returncode == 7
+    assert "is locked with a password, and none was given" in told(locked)

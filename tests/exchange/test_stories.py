@@ -10,11 +10,12 @@ from exchange.conftest import figures, trust, unpacked
 from exchange.hostile_zips import members_of, write_zip
 from small_results import WHO
 
-from evalkit.errors import RefusedError
+from evalkit.errors import FileError, RefusedError
 from evalkit.exchange import (
     StoryNote,
     apply_withdrawals,
     read_held_stories,
+    read_sent_stories,
     read_stories_file,
     receive,
     stories_to_share,
@@ -161,6 +162,31 @@ def test_earlier_files_are_deleted_where_a_newer_one_is_received(keys, trusted, 
     assert [each.note for each in read_held_stories(held)] == [then]
     replay = receive([tmp_path / "little-2026-04.stories.zip"], held=held, trusted=trusted, on=TODAY)
     assert next(iter(replay.refused.values())).startswith("Held already")
+
+
+def test_a_story_can_be_taken_back_within_its_month(keys, trusted, tmp_path):
+    first = choose(keys, story("a"), story("b"))
+    then = choose(keys, story("a"), earlier=[first])
+    held = tmp_path / "held"
+    for note, to in ((first, "one"), (then, "two")):
+        path = write_stories_file(note, key=keys["little"], to=tmp_path / to)
+        assert len(receive([path], held=held, trusted=trusted, on=TODAY).stories) == 1
+    assert [each.note for each in read_held_stories(held)] == [then]
+    replay = receive([tmp_path / "one/little-2026-04.stories.zip"], held=held, trusted=trusted, on=TODAY)
+    assert next(iter(replay.refused.values())).startswith("Held already")
+    assert [each.note for each in read_held_stories(held)] == [then]
+
+
+def test_what_was_sent_is_read_from_its_folder(keys, trusted, tmp_path):
+    first = choose(keys, story("a"), story("b"))
+    write_stories_file(first, key=keys["little"], to=tmp_path)
+    sent = read_sent_stories(tmp_path, whose=identity(), trusted=trusted)
+    then = choose(keys, story("a"), edition="2026-05", earlier=sent)
+    write_stories_file(then, key=keys["little"], to=tmp_path)
+    assert read_sent_stories(tmp_path, whose=identity(), trusted=trusted) == (first, then)
+    (tmp_path / "little-2026-04.stories.zip").write_bytes(b"")
+    with pytest.raises(FileError):
+        read_sent_stories(tmp_path, whose=identity(), trusted=trusted)
 
 
 def test_verifying_says_how_many_stories_there_are(keys, trusted, tmp_path):
