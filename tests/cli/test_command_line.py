@@ -181,5 +181,5 @@ def test_theories_are_shown_checked_and_drawn(tmp_path):
 
 
 def test_completion_is_offered():
-    ended = evalkit(_EVALKIT_COMPLETE="complete_bash", COMP_WORDS="evalkit st", COMP_CWORD="1")
+    ended = evalkit(_EVALKIT_COMPLETE="complete_bash", COMP_WORDS="evalkit sta", COMP_CWORD="1")
     assert ended.stdout.split() == ["status"]
