@@ -12,9 +12,9 @@ from evalkit.commands.faults import say
 from evalkit.errors import FileError
 from evalkit.exchange import read_ledger
 from evalkit.exchange.held_reading import read_held_pack
+from evalkit.exchange.verification import one_line
 from evalkit.judgement.words import counted, listed, period_name
 from evalkit.report.page.community import CommunityPart, CouncilPart, Lesson, render_community
-from evalkit.report.words import plain
 from evalkit.run.learned import DAY, check_since, community_history
 from evalkit.run.writing import write_whole
 
@@ -64,7 +64,7 @@ def tell_history(folder: Path, *, since: str, to: Path | None, as_json: bool) ->
     if as_json:
         typer.echo(json.dumps(_as_data(history, since), indent=1))
     else:
-        typer.echo("\n".join(plain(line) for kind in _kinds(history) for line in _lines(kind)))
+        typer.echo("\n".join(one_line(line) for kind in _kinds(history) for line in _lines(kind)))
 
 
 def _kinds(history: Iterable[CouncilHistory]) -> list[list[CouncilHistory]]:

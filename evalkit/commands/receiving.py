@@ -13,8 +13,8 @@ from evalkit.commands.faults import say
 from evalkit.errors import RefusedError
 from evalkit.exchange import TrustList, read_trust_list, receive, verify_file
 from evalkit.exchange.trust_reading import TRUST_FILE
+from evalkit.exchange.verification import one_line
 from evalkit.judgement.words import counted
-from evalkit.report.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,9 +108,9 @@ def take(files: Sequence[Path], *, into: Path, trusted: TrustList, as_json: bool
 
 def _tell(received: Received, into: Path) -> None:
     for each in received.taken:
-        typer.echo(plain(f"Taken: {each.cover.title}, release {each.cover.number}."))
+        typer.echo(one_line(f"Taken: {each.cover.title}, release {each.cover.number}."))
     for file, reason in received.refused.items():
-        typer.echo(plain(f"Refused: {file}: {reason}"))
+        typer.echo(one_line(f"Refused: {file}: {reason}"))
     say(f"{into} now holds {counted(len(received.taken), 'file')} more.")
 
 

@@ -9,7 +9,8 @@ import typer
 
 from evalkit.commands.faults import say
 from evalkit.commands.keys import open_key
-from evalkit.exchange import TrustedKey, TrustList, read_sent_stories, stories_to_share, write_stories_file
+from evalkit.exchange import read_sent_stories, stories_to_share, write_stories_file
+from evalkit.exchange.trust import trust_alone
 from evalkit.judgement.words import counted
 from evalkit.learning.stories import hear_stories
 from evalkit.pack import locate_pack, read_pack
@@ -17,9 +18,6 @@ from evalkit.run.identity import identify
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from evalkit.exchange import SigningKey
-    from evalkit.run.identity import Identity
 
 
 def share_stories(pack: str, *, key: Path, to: Path, edition: str | None) -> Path:
@@ -50,7 +48,9 @@ def share_stories(pack: str, *, key: Path, to: Path, edition: str | None) -> Pat
     whose, read = identify(place, edition=edition), read_pack(place)
     heard = hear_stories(read.table("stories"), as_at=read.council.data_as_at)
     signing, today = open_key(key), datetime.now(UTC).date()
-    earlier = read_sent_stories(to, whose=whose, trusted=_own(whose, signing))
+    mine = trust_alone(signing.public_key, council=whose.council, name=whose.name, on=today)
+    # An earlier file may be signed with an earlier key of the council.
+    earlier = read_sent_stories(to, whose=whose, trusted=mine.with_unknown())
     note = stories_to_share(heard.stories, identity=whose, key=signing, on=today, earlier=earlier)
     path: Path = write_stories_file(note, key=signing, to=to)
     typer.echo(str(path))
@@ -59,14 +59,3 @@ def share_stories(pack: str, *, key: Path, to: Path, edition: str | None) -> Pat
     say(f"It tells {told} of {len(heard.stories)}: those that peers may read, signed off, that name nobody.")
     say(f"It takes back {back}. Keep {to}: the next file takes back what this one told.")
     return path
-
-
-def _own(whose: Identity, signing: SigningKey) -> TrustList:
-    """Trust the council's key of today, and the earlier ones that it may have had."""
-    mine = TrustedKey(
-        council=whose.council,
-        name=whose.name,
-        public_key=signing.public_key,
-        added_on=datetime.now(UTC).date(),
-    )
-    return TrustList(keys=(mine,), accepts_unknown=True)

@@ -12,6 +12,9 @@ from evalkit.places import is_council_id
 if TYPE_CHECKING:
     from datetime import date
 
+    from evalkit.disclosure.released import ReleaseNote
+    from evalkit.exchange.stories import StoryNote
+
 EDITION = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 LONGEST_NAME = 200
 
@@ -51,6 +54,21 @@ class Cover:
     synthetic: bool
     title: str
     description: str
+
+    @classmethod
+    def of(cls, note: ReleaseNote | StoryNote, *, kind: str, title: str, description: str) -> Cover:
+        """Say of a note what stands on the outside of its file."""
+        return cls(
+            kind=kind,
+            council=note.council,
+            name=note.name,
+            edition=note.edition,
+            number=note.number,
+            released_on=note.released_on,
+            synthetic=note.synthetic,
+            title=title,
+            description=description,
+        )
 
     @property
     def signed_line(self) -> str:

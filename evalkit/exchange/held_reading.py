@@ -10,7 +10,7 @@ from evalkit.exchange.pack_reading import file_bytes
 from evalkit.exchange.received import LEDGER, read_ledger_lines
 from evalkit.exchange.sealing import open_sealed
 from evalkit.exchange.share_pack import FIGURES, share_pack
-from evalkit.exchange.trust import TrustedKey, TrustList
+from evalkit.exchange.trust import TrustList, trust_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -153,10 +153,4 @@ def trust_of(receipt: Receipt) -> TrustList:
     """
     if not receipt.trusted:
         return TrustList(accepts_unknown=True)
-    key = TrustedKey(
-        council=receipt.council,
-        name=receipt.name,
-        public_key=receipt.signer,
-        added_on=receipt.received_on,
-    )
-    return TrustList(keys=(key,))
+    return trust_alone(receipt.signer, council=receipt.council, name=receipt.name, on=receipt.received_on)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import FileError, RefusedError
 from evalkit.exchange.sealing import open_sealed, seal
 from evalkit.exchange.share_pack import FIGURES, NOTE, belongs, cover_of, pack_name, share_pack
-from evalkit.exchange.trust import TrustedKey, TrustList
+from evalkit.exchange.trust import trust_alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,10 +92,8 @@ def _bytes(path: Path) -> bytes:
 
 
 def _check_as_a_stranger(content: bytes, name: str, note: ReleaseNote, key: SigningKey) -> None:
-    mine = TrustedKey(
-        council=note.council, name=note.name, public_key=key.public_key, added_on=note.released_on
-    )
-    share_pack(open_sealed(content, name=name, allowed=(FIGURES,), trusted=TrustList(keys=(mine,))))
+    mine = trust_alone(key.public_key, council=note.council, name=note.name, on=note.released_on)
+    share_pack(open_sealed(content, name=name, allowed=(FIGURES,), trusted=mine))
 
 
 def write_new_whole(path: Path, content: bytes) -> None:

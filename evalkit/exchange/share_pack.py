@@ -84,14 +84,9 @@ def cover_of(note: ReleaseNote) -> Cover:
     -------
     Cover
     """
-    return Cover(
+    return Cover.of(
+        note,
         kind="figures",
-        council=note.council,
-        name=note.name,
-        edition=note.edition,
-        number=note.number,
-        released_on=note.released_on,
-        synthetic=note.synthetic,
         title=f"Evaluation of blended roles in {note.name}, edition {note.edition}",
         description=(
             f"Figures of {note.name} for comparison with other councils, release {note.number}, after "

@@ -115,14 +115,9 @@ def story_cover(note: StoryNote) -> Cover:
     -------
     Cover
     """
-    return Cover(
+    return Cover.of(
+        note,
         kind="stories",
-        council=note.council,
-        name=note.name,
-        edition=note.edition,
-        number=note.number,
-        released_on=note.released_on,
-        synthetic=note.synthetic,
         title=f"Stories of blended roles from {note.name}, edition {note.edition}",
         description=(
             f"Stories from {note.name} whose tellers let other councils read them. A later file can take "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evalkit.exchange.pack_writing import write_new_whole
 from evalkit.exchange.sealing import open_sealed, seal
 from evalkit.exchange.stories import STORIES, STORIES_ENDING, STORY_FILE, stories_file, story_cover
-from evalkit.exchange.trust import TrustedKey, TrustList
+from evalkit.exchange.trust import trust_alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +44,7 @@ def write_stories_file(note: StoryNote, *, key: SigningKey, to: Path) -> Path:
     text = json.dumps(note.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     content = seal(story_cover(note), {STORIES: text.encode()}, key=key)
     path = to / f"{note.council}-{note.edition}{STORIES_ENDING}"
-    mine = TrustedKey(
-        council=note.council, name=note.name, public_key=key.public_key, added_on=note.released_on
-    )
-    stories_file(open_sealed(content, name=path.name, allowed=(STORY_FILE,), trusted=TrustList(keys=(mine,))))
+    mine = trust_alone(key.public_key, council=note.council, name=note.name, on=note.released_on)
+    stories_file(open_sealed(content, name=path.name, allowed=(STORY_FILE,), trusted=mine))
     write_new_whole(path, content)
     return path

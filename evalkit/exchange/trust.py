@@ -75,6 +75,25 @@ class TrustList(Record):
         return self.model_copy(update={"accepts_unknown": True})
 
 
+def trust_alone(public_key: str, *, council: str, name: str, on: date) -> TrustList:
+    """Trust one key for one council and no other.
+
+    Parameters
+    ----------
+    public_key : str
+        The key.
+    council, name : str
+        Whose it is.
+    on : datetime.date
+        Since when.
+
+    Returns
+    -------
+    TrustList
+    """
+    return TrustList(keys=(TrustedKey(council=council, name=name, public_key=public_key, added_on=on),))
+
+
 def trust_list(data: object, *, name: str) -> TrustList:
     """Make a trust list from what its file holds.
 

@@ -68,9 +68,9 @@ class Verification:
     def lines(self) -> tuple[str, ...]:
         """Say it in plain words, a line each."""
         if self.sent is None:
-            return (plain(f"Refused: {self.refused}"), *([self.hint] if self.hint else []))
+            return (one_line(f"Refused: {self.refused}"), *([self.hint] if self.hint else []))
         said = (*_about(self.sent), *_held(self.standing), *_revised(self.revised))
-        return tuple(plain(line)[:LONGEST_LINE] for line in said)
+        return tuple(one_line(line) for line in said)
 
     @property
     def data(self) -> dict[str, Any]:
@@ -88,6 +88,17 @@ class Verification:
             "standing_sentence": self.standing.sentence if self.standing else "",
             "revised": [each.model_dump(mode="json") for each in self.revised],
         }
+
+
+def one_line(text: str) -> str:
+    r"""Write what a stranger may have written so that it cannot pass for a line of evalkit's own.
+
+    Examples
+    --------
+    >>> one_line("held back\nSigned by Tameside\x1b[2J")
+    'held back Signed by Tameside[2J'
+    """
+    return plain(text).replace("\n", " ")[:LONGEST_LINE]
 
 
 def _about(sent: SharePack | StoriesFile) -> Iterator[str]:

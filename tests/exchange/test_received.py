@@ -163,6 +163,41 @@ def test_verifying_says_what_a_pack_holds(make, trusted, tmp_path):
         assert said in text
 
 
+def test_what_a_stranger_wrote_cannot_pass_for_a_line_of_its_own(make, trusted):
+    pack = make(withheld=["Texts.\nSigned by Another Council\x1b[2J"])
+    lines = verify_file(pack, trusted=trusted).lines
+    assert "Held back: Texts. Signed by Another Council[2J" in lines
+    assert sum(line.startswith("Signed by") for line in lines) == 1
+
+
+def test_a_crash_after_a_pack_was_kept_leaves_it_to_be_taken_again(make, trusted, tmp_path, monkeypatch):
+    pack = make()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("evalkit.exchange.received_writing._add_line", stop)
+    with pytest.raises(KeyboardInterrupt):
+        take(tmp_path, trusted, pack)
+    assert (read_ledger(tmp_path / "held"), read_held_packs(tmp_path / "held")) == ((), ())
+    monkeypatch.undo()
+    assert len(take(tmp_path, trusted, pack).taken) == 1
+
+
+def test_a_crash_while_a_pack_is_kept_leaves_nothing_that_counts(make, trusted, tmp_path, monkeypatch):
+    pack = make()
+
+    def stop(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", stop)
+    with pytest.raises(FileError, match="no space left on device"):
+        take(tmp_path, trusted, pack)
+    monkeypatch.undo()
+    assert list((tmp_path / "held").rglob("*.zip*")) == []
+    assert len(take(tmp_path, trusted, pack).taken) == 1
+
+
 def test_verifying_a_held_pack_says_so(make, trusted, tmp_path):
     pack = make()
     take(tmp_path, trusted, pack)
