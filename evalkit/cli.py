@@ -287,12 +287,18 @@ def schedule(
 
 @app.command()
 def share(
-    pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack whose results would be shared.")],
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack whose results are shared.")],
+    *,
+    to: Reports = Path("reports"),
+    edition: Annotated[str, typer.Option(metavar="MONTH", help="Which edition; else the last.")] = "",
+    first_release: Annotated[
+        bool, typer.Option("--first-release", help="Say that nothing of this council was shared before.")
+    ] = False,
 ) -> None:
-    """Share a council's results; refused for now, with the reason."""
-    from evalkit.commands.sharing import refuse_to_share
+    """Pass a finished edition through disclosure control, for sharing."""
+    from evalkit.commands.sharing import share as share_pack
 
-    refuse_to_share(pack)
+    share_pack(pack, to=to, edition=edition, first="first release" if first_release else "")
 
 
 add_commands(app)

@@ -1,4 +1,4 @@
-"""The gate between a council and everybody else; until it is built, nothing passes."""
+"""The gate between a council and everybody else: what may leave, and that nothing else can be worked out."""
 
 from evalkit.lazy import attach
 
@@ -19,7 +19,16 @@ __getattr__, __dir__, __all__ = attach(
         "published_cell": "cells",
         "Audit": "audit",
         "Bounds": "audit",
-        "refuse_sharing": "refusal",
-        "Released": "refusal",
+        "Released": "released",
+        "ReleaseNote": "released",
+        "Release": "release",
+        "release_result": "release",
+        "open_release": "release_reading",
+        "read_releases": "release_reading",
+        "NOTE": "release_reading",
+        "write_figures": "release_writing",
+        "write_note": "release_writing",
+        "add_release": "release_writing",
+        "shareable_sections": "sections",
     },
 )

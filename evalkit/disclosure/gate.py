@@ -74,7 +74,7 @@ def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int |
     >>> import pandas as pd
     >>> from evalkit.disclosure.counts import Counts, Sum
     >>> table = pd.DataFrame({"value": [4, 30], "small": [True, False], "latent": False},
-    ...     index=["goals_met|1|north|2025-01-01/2025-12-31||n", "goals_met|1|south|2025-01-01/2025-12-31||n"])
+    ...     index=["falls|1|a|2025-01-01/2025-12-31||n", "falls|1|b|2025-01-01/2025-12-31||n"])
     >>> rows = pd.DataFrame(columns=["table", "indicator", "kind", "numerator", "denominator", "key_n"])
     >>> gate = pass_gate(Counts(rows, table, ()), rule="sdc-1")
     >>> list(gate.shown.values()), len(gate.small), gate.withheld

@@ -11,14 +11,14 @@ from pydantic import Field, ValidationError
 from evalkit.disclosure.released import ReleaseNote  # noqa: TC001 - pydantic reads the annotations
 from evalkit.errors import RefusedError
 from evalkit.finding import Record
-from evalkit.pack.sources import RELEASES as LEDGER
+from evalkit.pack.sources import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 200_000_000  # a monthly release of 4,000 counts for fifty years
 _BROKEN = (
-    f"Put {LEDGER} back as it was, from a copy or from your version control; never edit it. Without it "
+    f"Put {RELEASES} back as it was, from a copy or from your version control; never edit it. Without it "
     "nobody can see whether figures of two editions give a hidden one away."
 )
 
@@ -79,7 +79,7 @@ def parse_releases(content: bytes, *, council: str) -> tuple[ReleaseLine, ...]:
     evalkit.errors.RefusedError: Line 1 of releases.jsonl is no release, so nothing is released...
     """
     if len(content) > MAX_BYTES:
-        raise RefusedError(f"{LEDGER} is larger than a ledger can be.", hint=_BROKEN)
+        raise RefusedError(f"{RELEASES} is larger than a ledger can be.", hint=_BROKEN)
     return tuple(_lines(content, council))
 
 
@@ -110,4 +110,4 @@ def _lines(content: bytes, council: str) -> Iterator[ReleaseLine]:
 
 
 def _broken(row: int, found: str) -> RefusedError:
-    return RefusedError(f"Line {row} of {LEDGER} {found}, so nothing is released.", hint=_BROKEN)
+    return RefusedError(f"Line {row} of {RELEASES} {found}, so nothing is released.", hint=_BROKEN)

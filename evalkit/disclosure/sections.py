@@ -87,8 +87,8 @@ def _words() -> str:
 
 def _what(note: ReleaseNote) -> str:
     return (
-        f"This is what {note.name} shares of its edition of {period_name(note.edition)}: release {note.number}, "
-        f"made on {period_name(note.released_on.isoformat())} by the rule {note.rule}."
+        f"This is what {note.name} shares of its edition of {period_name(note.edition)}: release "
+        f"{note.number}, made on {period_name(note.released_on.isoformat())} by the rule {note.rule}."
     )
 
 
@@ -116,8 +116,8 @@ def _hidden(hidden: Hidden) -> str:
 def _ledger(note: ReleaseNote) -> str:
     if note.first_release:
         return (
-            "The council says that this is its first release: there was no ledger of earlier ones, and nothing "
-            "was looked at together with this."
+            "The council says that this is its first release: there was no ledger of earlier ones, and "
+            "nothing was looked at together with this."
         )
     return f"It was looked at together with {counted(note.number - 1, 'earlier release')} of this council."
 

@@ -166,7 +166,8 @@ def _line(indicator: Indicator, rows: pd.DataFrame) -> Chart:
         kind="lines",
         title=f"{indicator.title}, whole council ({indicator.unit})",
         message=f"{then}, and {now}. Whether that is more than chance is said under findings.",
-        alt=f"Line chart of {indicator.title}: {then}, {now}; {counted(len(rows) - len(shown), 'period')} not shown.",
+        alt=f"Line chart of {indicator.title}: {then}, {now}; "
+        f"{counted(len(rows) - len(shown), 'period')} not shown.",
         data=tabulate(
             rows.assign(series=indicator.title),
             id=f"line_{indicator.code}_data",

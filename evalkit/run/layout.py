@@ -16,13 +16,14 @@ Below ``reports/[demo/]COUNCIL/``::
     .lock, .lock.json        held while a run works on this council, by which process and since when
     .work/                   a run under way; what a dead process left there is put right by the next
     EDITION/internal/        the last run that finished, whole, with ``run.json`` in it
+    EDITION/shareable/       what passed disclosure control of it, for others; made by ``evalkit share``
     EDITION/unfinished/      a later run that did not finish: its record, journal, logs and what it finished
 """
 
 from __future__ import annotations
 
 COMPARISON = "compare"  # no council can be called so
-WORK, INTERNAL, UNFINISHED = ".work", "internal", "unfinished"
+WORK, INTERNAL, UNFINISHED, SHAREABLE = ".work", "internal", "unfinished", "shareable"
 SECTIONS, FIGURES, NOTEBOOKS = "sections", "figures", "notebooks"
 RECORD_FILE, JOURNAL_FILE = "run.json", "journal.jsonl"
 LOCK_FILE, HOLDER_FILE, INDEX_LOCK = ".lock", ".lock.json", ".index.lock"

@@ -1,0 +1,77 @@
+"""Keep a process to one folder: whatever else it opens, starts or calls is refused."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+# What may neither be opened nor begun from here on; the names are those of Python's audit events.
+_PATHS = frozenset(
+    {"open", "os.listdir", "os.scandir", "os.rename", "os.remove", "os.mkdir", "os.link", "os.symlink"}
+)
+_NEVER = (
+    "socket.connect",
+    "socket.bind",
+    "subprocess.Popen",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.system",
+)
+_NEVER += ("ctypes.dlopen", "sqlite3.connect", "shutil.copyfile")
+
+
+class KeptOutError(PermissionError):
+    """Say that a process reached for something that it was not given."""
+
+
+def keep_to(folder: Path) -> None:
+    """From now on let this process open nothing but one folder and Python's own libraries.
+
+    There is no way back within the process. It is a fence against mistakes, not against a program that
+    means harm: nothing but evalkit's own code runs behind it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        All that it may read and write.
+    """
+    mine = os.path.realpath(folder)
+    libraries = tuple(os.path.realpath(each) for each in {sys.prefix, sys.base_prefix, *_fonts(), _package()})
+
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event in _NEVER:
+            raise KeptOutError(f"The page of a release may not use {event}.")
+        if event not in _PATHS or not arguments or not isinstance(arguments[0], str | bytes | os.PathLike):
+            return
+        where = os.path.realpath(os.fsdecode(arguments[0]))
+        if not _inside(where, mine) and not (_reads(event, arguments) and _in_any(where, libraries)):
+            raise KeptOutError(f"The page of a release may not open {where}: it is given {mine} alone.")
+
+    sys.addaudithook(refuse)
+
+
+def _reads(event: str, arguments: tuple[object, ...]) -> bool:
+    if event in ("os.listdir", "os.scandir"):
+        return True
+    mode = arguments[1] if len(arguments) > 1 else None
+    return event == "open" and not (isinstance(mode, str) and set(mode) & set("wax+"))
+
+
+def _fonts() -> tuple[str, ...]:
+    import matplotlib as mpl  # noqa: PLC0415 - the page has imported it by then
+
+    return (mpl.get_cachedir(), mpl.get_data_path(), "/usr/share/fonts", "/usr/local/share/fonts", os.devnull)
+
+
+def _package() -> str:
+    return str(Path(__file__).resolve().parents[1])
+
+
+def _in_any(where: str, folders: tuple[str, ...]) -> bool:
+    return any(_inside(where, folder) for folder in folders)
+
+
+def _inside(where: str, folder: str) -> bool:
+    return where == folder or where.startswith(folder.rstrip(os.sep) + os.sep)
