@@ -84,7 +84,7 @@ def lay_release(folder, made, *, number=1, tables=None, **others) -> Released:
         }
         | others
     )
-    (folder / "release.json").write_text(note.model_dump_json(indent=1) + "\n")
+    (folder / "release.json").write_text(note.stored)
     return Released(folder, note, gate=_GATE)
 
 

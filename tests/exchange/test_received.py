@@ -10,7 +10,15 @@ from exchange.conftest import cells, figures, trust
 from small_results import WHO
 
 from evalkit.errors import FileError, RefusedError
-from evalkit.exchange import TrustList, newest_packs, read_held_packs, read_ledger, receive, verify_file
+from evalkit.exchange import (
+    TrustList,
+    newest_packs,
+    read_held_packs,
+    read_ledger,
+    read_share_pack,
+    receive,
+    verify_file,
+)
 from evalkit.exchange.received import LEDGER, read_ledger_lines
 
 TODAY = date(2026, 6, 1)
@@ -213,3 +221,11 @@ def test_an_unknown_signer_is_taken_only_when_told_so(make, tmp_path):
     assert read_ledger(tmp_path / "held")[0].trusted is False
     assert "NOT in the trust list" in "\n".join(verify_file(pack, trusted=told).lines)
     assert len(read_held_packs(tmp_path / "held")) == 1
+
+
+def test_a_note_names_the_one_before_by_the_hash_of_its_file(make, trusted, tmp_path):
+    first = make()
+    note = read_share_pack(first, trusted=trusted).note
+    take(tmp_path, trusted, first)
+    assert read_ledger(tmp_path / "held")[0].note == note.digest
+    assert len(take(tmp_path, trusted, make(figures("2026-05"), number=2, previous=note.digest)).taken) == 1
