@@ -12,7 +12,7 @@ from evalkit.commands.faults import say
 from evalkit.errors import FileError
 from evalkit.exchange import read_ledger
 from evalkit.exchange.held_reading import read_held_pack
-from evalkit.exchange.verification import one_line
+from evalkit.exchange.refusing import one_line
 from evalkit.judgement.words import counted, listed, period_name
 from evalkit.report.page.community import CommunityPart, CouncilPart, Lesson, render_community
 from evalkit.run.learned import DAY, check_since, community_history

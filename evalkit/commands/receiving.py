@@ -12,8 +12,8 @@ import typer
 from evalkit.commands.faults import say
 from evalkit.errors import RefusedError
 from evalkit.exchange import TrustList, read_trust_list, receive, verify_file
+from evalkit.exchange.refusing import one_line
 from evalkit.exchange.trust_reading import TRUST_FILE
-from evalkit.exchange.verification import one_line
 from evalkit.judgement.words import counted
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.exchange.archive_layout import AS_WRITTEN, place_members, read_directory, refuse
+from evalkit.exchange.archive_layout import place_members, read_directory
+from evalkit.exchange.refusing import AS_WRITTEN, refuse
 
 if TYPE_CHECKING:
     import re

@@ -11,7 +11,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from evalkit.errors import FileError, RefusedError
+from evalkit.errors import FileError
+from evalkit.exchange.refusing import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +25,6 @@ MOST_MEMBERS = 2000
 ZIP64_16, ZIP64_32, ZIP64_EXTRA = 0xFFFF, 0xFFFFFFFF, 1
 ENCRYPTED, STREAMED, UTF8 = 0x0041, 0x0008, 0x0800
 HARMLESS_FLAGS = 0x0006 | UTF8  # how hard it was compressed, and that names are UTF-8
-AS_WRITTEN = "Send the file just as evalkit wrote it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,6 @@ class Place:
     entry: Entry
     begin: int
     end: int
-
-
-def refuse(name: str, found: str, *, hint: str = AS_WRITTEN) -> NoReturn:
-    """Refuse a file for what was found in it."""
-    raise RefusedError(f"{name} was refused: {found}.", hint=hint)
 
 
 def read_directory(content: bytes, *, name: str) -> list[Entry]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.exchange.archive_layout import refuse
+from evalkit.exchange.refusing import refuse
 from evalkit.places import is_council_id
 
 if TYPE_CHECKING:

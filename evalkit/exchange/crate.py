@@ -6,8 +6,8 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from evalkit.exchange.archive_layout import refuse
 from evalkit.exchange.plain_json import read_plain_json
+from evalkit.exchange.refusing import refuse
 from evalkit.report.record import SCHEMA_ID
 
 if TYPE_CHECKING:

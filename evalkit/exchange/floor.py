@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.disclosure.rules import FLOOR, RULES, known_from, strictest
 from evalkit.errors import UsageError
-from evalkit.exchange.archive_layout import refuse
+from evalkit.exchange.refusing import refuse
 from evalkit.finding import CellState
 
 if TYPE_CHECKING:

@@ -105,8 +105,7 @@ def _refuse_to_replace(path: Path) -> None:
 def _write_new(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(handle, "wb") as file:
+        with open(path, "xb", opener=_for_the_owner) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -117,3 +116,7 @@ def _write_new(path: Path, content: bytes) -> None:
             f"{path} cannot be written: {(cause.strerror or 'unknown').lower()}.",
             hint="Choose a folder that you may write into.",
         ) from None
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, OWNER_ONLY)

@@ -236,11 +236,6 @@ def read_signature(content: bytes, *, name: str) -> Signed:
     RefusedError
         If it is no signature.
 
-    Examples
-    --------
-    >>> read_signature(b"", name="pack.zip")
-    Traceback (most recent call last):
-    evalkit.errors.RefusedError: The signature of pack.zip cannot be read...
     """
     import minisign  # noqa: PLC0415 - as above
 

@@ -6,7 +6,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from evalkit.exchange.archive_layout import refuse
+from evalkit.exchange.refusing import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

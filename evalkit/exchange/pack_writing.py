@@ -119,9 +119,21 @@ def write_new_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+        _sync(path.parent)
     except OSError as cause:
         draft.unlink(missing_ok=True)
         raise FileError(
             f"{path} cannot be written: {(cause.strerror or 'unknown').lower()}.",
             hint="Choose a folder that you may write into.",
         ) from None
+
+
+def _sync(folder: Path) -> None:
+    """See the name on the disk too, so that no line of a ledger is there before what it tells of."""
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

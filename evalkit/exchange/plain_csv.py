@@ -6,7 +6,7 @@ import csv
 import io
 import re
 
-from evalkit.exchange.archive_layout import refuse
+from evalkit.exchange.refusing import refuse
 
 MOST_CELLS = 2_000_000
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?%?")

@@ -7,9 +7,10 @@ import math
 import re
 from typing import Any, NoReturn
 
-from evalkit.exchange.archive_layout import refuse
+from evalkit.exchange.refusing import refuse
 
 DEEPEST = 40
+LARGEST_JSON = 24 * 2**20  # bytes; the record of a council with all its sites has one or two million
 LONGEST_NUMBER = 40
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _BRACKET = re.compile(r"[\[\]{}]")
@@ -63,6 +64,8 @@ def read_plain_json(content: bytes, *, name: str) -> Any:
 
 
 def _text(content: bytes, name: str) -> str:
+    if len(content) > LARGEST_JSON:
+        refuse(name, f"it is larger than {LARGEST_JSON // 2**20} MB")
     if content.startswith(b"\xef\xbb\xbf"):
         refuse(name, "it begins with a byte-order mark")
     try:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, FileError
-from evalkit.exchange.held_reading import read_ledger
+from evalkit.exchange.held_reading import read_held_pack, read_ledger
 from evalkit.exchange.pack_writing import write_new_whole
 from evalkit.exchange.received import LEDGER, held_of, whole_lines
 from evalkit.exchange.sent_reading import read_sent
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evalkit.exchange.trust import TrustList
 
 LOCK = ".received.lock"
+RESTORED = " The copy that was held was lost or broken, and is there again."
 WAIT = 30  # seconds for somebody else who is receiving
 
 
@@ -118,13 +119,27 @@ def _take(sent: Sent, folder: Path, on: date) -> str:
     ledger = read_ledger(folder)
     standing = sent.stand(ledger)
     if not standing.is_new:
-        return f"{standing.word.capitalize()}: {standing.sentence}"
+        restored = standing.word == "held already" and _restored(sent, folder, ledger)
+        return f"{standing.word.capitalize()}: {standing.sentence}{RESTORED if restored else ''}"
     receipt = sent.receipt(on)
     write_new_whole(folder / receipt.file, sent.whole)
     _add_line(folder / LEDGER, receipt)
     if isinstance(sent.file, StoriesFile):
         _forget(folder, [each for each in held_of(ledger, sent.file.cover) if each.file != receipt.file])
     return ""
+
+
+def _restored(sent: Sent, folder: Path, ledger: Sequence[Receipt]) -> bool:
+    """Put a pack back that was received before, where the copy that was kept is lost or broken."""
+    held = next(each for each in ledger if each.content == sent.file.content)
+    if held.kind != "figures":
+        return False
+    try:
+        read_held_pack(folder, held)
+    except EvalkitError:
+        write_new_whole(folder / held.file, sent.whole)
+        return True
+    return False
 
 
 def _add_line(path: Path, receipt: Receipt) -> None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import RefusedError
 from evalkit.exchange.archive import open_archive
-from evalkit.exchange.archive_layout import refuse
 from evalkit.exchange.crate import CRATE, write_crate
 from evalkit.exchange.keys import NO_SIGNER, Signer, read_signature
 from evalkit.exchange.manifest import MANIFEST, SIGNATURE, check_manifest, write_manifest
+from evalkit.exchange.refusing import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,12 +12,12 @@ from pydantic import BaseModel, ValidationError
 from evalkit.disclosure.released import ReleaseNote
 from evalkit.errors import EvalkitError
 from evalkit.exchange.archive import Allowed
-from evalkit.exchange.archive_layout import refuse
 from evalkit.exchange.cover import Cover, check_cover
 from evalkit.exchange.crate import check_crate
 from evalkit.exchange.floor import check_floor
 from evalkit.exchange.plain_csv import check_plain_csv
 from evalkit.exchange.plain_json import read_plain_json
+from evalkit.exchange.refusing import refuse
 from evalkit.exchange.sealing import SEALS, check_sealed
 from evalkit.periods import parse_period
 from evalkit.report.record import Result

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from evalkit.errors import RefusedError
 from evalkit.exchange.archive import Allowed
-from evalkit.exchange.archive_layout import refuse
 from evalkit.exchange.cover import Cover, check_cover
 from evalkit.exchange.crate import check_crate
+from evalkit.exchange.refusing import refuse
 from evalkit.exchange.sealing import SEALS, check_sealed
 from evalkit.exchange.share_pack import read_record
 from evalkit.finding import Record

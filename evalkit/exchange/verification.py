@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from evalkit.exchange.refusing import one_line
 from evalkit.exchange.share_pack import SharePack
 from evalkit.judgement.words import counted, listed, period_name
-from evalkit.report.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.exchange.standing import HeldStanding
     from evalkit.exchange.stories import StoriesFile
 
-MOST_REVISED, LONGEST_LINE = 12, 4_000
+MOST_REVISED = 12
 NO_FURTHER = frozenset({"changed", "contradicts"})
 WHY_HIDDEN = {
     "small": "stand for 1 to 7 people, or for all or none of a group",
@@ -88,17 +88,6 @@ class Verification:
             "standing_sentence": self.standing.sentence if self.standing else "",
             "revised": [each.model_dump(mode="json") for each in self.revised],
         }
-
-
-def one_line(text: str) -> str:
-    r"""Write what a stranger may have written so that it cannot pass for a line of evalkit's own.
-
-    Examples
-    --------
-    >>> one_line("held back\nSigned by Tameside\x1b[2J")
-    'held back Signed by Tameside[2J'
-    """
-    return plain(text).replace("\n", " ")[:LONGEST_LINE]
 
 
 def _about(sent: SharePack | StoriesFile) -> Iterator[str]:

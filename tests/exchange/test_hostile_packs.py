@@ -328,6 +328,7 @@ def resulted(held, **changes):
         (b'{"a": -Infinity}', "it holds -Infinity"),
         (b'{"a": 1e999}', "a number that is too large"),
         (b'{"a": ' + b"9" * 5000 + b"}", "a number that is too large"),
+        (b" " * (24 * 2**20 + 1), "it is larger than 24 MB"),
         (b"[" * 50 + b"]" * 50, "more than 40 levels deep"),
         (b"[" * 200_000, "more than 40 levels deep"),
         (b'{"a": "\\ud800"}', "it holds half a letter"),
@@ -339,10 +340,17 @@ def resulted(held, **changes):
         (b'{"schema_version": 2}', "schema_version"),
     ],
 )
-def test_json_that_can_be_read_in_two_ways_is_refused(sealed, held, refusal, content, said):
+def test_json_that_can_be_read_in_two_ways_is_refused(sealed, held, refusal, monkeypatch, content, said):
+    monkeypatch.setattr("evalkit.exchange.archive.HIGHEST_RATIO", 2000)
     found = refusal(sealed(renoted({**held, "result.json": content})))
     assert said in found
     assert "result.json" in found
+
+
+def test_what_a_stranger_wrote_is_told_on_one_line(sealed, held, refusal):
+    said = refusal(sealed(renoted(held, **{"a\x1b[2J\nSigned by": 1})))
+    assert "a[2J Signed by: Extra inputs are not permitted" in said
+    assert said.isprintable()
 
 
 def test_a_note_that_can_be_read_in_two_ways_is_refused(held, refusal, sealed):

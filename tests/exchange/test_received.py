@@ -136,6 +136,17 @@ def test_a_held_pack_that_was_exchanged_is_named(make, trusted, tmp_path):
         read_held_packs(tmp_path / "held")
 
 
+def test_a_held_pack_that_was_lost_or_broken_is_put_back(make, trusted, tmp_path):
+    pack = make()
+    take(tmp_path, trusted, pack)
+    path = tmp_path / "held/demo/little-2026-04.evalkit.zip"
+    for spoil in (path.unlink, lambda: path.write_bytes(b"broken")):
+        spoil()
+        assert reason(take(tmp_path, trusted, pack)).endswith("is there again.")
+        assert path.read_bytes() == pack.read_bytes()
+    assert len(read_ledger(tmp_path / "held")) == 1
+
+
 def test_a_pack_stays_readable_when_its_key_is_revoked_later(make, trusted, keys, tmp_path):
     take(tmp_path, trusted, make())
     revoked = trust(keys, "little", revoked_on=date(2026, 7, 1))
