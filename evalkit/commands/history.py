@@ -10,10 +10,11 @@ import typer
 
 from evalkit.commands.faults import say
 from evalkit.errors import FileError
-from evalkit.exchange import read_ledger
+from evalkit.exchange import read_held_stories, read_ledger
 from evalkit.exchange.held_reading import read_held_pack
 from evalkit.exchange.refusing import one_line
 from evalkit.judgement.words import counted, listed, period_name
+from evalkit.learning.harmless import show_words
 from evalkit.report.page.community import CommunityPart, CouncilPart, Lesson, render_community
 from evalkit.run.learned import DAY, check_since, community_history
 from evalkit.run.writing import write_whole
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from evalkit.exchange import StoryNote
     from evalkit.run.learned import CouncilHistory
 
 JSON_VERSION = 1
@@ -59,7 +61,9 @@ def tell_history(folder: Path, *, since: str, to: Path | None, as_json: bool) ->
         )
     history = community_history([(each, read_held_pack(folder, each)) for each in figures], since=since)
     if to:
-        write_whole(to, render_community([_part(kind) for kind in _kinds(history)], since=_said(since)))
+        stories = _new_stories(folder, since)
+        parts = [_part(kind, stories) for kind in _kinds(history)]
+        write_whole(to, render_community(parts, since=_said(since)))
         say(f"The page is in {to}.")
     if as_json:
         typer.echo(json.dumps(_as_data(history, since), indent=1))
@@ -85,11 +89,23 @@ def _as_data(history: Sequence[CouncilHistory], since: str) -> dict[str, object]
     }
 
 
-def _part(history: Sequence[CouncilHistory]) -> CommunityPart:
+def _new_stories(folder: Path, since: str) -> list[StoryNote]:
+    """Find the files of stories that came in since then; of each council the newest is all that is held."""
+    came_in = {each.content: each.received_on.isoformat() for each in read_ledger(folder)}
+    day = bool(DAY.fullmatch(since))
+    return [
+        each.note
+        for each in read_held_stories(folder)
+        if (came_in[each.content] >= since if day else each.note.edition > since)
+    ]
+
+
+def _part(history: Sequence[CouncilHistory], stories: Sequence[StoryNote] = ()) -> CommunityPart:
     return CommunityPart(
         synthetic=history[0].synthetic,
         lead=_lead(history),
         lessons=tuple(_lessons(history)),
+        stories=tuple(_told(each) for each in stories if each.synthetic == history[0].synthetic),
         councils=tuple(_council(each) for each in history),
     )
 
@@ -111,6 +127,11 @@ def _lessons(history: Sequence[CouncilHistory]) -> list[Lesson]:
             found.setdefault(change.title, []).append(f"{each.name}: {gist}")
     often = sorted(found.items(), key=lambda item: (-len(item[1]), item[0].casefold()))
     return [Lesson(title=title, said=tuple(said)) for title, said in often]
+
+
+def _told(note: StoryNote) -> Lesson:
+    said = (f"{show_words(story.text)} ({story.level}, {story.kind})" for story in note.stories)
+    return Lesson(title=note.name, said=(*said,) or ("It tells no story now.",))
 
 
 def _council(each: CouncilHistory) -> CouncilPart:

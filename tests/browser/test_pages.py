@@ -44,7 +44,9 @@ def community(synthetic: bool, *texts: str) -> CommunityPart:  # noqa: FBT001 - 
         for text in (texts or ("Tameside", "Bolton"))
     ]  # fmt: skip
     lessons = (Lesson(title=said[0], said=said),)
-    return CommunityPart(synthetic=synthetic, lead=said[0], lessons=lessons, councils=tuple(councils))
+    return CommunityPart(
+        synthetic=synthetic, lead=said[0], lessons=lessons, stories=lessons, councils=tuple(councils)
+    )
 
 
 @pytest.fixture

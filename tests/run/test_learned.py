@@ -11,11 +11,12 @@ from small_results import CHART, WHO, other
 
 from evalkit.commands.history import tell_history
 from evalkit.errors import FileError, UsageError
-from evalkit.exchange import receive
+from evalkit.exchange import SharedStory, StoryNote, receive, write_stories_file
 
 SHOWN = other(CHART, numerator=80.0, denominator=19680.0)
 BETTER = other(SHOWN, signal="improved", sentence="Falls: improved.")
 ELSE = WHO | {"council": "other", "name": "Other Council"}
+WHO_TELLS = {name: value for name, value in WHO.items() if name != "programme"}
 REAL = ELSE | {"synthetic": False}
 
 
@@ -95,6 +96,28 @@ def test_the_page_sets_what_is_new_side_by_side(held, tmp_path, capsys):
     assert "Since the edition of May 2026, from the packs" in page
     assert "Synthetic data" in page
     assert "has passed disclosure control" in page
+
+
+def test_stories_that_came_in_are_shown_and_no_longer_once_taken_back(held, keys, trusted, tmp_path, capsys):  # noqa: F811 - fixtures
+    def send(number, on, *texts):
+        stories = [SharedStory(id=f"{n:032x}", level="team", kind="learned", text=text, consent="peers",
+                               edition=f"2026-0{number}") for n, text in enumerate(texts)]  # fmt: skip
+        note = StoryNote(
+            **WHO_TELLS, edition=f"2026-0{number}", number=number, released_on=on, stories=stories
+        )
+        path = write_stories_file(note, key=keys["little"], to=tmp_path)
+        assert receive([path], held=held, trusted=trusted, on=on).stories
+        told(capsys, held, since="2026-05-01", to=tmp_path / "page.html")
+        return (tmp_path / "page.html").read_text(encoding="utf-8")
+
+    assert "<dd>“We rang &lt;each&gt; other.” (team, learned)</dd>" in send(
+        4, date(2026, 5, 4), "We rang <each> other."
+    )
+    later = send(5, date(2026, 6, 4), "It grew easier.")
+    assert "We rang" not in later
+    assert "It grew easier." in later
+    told(capsys, held, since="2026-06-05", to=tmp_path / "page.html")
+    assert "It grew easier." not in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_the_same_packs_give_the_same_page(held, tmp_path, capsys):

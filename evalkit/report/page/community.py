@@ -62,6 +62,7 @@ class CommunityPart(Record):
     synthetic: bool
     lead: str
     lessons: tuple[Lesson, ...] = ()
+    stories: tuple[Lesson, ...] = ()  # of each council, in the words of those who told them
     councils: tuple[CouncilPart, ...] = ()
 
 
@@ -103,6 +104,7 @@ def _view(part: CommunityPart) -> dict[str, object]:
         "title": _TITLES[part.synthetic],
         "lead": part.lead,
         "lessons": part.lessons,
+        "stories": part.stories,
         "councils": [_row(each, f"{anchor}-{n}") for n, each in enumerate(part.councils, 1)],
     }
 
