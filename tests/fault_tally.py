@@ -1,4 +1,4 @@
-"""Count what tests of faults observed, in whichever process they ran, and print it when all are done."""
+"""Print what tests observed, in whichever process they ran, when all are done: tallies of faults, figures."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from statistics import median
 from typing import Any
 
 FAULT = "fault"  # the property of a test in which it leaves what it observed
+TOLD = "told"  # the property in which a test leaves a line to be printed
 _COUNTED = ("false successes", "lost", "orphans", "left behind", "not completed")
 _seen: list[dict[str, Any]] = []
+_told: list[str] = []
 
 
 def pytest_runtest_logreport(report) -> None:
     if report.when == "teardown":
         _seen.extend(value for name, value in report.user_properties if name == FAULT)
+        _told.extend(value for name, value in report.user_properties if name == TOLD)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
     if _seen:
         terminalreporter.section("faults")
         terminalreporter.write_line(summary(_seen))
+    if _told:
+        terminalreporter.section("figures")
+        for line in sorted(_told):
+            terminalreporter.write_line(line)
 
 
 def summary(seen: list[dict[str, Any]]) -> str:

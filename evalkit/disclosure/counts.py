@@ -36,8 +36,9 @@ class Sum(NamedTuple):
 class Counts(NamedTuple):
     """Rows that are published with the keys of their counts, every count, and how they add up.
 
-    ``counts`` has a row a key: ``value``, ``small`` (to be hidden and protected) and ``latent`` (nobody
-    publishes it, but it can be worked out: those who do not have what is counted).
+    ``counts`` has a row a key: ``value``, ``small`` (to be hidden and protected), ``latent`` (nobody
+    publishes it, but it can be worked out: those who do not have what is counted) and ``now`` (it is
+    published by this release, and not just by an earlier one).
     """
 
     rows: pd.DataFrame
@@ -71,14 +72,14 @@ def count_rows(rows: pd.DataFrame, *, theory: Theory, employers: int | None) -> 
     >>> rows = shaped(pd.DataFrame({"indicator": ["delegated_share"], "period": ["2025-04"],
     ...     "numerator": [5], "denominator": [40], "people_numerator": [5], "people_denominator": [30]}))
     >>> theory = read_theory("blended_roles")
-    >>> found = count_rows(rows.assign(table=PERIODS), theory=theory, employers=None)
+    >>> found = count_rows(rows.assign(table=PERIODS, now=True), theory=theory, employers=None)
     >>> found.counts["small"].tolist()
     [True, False, False]
     """
     marked = _marked(rows, theory, employers)
     counts = pd.concat([_of_part(marked, part) for part in (*PARTS, "c")])
     counts = counts.groupby("key", sort=False).agg(
-        value=("value", "first"), small=("small", "any"), latent=("latent", "first")
+        value=("value", "first"), small=("small", "any"), latent=("latent", "first"), now=("now", "any")
     )
     return Counts(marked, counts, tuple(_sums(marked, counts)))
 
@@ -145,6 +146,7 @@ def _of_part(rows: pd.DataFrame, part: str) -> pd.DataFrame:
             "value": value.round().astype("int64"),
             "small": small & ((part != "c") | _is_small(value)),
             "latent": part == "c",
+            "now": here["now"],
         }
     )
 
@@ -173,13 +175,12 @@ def _sums(rows: pd.DataFrame, counts: pd.DataFrame) -> Iterator[Sum]:
 def _of_indicator(rows: pd.DataFrame, key: str) -> Iterator[Sum]:
     years = rows[rows["table"] == YEARS]
     months = rows[rows["table"] == PERIODS]
-    for number, (first, last, total) in enumerate(zip(years["start"], years["end"], years[key], strict=True)):
+    parts = rows[rows["table"].str.startswith((SITES, GROUPS))]
+    for first, last, total in zip(years["start"], years["end"], years[key], strict=True):
         inside = months[(months["start"] >= first) & (months["end"] <= last)]
         yield Sum(total, tuple(inside[key]))
-        if number == 0:
-            parts = rows[rows["table"].str.startswith((SITES, GROUPS))]
-            for _, table in parts.groupby("table", sort=False):
-                yield Sum(total, tuple(table[key]))
+        for _, table in parts[parts["start"] == first].groupby("table", sort=False):
+            yield Sum(total, tuple(table[key]))
 
 
 def _holds(each: Sum, value: Mapping[Any, int]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.disclosure.audit import audit
 from evalkit.disclosure.cells import Cell, Relation, both_known
@@ -14,16 +14,23 @@ from evalkit.errors import RefusedError
 from evalkit.judgement.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from evalkit.disclosure.counts import Counts
+    from evalkit.disclosure.counts import Counts, Sum
     from evalkit.disclosure.rules import Rule
 
 LEAST_IN_LINE = 2  # cells that make a row or a column
 PARTS, MONTHS, YEARS = 1_000_000, 2_000_000, 4_000_000  # what hiding a site or group, a month, a year costs
 MONTH = 31  # days
+
+
+class _Count(NamedTuple):
+    key: str
+    value: int
+    latent: bool
+    now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +80,16 @@ def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int |
     --------
     >>> import pandas as pd
     >>> from evalkit.disclosure.counts import Counts, Sum
-    >>> table = pd.DataFrame({"value": [4, 30], "small": [True, False], "latent": False},
+    >>> table = pd.DataFrame({"value": [4, 30], "small": [True, False], "latent": False, "now": True},
     ...     index=["falls|1|a|2025-01-01/2025-12-31||n", "falls|1|b|2025-01-01/2025-12-31||n"])
-    >>> rows = pd.DataFrame(columns=["table", "indicator", "kind", "numerator", "denominator", "key_n"])
-    >>> gate = pass_gate(Counts(rows, table, ()), rule="sdc-1")
+    >>> names = ["table", "indicator", "kind", "numerator", "denominator", "key_n", "now"]
+    >>> gate = pass_gate(Counts(pd.DataFrame(columns=names), table, ()), rule="sdc-1")
     >>> list(gate.shown.values()), len(gate.small), gate.withheld
     ([None, 30], 1, ())
     """
     strict = strictest(rule)
-    small = _small(counts)
-    cells = [_cell(key, value, latent, strict, small, earlier) for key, value, latent in _listed(counts)]
+    small = _small(counts, earlier)
+    cells = [_cell(count, strict, small, earlier) for count in _listed(counts)]
     relations = [Relation(each.total, each.parts) for each in counts.sums]
     protection = protect(cells, relations)
     kept_back = {key for each in protection.unprotected for key in each.linked}
@@ -93,8 +100,8 @@ def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int |
             "releases show.",
             hint="Nothing was shared. Take out of the pack what has changed since, or ask for help.",
         )
-    latent = set(counts.counts.index[counts.counts["latent"]])
-    shown = {each.key: _passed(each, strict) for each in final if each.key not in latent}
+    published = set(counts.counts.index[counts.counts["now"] & ~counts.counts["latent"]])
+    shown = {each.key: _passed(each, strict) for each in final if each.key in published}
     further = {key for key, count in shown.items() if count is None} - small
     return Gate(shown, small & shown.keys(), frozenset(further), _told(kept_back))
 
@@ -109,42 +116,71 @@ def _told(kept_back: set[str]) -> tuple[str, ...]:
     return (f"{said}: {', '.join(codes)}.",) if codes else ()
 
 
-def _listed(counts: Counts) -> Iterable[tuple[str, int, bool]]:
-    table = counts.counts
-    return zip(table.index.tolist(), table["value"].tolist(), table["latent"].tolist(), strict=True)
-
-
-def _small(counts: Counts) -> frozenset[str]:
+def _small(counts: Counts, earlier: Sequence[Mapping[str, int | None]]) -> frozenset[str]:
     few = counts.counts.index[counts.counts["small"]].tolist()
-    return frozenset([*few, *_all_or_none(counts.rows)])
+    alike = set(_all_or_none(counts.rows)) - set(few)
+    table = counts.counts
+    none, now = set(table.index[table["value"] == 0]), set(table.index[table["now"] & ~table["latent"]])
+    shown = {key for release in earlier for key, count in release.items() if count == 0}
+    open_ = none & ((now - alike) | shown)
+    return frozenset([*few, *(alike - _told_anyway(open_, counts.sums))])
 
 
-def _all_or_none(rows: pd.DataFrame) -> Iterable[str]:
+def _told_anyway(zeros: set[str], sums: Sequence[Sum]) -> set[str]:
+    """Add the zeros that follow from zeros that are shown: to hide those hides nothing."""
+    found, before = set(zeros), -1
+    while len(found) > before:
+        before = len(found)
+        for each in sums:
+            if each.total in found:
+                found.update(each.parts)
+            elif found.issuperset(each.parts):
+                found.add(each.total)
+    return found
+
+
+def _all_or_none(rows: pd.DataFrame) -> Iterator[str]:
     """Find the counts of tables of which every cell is none, or everybody: they tell of each person."""
-    counted_rows = rows[(rows["key_n"] != "")]
-    for _, line in counted_rows.groupby(["indicator", "table"], sort=False):
+    now = rows[(rows["key_n"] != "") & rows["now"]]
+    for _, line in now.groupby(["indicator", "table"], sort=False):
         everybody = line["kind"].eq("proportion") & (line["numerator"] == line["denominator"])
         if len(line) >= LEAST_IN_LINE and ((line["numerator"] == 0).all() or everybody.all()):
             yield from line["key_n"].tolist()
 
 
+def _listed(counts: Counts) -> Iterator[_Count]:
+    table = counts.counts.reset_index(names="key")
+    columns = (table[name].tolist() for name in _Count._fields)
+    yield from (_Count(*each) for each in zip(*columns, strict=True))
+
+
 def _cell(
-    key: str,
-    value: int,
-    latent: bool,  # noqa: FBT001 - a cell of a table
-    rule: Rule,
-    small: frozenset[str],
-    earlier: Sequence[Mapping[str, int | None]],
+    count: _Count, rule: Rule, small: frozenset[str], earlier: Sequence[Mapping[str, int | None]]
 ) -> Cell:
+    """Make the cell of a count: hidden where it is small, and known where an earlier release showed it."""
+    key, value = count.key, count.value
     published = publish_count(value, rule=rule)
     low, up = known_from(published, rule=rule)
-    if latent:
+    if count.latent:
         return Cell(key, value, hidden=True, protect=key in small)
+    if not count.now:
+        return _published_before(count, low, up, rule, earlier)
     if published == rule.marker:
         return Cell(key, value, low, up, low=low, up=up, hidden=True, protect=True)
     if key in small:
         return Cell(key, value, low, up, hidden=True, protect=True)
     return _shown_before(Cell(key, value, low, up, cost=_cost(key, value)), rule, earlier)
+
+
+def _published_before(
+    count: _Count, low: int, up: int | None, rule: Rule, earlier: Sequence[Mapping[str, int | None]]
+) -> Cell:
+    """Make the cell of a count that only earlier releases published; they stay known."""
+    said = [release[count.key] for release in earlier if count.key in release]
+    if any(published == publish_count(count.value, rule=rule) for published in said):
+        return Cell(count.key, count.value, low, up, fixed=True)
+    hidden = bool(said) and said[-1] is None  # else it was corrected since: what was said then is of no use
+    return Cell(count.key, count.value, low, up, hidden=True, protect=hidden)
 
 
 def _cost(key: str, value: int) -> int:

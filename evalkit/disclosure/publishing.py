@@ -49,13 +49,13 @@ def publish_rows(counts: Counts, *, shown: Mapping[str, int | None], theory: The
     >>> theory = read_theory("blended_roles")
     >>> rows = shaped(pd.DataFrame({"indicator": ["delegated_share"], "period": ["2025-04"],
     ...     "numerator": [21], "denominator": [63], "people_numerator": [21], "people_denominator": [63]}))
-    >>> counts = count_rows(rows.assign(table="periods"), theory=theory, employers=None)
+    >>> counts = count_rows(rows.assign(table="periods", now=True), theory=theory, employers=None)
     >>> shown = dict(zip(counts.counts.index, [20, 65, None]))
     >>> rows = publish_rows(counts, shown=shown, theory=theory)
     >>> rows[["numerator", "denominator", "value"]].round(1).values
     array([[20. , 65. , 30.8]])
     """
-    rows = counts.rows
+    rows = counts.rows[counts.rows["now"]]
     n, d = (_published(rows[f"key_{part}"], shown) for part in ("n", "d"))
     hidden = _hides_a_count(rows, n, d)
     open_ = (rows["withheld"] == "") & ~hidden & _rests_on_enough(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from evalkit.disclosure.counts import FEW_EMPLOYERS, NO_PEOPLE, count_rows
@@ -12,7 +13,7 @@ from evalkit.disclosure.findings import Shown, release_findings
 from evalkit.disclosure.gate import pass_gate
 from evalkit.disclosure.publishing import publish_rows
 from evalkit.disclosure.released import Hidden
-from evalkit.disclosure.tables import published_rows
+from evalkit.disclosure.tables import published_rows, years_of
 from evalkit.finding import CellState
 from evalkit.report.series import hold_series
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from evalkit.theory.model import Theory
 
 OTHER_VERSION = "other"
+A_YEAR = (364, 365)  # days from the first to the last
 _VERSION = re.compile(r"\d{1,3}(\.\d{1,3}){0,2}")
 # Texts that people wrote do not leave with figures: stories do, where all agree, in a file of their own.
 TEXTS = {
@@ -95,7 +97,8 @@ def release_result(
     Release
     """
     own = _known_alone(result, theory)
-    counts = count_rows(published_rows(own, theory=theory), theory=theory, employers=employers)
+    rows = published_rows(own, theory=theory, before=_years_before(own, earlier))
+    counts = count_rows(rows, theory=theory, employers=employers)
     gate = pass_gate(counts, rule=rule, earlier=earlier)
     rows = publish_rows(counts, shown=gate.shown, theory=theory)
     codes = _site_codes(own, sites or {})
@@ -113,9 +116,17 @@ def release_result(
         published=gate.shown,
         sites=codes,
         cells=_cells(rows),
-        hidden=_hidden(counts.rows, gate),
+        hidden=_hidden(counts.rows[counts.rows["now"]], gate),
         withheld=_withheld(result, gate),
     )
+
+
+def _years_before(result: Result, earlier: Sequence[Mapping[str, int | None]]) -> list[str]:
+    """Name the years that earlier releases published, and this one does not."""
+    spans = {key.split("|")[3] for release in earlier for key in release}
+    days = {span: [date.fromisoformat(day) for day in span.split("/")] for span in spans}
+    years = {span for span, (first, last) in days.items() if (last - first).days in A_YEAR}
+    return sorted(years - set(years_of(result.identity)))
 
 
 def _known_alone(result: Result, theory: Theory) -> Result:

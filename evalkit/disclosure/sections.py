@@ -53,10 +53,10 @@ def shareable_sections(result: Result, *, note: ReleaseNote, theory: Theory) -> 
     frame = result.series.frame()
     charts = lines_of(frame, indicators=known)
     return (
-        _section(1, "shared", "What is shared", _what(note), _about(note)),
+        _section(1, "data", "What is shared", _what(note), _about(note)),
         _section(
             2,
-            "figures",
+            "reach",
             "Figures",
             years_sentence(frame, known),
             (
@@ -67,7 +67,9 @@ def shareable_sections(result: Result, *, note: ReleaseNote, theory: Theory) -> 
             ),
         ),
         _section(3, "findings", "Findings", findings_sentence(result), _findings(result, theory)),
-        _section(4, "judgement", "Journey and judgement", journey_sentence(result), _judged(result, theory)),
+        _section(
+            4, "contribution", "Journey and judgement", journey_sentence(result), _judged(result, theory)
+        ),
     )
 
 
@@ -87,8 +89,8 @@ def _words() -> str:
 
 def _what(note: ReleaseNote) -> str:
     return (
-        f"This is what {note.name} shares of its edition of {period_name(note.edition)}: release "
-        f"{note.number}, made on {period_name(note.released_on.isoformat())} by the rule {note.rule}."
+        f"This is what {note.name} shares of its edition of {period_name(note.edition)}: "
+        f"release {note.number}, made on {period_name(note.released_on.isoformat())} by the rule {note.rule}."
     )
 
 

@@ -165,7 +165,7 @@ def _line(indicator: Indicator, rows: pd.DataFrame) -> Chart:
         id=f"line_{indicator.code}",
         kind="lines",
         title=f"{indicator.title}, whole council ({indicator.unit})",
-        message=f"{then}, and {now}. Whether that is more than chance is said under findings.",
+        message=f"{indicator.title}: {then}, {now}.",
         alt=f"Line chart of {indicator.title}: {then}, {now}; "
         f"{counted(len(rows) - len(shown), 'period')} not shown.",
         data=tabulate(

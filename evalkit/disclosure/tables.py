@@ -34,7 +34,7 @@ GROUPINGS = {
 GROUP = re.compile("|".join(f"{name}=({values})" for name, values in GROUPINGS.items()))
 
 
-def published_rows(result: Result, *, theory: Theory) -> pd.DataFrame:
+def published_rows(result: Result, *, theory: Theory, before: Sequence[str] = ()) -> pd.DataFrame:
     """Choose the rows of a record's series that are published, and pool years where they are wanted.
 
     Whole council by period; whole council by years of twelve months, counted back from the last month; of
@@ -46,18 +46,26 @@ def published_rows(result: Result, *, theory: Theory) -> pd.DataFrame:
         The exact record.
     theory : Theory
         The definitions.
+    before : sequence of str
+        Years that earlier releases published, and this one does not.
 
     Returns
     -------
     pandas.DataFrame
-        Rows as `evalkit.indicators.measure` gives them, with ``table``: which table a row stands in.
+        Rows as `evalkit.indicators.measure` gives them, with ``table``: which table a row stands in, and
+        ``now``: whether it is published, or was before.
 
     """
     series = shaped(result.series.frame())
     by_year_alone = [i.code for i in theory.indicators if reads(i, SAFETY_TABLES)]
-    parts = list(_tables(result, series, theory, by_year_alone))
-    rows = pd.concat([part for part in parts if len(part)] or [series.iloc[:0].assign(table="")])
-    return rows[[*COLUMNS, "table"]].reset_index(drop=True)
+    kinds = {site.site_id: site.kind for site in result.sites}
+    now = [*_tables(result, series, theory, by_year_alone)]
+    past = [part for year in before for part in _of_year(series, theory, year, kinds=kinds, last=True)]
+    parts = [
+        part.assign(now=here) for some, here in ((now, True), (past, False)) for part in some if len(part)
+    ]
+    rows = pd.concat(parts or [series.iloc[:0].assign(table="", now=True)])
+    return rows[[*COLUMNS, "table", "now"]].reset_index(drop=True)
 
 
 def years_of(identity: Identity) -> list[str]:
@@ -96,11 +104,13 @@ def _tables(
     yield series[whole & ~series["indicator"].isin(by_year_alone)].assign(table=PERIODS)
     kinds = {site.site_id: site.kind for site in result.sites}
     for number, year in enumerate(years_of(result.identity)):
-        pooled = pool_window(series, theory=theory, window=year)
-        yield from _of_year(pooled, kinds=kinds, last=number == 0)
+        yield from _of_year(series, theory, year, kinds=kinds, last=number == 0)
 
 
-def _of_year(pooled: pd.DataFrame, *, kinds: Mapping[str, str], last: bool) -> Iterator[pd.DataFrame]:
+def _of_year(
+    series: pd.DataFrame, theory: Theory, year: str, *, kinds: Mapping[str, str], last: bool
+) -> Iterator[pd.DataFrame]:
+    pooled = pool_window(series, theory=theory, window=year)
     whole, plain = pooled["site_id"] == "", pooled["stratum"] == ""
     yield pooled[whole & plain].assign(table=YEARS)
     if last:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from evalkit.disclosure import NOTE, ReleaseNote, shareable_sections
-from evalkit.report import names_of, read_result, warm_up
+from evalkit.report import names_of, read_result
 from evalkit.run.composing import RESULT, write_page
 from evalkit.run.keeping_to import keep_to
 from evalkit.theory import read_theory
@@ -23,7 +23,6 @@ def main(folder: Path) -> None:
     folder : pathlib.Path
         With ``result.json`` and ``release.json``.
     """
-    warm_up()  # imports, fonts and one drawing: what a page needs besides the folder
     theory = read_theory(read_result(folder / RESULT).identity.theory.id)
     keep_to(folder)
     result = read_result(folder / RESULT)
