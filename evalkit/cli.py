@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from evalkit import __version__
+from evalkit.commands.sent_files import AsJson, add_commands
 from evalkit.errors import EvalkitError
 from evalkit.quick import skip_unused
 
@@ -40,7 +41,6 @@ Packs = Annotated[
     ),
 ]
 Reports = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="The reports folder.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write JSON for machines on standard output.")]
 Source = Annotated[
     str, typer.Argument(metavar="THEORY", help="Name of a bundled theory, or the path of a YAML file.")
 ]
@@ -299,6 +299,9 @@ def share(
     from evalkit.commands.sharing import share as share_pack
 
     share_pack(pack, to=to, edition=edition, first="first release" if first_release else "")
+
+
+add_commands(app)
 
 
 @app.command()

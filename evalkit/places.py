@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 HOME_REGION = "North West"
 GSS_CODE = re.compile(r"[EW][0-9]{8}")
-SLUG = re.compile(r"(?![ew][0-9]{8}$)[a-z0-9][a-z0-9-]{0,39}")  # a GSS code in small letters is a slip
+# A GSS code in small letters is a slip; the others are no names of files on Windows.
+SLUG = re.compile(r"(?!(?:[ew][0-9]{8}|con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9-]{0,39}")
 TRUST_CODE = re.compile(r"R[0-9A-Z]{2}")
 EXPECTED_ID = "a GSS code such as E08000008, or a short id of small letters, digits and hyphens"
 

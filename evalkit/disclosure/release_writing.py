@@ -59,7 +59,7 @@ def write_note(folder: Path, note: ReleaseNote) -> ReleaseNote:
     files = sorted(each for each in folder.rglob("*") if each.is_file() and each.name != NOTE)
     hashes = {each.relative_to(folder).as_posix(): sha256(each.read_bytes()).hexdigest() for each in files}
     whole = note.model_copy(update={"files": hashes})
-    (folder / NOTE).write_text(whole.model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+    (folder / NOTE).write_text(whole.stored, encoding="utf-8", newline="\n")
     return whole
 
 

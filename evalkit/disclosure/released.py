@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - pydantic reads the annotation
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -51,6 +52,16 @@ class ReleaseNote(Record):
     hidden: Hidden = Hidden()
     withheld: tuple[str, ...] = ()  # texts and figures that did not leave, in words
     files: dict[str, str] = Field(default_factory=dict)  # every other file of the folder to its SHA-256
+
+    @property
+    def stored(self) -> str:
+        """Give the text of its file."""
+        return self.model_dump_json(indent=1) + "\n"
+
+    @property
+    def digest(self) -> str:
+        """Give the SHA-256 of its file, by which the next release names it."""
+        return sha256(self.stored.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def _note(
         released_on=today,
         rule=pack.council.disclosure_rule,
         first_release=bool(first_release),
-        previous=earlier[-1].note.run if earlier else "",
+        previous=earlier[-1].note.digest if earlier else "",
         run=record.inputs,
         cells=release.cells,
         hidden=release.hidden,

@@ -10,6 +10,7 @@ from report import example_report as example
 from report.hostile import attack_strings, hostile_sections
 
 from evalkit.report import IndexRow, Provenance, render_index, render_page
+from evalkit.report.page.community import CommunityPart, CouncilPart, Lesson, render_community
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +32,21 @@ BAD = """<!DOCTYPE html><html><head><title></title></head><body>
 <script>alert(1); document.write('<p style="width: 4000px">wide</p>')</script>
 <a href="#x">link</a><div tabindex="-1" style="overflow: scroll; height: 1em">a<br>b<br>c</div>
 </body></html>"""
+
+
+def community(synthetic: bool, *texts: str) -> CommunityPart:  # noqa: FBT001 - the one thing they differ in
+    said = texts or ("Falls: was “no signal”, now “improved”.", "Another thing.")
+    councils = [
+        CouncilPart(
+            council=text, name=text, latest="2026-06", editions=("2026-05", text), received="2026-07-03",
+            stage=text, summary=text, news=said, others=said, steps=said,
+        )
+        for text in (texts or ("Tameside", "Bolton"))
+    ]  # fmt: skip
+    lessons = (Lesson(title=said[0], said=said),)
+    return CommunityPart(
+        synthetic=synthetic, lead=said[0], lessons=lessons, stories=lessons, councils=tuple(councils)
+    )
 
 
 @pytest.fixture
@@ -68,8 +84,9 @@ def test_no_page_has_a_fault(pages):
         bare=render_page(example.identity(synthetic=False), sections=[], provenance=Provenance()),
         index=render_index(rows),
         none=render_index([]),
+        community=render_community([community(False), community(True)], since="1 May 2026"),
     )
-    assert found == {"report": [], "bare": [], "index": [], "none": []}
+    assert found == {"report": [], "bare": [], "index": [], "none": [], "community": []}
 
 
 @pytest.mark.slow
@@ -97,8 +114,9 @@ def test_hostile_words_do_nothing_at_all(pages):
             names=dict(zip(example.NAMES, attack_strings(), strict=False)),
         ),
         index=render_index(rows),
+        community=render_community([community(True, *attack_strings())], since="1 May 2026"),
     )
-    assert found == {"hostile": [], "index": []}
+    assert found == {"hostile": [], "index": [], "community": []}
 
 
 def test_the_checks_find_faults(pages):

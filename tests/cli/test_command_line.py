@@ -12,20 +12,8 @@ from pathlib import Path
 import pytest
 from small_runs import put_pack
 
-COMMANDS = [
-    "demo",
-    "new",
-    "check",
-    "lock",
-    "run",
-    "status",
-    "since",
-    "schedule",
-    "share",
-    "scan",
-    "lab",
-    "theory",
-]
+COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "share"]
+COMMANDS += ["scan", "key", "stories", "verify", "receive", "history", "lab", "theory"]
 THEORY = ["show", "check", "diff"]
 # `evalkit --help` has to be quick: these take from a tenth of a second to two.
 SLOW = {"pandas", "pydantic", "matplotlib", "duckdb", "papermill", "numpy", "rich", "nbformat", "jinja2"}
@@ -193,5 +181,5 @@ def test_theories_are_shown_checked_and_drawn(tmp_path):
 
 
 def test_completion_is_offered():
-    ended = evalkit(_EVALKIT_COMPLETE="complete_bash", COMP_WORDS="evalkit st", COMP_CWORD="1")
+    ended = evalkit(_EVALKIT_COMPLETE="complete_bash", COMP_WORDS="evalkit sta", COMP_CWORD="1")
     assert ended.stdout.split() == ["status"]

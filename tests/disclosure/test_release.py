@@ -1,4 +1,4 @@
-"""What leaves of an edition: rounded or hidden counts, values made from those, and no word that people wrote."""
+"""What leaves of an edition: rounded or hidden counts, values from those, and no word that people wrote."""
 
 from __future__ import annotations
 

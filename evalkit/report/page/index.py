@@ -129,7 +129,7 @@ def _view(row: IndexRow) -> dict[str, object]:
     finished = row.state == "finished"
     style = "finished" if finished else "waiting" if row.state in ("never run", "running") else "failed"
     return {
-        "name": plain(row.name).strip() or plain(row.council).strip() or "Council without a name",
+        "name": shown_name(row.name, row.council),
         "code": row.council if row.council != row.name else "",
         "edition": in_words(row.edition) or NOTHING,
         "synthetic": row.synthetic,
@@ -144,6 +144,17 @@ def _view(row: IndexRow) -> dict[str, object]:
         "record": safe_link(row.record),
         "changes": row.changes,
     }
+
+
+def shown_name(name: str, code: str) -> str:
+    """Give a council a name that can be seen, whatever it is called.
+
+    Examples
+    --------
+    >>> shown_name("Tameside", "E08000008"), shown_name(" ", "E08000008"), shown_name("", "")
+    ('Tameside', 'E08000008', 'Council without a name')
+    """
+    return plain(name).strip() or plain(code).strip() or "Council without a name"
 
 
 def moment(text: str) -> str:
