@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from nhs_number import calculate_checksum
+from nhs_number.validate import calculate_checksum
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
