@@ -124,7 +124,7 @@ def scores_of(records: Records) -> Scored:
     Scored
     """
     names = records.names
-    first = {names[each.identity.council]: _first_scores(each) for each in records.results}
+    first = {names[each.identity.council]: first_scores(each) for each in records.results}
     implemented = {names[each.identity.council]: _implemented(each) for each in records.results}
     conditions = choose(records.theory, councils=len(records.results))
     reasons = {name: _why_not(first[name], implemented[name], conditions) for name in first}
@@ -152,7 +152,8 @@ def choose(theory: Theory, *, councils: int) -> tuple[Condition, ...]:
     return (named or theory.conditions)[:FEW_CONDITIONS]
 
 
-def _first_scores(result: Result) -> dict[str, FirstScore]:
+def first_scores(result: Result) -> dict[str, FirstScore]:
+    """Take the first score of each condition, and say whether it was made after the start."""
     start = min((site.start_date for site in result.sites if site.start_date), default=None)
     earliest: dict[str, ConditionScore] = {}
     for each in sorted(result.conditions, key=lambda each: each.as_at):
