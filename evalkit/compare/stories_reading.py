@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from evalkit.compare.folder_reading import STORIES
 from evalkit.compare.stories import SharedStory
 from evalkit.errors import FileError
 
-STORIES = "stories.json"  # in the folder of records; whoever takes in stories writes it
 _STORIES = TypeAdapter(tuple[SharedStory, ...])
 
 

@@ -84,6 +84,7 @@ def render_index(rows: Sequence[IndexRow], *, comparisons: Sequence[IndexRow] = 
     return fill(
         "index.html.j2",
         synthetic=any(row.synthetic for row in ordered),
+        shareable=False,
         comparisons=[_view(row) for row in comparisons],
         counted=_count(ordered),
         parts=[_part([row for row in ordered if row.synthetic is kind], kind) for kind in kinds],

@@ -78,6 +78,7 @@ def render_page(
         "page.html.j2",
         identity=identity,
         synthetic=identity.synthetic,
+        shareable=identity.edition_kind == "shareable",
         span=f"{in_words(identity.start)} to {in_words(identity.end)}",
         as_at=in_words(identity.data_as_at.isoformat()),
         month=in_words(identity.edition),
