@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from evalkit.commands.faults import say
 from evalkit.compare.folder_reading import SYNTHETIC, records_below
 from evalkit.compare.groups import find_council
-from evalkit.compare.peers_reading import Trust, read_peers
+from evalkit.compare.peers_reading import Trust, read_peers, trusted_keys
 from evalkit.compare.records import gather
 from evalkit.compare.taken_writing import write_taken
 from evalkit.errors import RefusedError, RunError, UsageError
@@ -22,12 +24,14 @@ from evalkit.theory import read_theory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from evalkit.compare.taking_in import Taken
     from evalkit.run import Event, RunRecord
 
-TAKEN = ".taken"  # what was taken in, below the folder of the page
+RECEIVED = "received"  # packs and stories as they came, below the folder of the page
+TAKEN = ".taken"  # what is compared of them
 THEORY = "blended_roles"
 
 
@@ -65,13 +69,28 @@ def compare_packs(asked: Packs, *, as_json: bool) -> int:
         If the folder holds internal reports, or there is no pack of the council that was named.
     """
     _refuse_internal(asked.to)
-    taken = read_peers(asked.packs, stories=asked.stories, trust=asked.trust)
+    files, trusted = [*asked.packs, *asked.stories], trusted_keys(asked.trust)
+    taken = read_peers(files, trusted=trusted, held=asked.to / RECEIVED)
     council = _council(taken, asked.council)
+    _keep(files, taken, trusted, asked.to / RECEIVED)
     folder = write_taken(taken, folder=asked.to / TAKEN)
     record = compare_taken(
         folder, to=asked.to, given={"council": council}, options=RunOptions(comparing="all"), tell=_tell_event
     )
     return _tell(record, taken, asked.to, as_json=as_json)
+
+
+def _keep(files: Sequence[Path], taken: Taken, trusted: Any, held: Path) -> None:
+    """Keep what was verified, so that an older or a changed file is known when it comes."""
+    receive = import_module("evalkit.exchange").receive
+    receive(
+        [each for each in files if each.name not in taken.doubtful], held=held, trusted=trusted, on=today()
+    )
+
+
+def today() -> date:
+    """Give the day on which files are received."""
+    return datetime.now(tz=UTC).date()
 
 
 def _refuse_internal(to: Path) -> None:

@@ -1,21 +1,22 @@
-"""Read the packs that peers sent: each that is refused is named with its reason."""
+"""Read the packs and stories that peers sent: each that is refused is named with its reason."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from evalkit.compare.stories import SharedStory
 from evalkit.compare.taking_in import GivenPack, Taken, take_in
 from evalkit.errors import EvalkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 Unknown = Literal["refused", "taken"]
-T = TypeVar("T")
+MAY_BE_TAKEN = ("new", "held already")  # how a file may stand to those that were received before
+OTHER_KIND = "Its stories are of the other kind: synthetic and real councils are never compared."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,43 @@ class Trust:
     unknown: Unknown = "refused"
 
 
-def read_peers(packs: Sequence[Path], *, stories: Sequence[Path] = (), trust: Trust | None = None) -> Taken:
-    """Read peers' packs and files of stories; one that is refused stops no other.
+def trusted_keys(trust: Trust) -> Any:
+    """Read the trust list that was asked for.
 
     Parameters
     ----------
-    packs : sequence of path-like
-        Share packs.
-    stories : sequence of path-like
-        Files of stories that people agreed to share.
-    trust : Trust, optional
-        Whose are taken in.
+    trust : Trust
+        What was asked for.
+
+    Returns
+    -------
+    TrustList
+
+    Raises
+    ------
+    FileError
+        If it is missing or not in its form. Where packs of unknown keys are taken, none is needed.
+    """
+    reading, lists = (import_module(f"evalkit.exchange.{name}") for name in ("trust_reading", "trust"))
+    named = trust.file or Path(reading.TRUST_FILE)
+    if trust.file is None and trust.unknown == "taken" and not named.is_file():
+        return lists.TrustList().with_unknown()
+    found = reading.read_trust_list(named)
+    return found.with_unknown() if trust.unknown == "taken" else found
+
+
+def read_peers(files: Sequence[Path], *, trusted: Any, held: Path) -> Taken:
+    """Read what peers sent; one that is refused stops no other.
+
+    Parameters
+    ----------
+    files : sequence of path-like
+        Share packs and files of stories.
+    trusted : TrustList
+        Whose keys are trusted.
+    held : path-like
+        The folder of what was received before: a file that is older than what is held, or says something else
+        of the same edition, is refused. Stories that a newer file there takes back are not given.
 
     Returns
     -------
@@ -52,42 +79,47 @@ def read_peers(packs: Sequence[Path], *, stories: Sequence[Path] = (), trust: Tr
 
     Raises
     ------
-    FileError
-        If the trust list cannot be read.
     RefusedError
         If some packs are of synthetic councils and some are not.
     """
-    exchange = import_module("evalkit.exchange")
-    trusted = _trusted(exchange, trust or Trust())
+    ledger = import_module("evalkit.exchange.held_reading").read_ledger(held)
     refused: dict[str, str] = {}
-    given = _each(packs, lambda path: _given(path, exchange.read_share_pack(path, trusted=trusted)), refused)
-    told = _each(stories, lambda path: _stories(exchange.read_stories_file(path, trusted=trusted)), refused)
-    return take_in(given, refused=refused, stories=[story for each in told for story in each])
+    found = [(path, sent) for path in files if (sent := _sent(path, trusted, ledger, refused)) is not None]
+    taken = take_in([_given(path, sent) for path, sent in found if _kind(sent) == "figures"], refused=refused)
+    told = [(path, sent.file) for path, sent in found if _kind(sent) == "stories"]
+    return _with_stories(taken, told, held)
 
 
-def _trusted(exchange: Any, trust: Trust) -> Any:
-    if trust.file is None and trust.unknown == "taken" and not Path(exchange.TRUST_FILE).is_file():
-        return exchange.TrustList().with_unknown()
-    found = exchange.read_trust_list(trust.file or exchange.TRUST_FILE)
-    return found.with_unknown() if trust.unknown == "taken" else found
+def _sent(path: Path, trusted: Any, ledger: Any, refused: dict[str, str]) -> Any:
+    try:
+        sent = import_module("evalkit.exchange.sent_reading").read_sent(path, trusted=trusted)
+    except EvalkitError as error:
+        refused[path.name] = error.message
+        return None
+    standing = sent.stand(ledger)
+    if standing.word not in MAY_BE_TAKEN:
+        refused[path.name] = standing.sentence
+        return None
+    return sent
 
 
-def _each(paths: Sequence[Path], read: Callable[[Path], T], refused: dict[str, str]) -> list[T]:
-    found = []
-    for path in paths:
-        try:
-            found.append(read(path))
-        except EvalkitError as error:
-            refused[path.name] = error.message
-    return found
+def _kind(sent: Any) -> str:
+    return str(sent.file.cover.kind)
 
 
-def _given(path: Path, pack: Any) -> GivenPack:
+def _given(path: Path, sent: Any) -> GivenPack:
+    pack = sent.file
     return GivenPack(path.name, pack.result, pack.note.rule, pack.note.number, pack.content)
 
 
-def _stories(found: Any) -> list[SharedStory]:
-    return [
-        SharedStory(found.council, found.name, each.text, each.level, each.kind, tuple(each.nodes))
-        for each in found.stories
-    ]
+def _with_stories(taken: Taken, told: Sequence[tuple[Path, Any]], held: Path) -> Taken:
+    exchange = import_module("evalkit.exchange")
+    other = {path.name: OTHER_KIND for path, file in told if file.note.synthetic != taken.is_synthetic}
+    every = (*exchange.read_held_stories(held), *(file for _, file in told))
+    mine = [file for file in every if file.note.synthetic == taken.is_synthetic]
+    stories = tuple(
+        SharedStory(note.council, note.name, each.text, each.level, each.kind, tuple(each.nodes))
+        for note in exchange.apply_withdrawals(mine)
+        for each in note.stories
+    )
+    return Taken(taken.packs, {**taken.refused, **other}, stories, taken.doubtful)

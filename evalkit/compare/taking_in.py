@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from evalkit.compare.stories import SharedStory
     from evalkit.report.record import Result
 
-NOT_COMPARED = "not compared"
-
 
 @dataclass(frozen=True, slots=True)
 class GivenPack:
@@ -47,12 +45,14 @@ class GivenPack:
 class Taken:
     """Hold what is compared, and what is not and why.
 
-    ``refused`` gives the file of each pack or stories file that is not used, to the reason.
+    ``refused`` gives the file of each pack or stories file that is not used, to the reason; ``doubtful``
+    names those of them that contradict each other.
     """
 
     packs: tuple[GivenPack, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
     stories: tuple[SharedStory, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
     @property
     def is_synthetic(self) -> bool:
@@ -96,13 +96,14 @@ def take_in(
     for each in given:
         by_council.setdefault(each.result.identity.council, []).append(each)
     reasons = dict(refused or {})
-    kept = []
+    kept, doubtful = [], []
     for packs in by_council.values():
         chosen, others = _choose(packs)
         kept += chosen
         reasons |= others
+        doubtful += [] if chosen else list(others)
     order = sorted(kept, key=lambda each: each.result.identity.council)
-    return Taken(tuple(order), reasons, tuple(stories))
+    return Taken(tuple(order), reasons, tuple(stories), tuple(doubtful))
 
 
 def _choose(packs: Sequence[GivenPack]) -> tuple[list[GivenPack], dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +9,7 @@ from coarsened import coarsen
 from small_records import council, series
 
 from evalkit.compare import peers_reading, read_records, read_stories
-from evalkit.compare.peers_reading import Trust, read_peers
+from evalkit.compare.peers_reading import read_peers
 from evalkit.compare.stories import SharedStory
 from evalkit.compare.taken_writing import write_taken
 from evalkit.compare.taking_in import GivenPack, take_in
@@ -82,31 +81,53 @@ def test_releases_and_internal_records_are_never_compared(tmp_path):
     assert [each.identity.council for each in read_records(folder).results] == ["b"]
 
 
+def stories_file(code, *texts, number=1, synthetic=True):
+    told = [SimpleNamespace(text=text, level="team", kind="helped", nodes=("training",)) for text in texts]
+    note = SimpleNamespace(
+        council=code, name=f"Council {code}", number=number, synthetic=synthetic, stories=told
+    )
+    return SimpleNamespace(note=note, cover=SimpleNamespace(kind="stories"))
+
+
+def figures(path):
+    given = pack(path.stem)
+    note = SimpleNamespace(rule="sdc-1", number=1)
+    cover = SimpleNamespace(kind="figures")
+    return SimpleNamespace(result=given.result, note=note, content=path.stem, cover=cover)
+
+
+def sent(path):
+    """Make what a verified file holds: its name says what it is, and how it stands to what is held."""
+    file = stories_file("a", "We began together.") if path.stem == "stories" else figures(path)
+    word = {"replay": "old"}.get(path.stem, "new")
+    standing = SimpleNamespace(word=word, sentence="It is older than edition 2025-04, which is held.")
+    return SimpleNamespace(file=file, stand=lambda _ledger: standing)
+
+
 @pytest.fixture
 def exchange(monkeypatch):
-    """Stand in for what verifies packs: a file's name says what comes of it."""
+    """Stand in for what verifies packs; returns the files of stories that are held."""
+    held = []
 
-    def read_share_pack(path, *, trusted):
+    def read_sent(path, *, trusted):
         if path.stem == "changed":
             raise RefusedError(f"{path.name} was changed.", hint="Ask for it again.")
-        if path.stem == "stranger" and not trusted["unknown"]:
+        if path.stem == "stranger" and trusted != "anybody":
             raise RefusedError(f"{path.name} is signed by a key that is not trusted.", hint="Add it.")
-        given = pack(path.stem)
-        return SimpleNamespace(
-            result=given.result, note=SimpleNamespace(rule="sdc-1", number=1), content=path.stem
-        )
+        return sent(path)
 
-    class Listed(dict):
-        def with_unknown(self):
-            return Listed(unknown=True)
+    def apply_withdrawals(files):
+        newest = {each.note.council: each.note for each in sorted(files, key=lambda each: each.note.number)}
+        return tuple(newest.values())
 
     made = SimpleNamespace(
-        TRUST_FILE="no such trusted_keys.yaml",
-        TrustList=lambda: Listed(unknown=False),
-        read_trust_list=lambda _path: Listed(unknown=False),
-        read_share_pack=read_share_pack,
+        read_sent=read_sent,
+        read_ledger=lambda _held: (),
+        read_held_stories=lambda _held: tuple(held),
+        apply_withdrawals=apply_withdrawals,
     )
     monkeypatch.setattr(peers_reading, "import_module", lambda _name: made)
+    return held
 
 
 def paths(tmp_path, *names):
@@ -115,16 +136,31 @@ def paths(tmp_path, *names):
 
 @pytest.mark.usefixtures("exchange")
 def test_a_pack_that_is_refused_stops_no_other(tmp_path):
-    taken = read_peers(paths(tmp_path, "a", "changed", "stranger"))
+    given = paths(tmp_path, "a", "changed", "stranger", "replay")
+    taken = read_peers(given, trusted="listed", held=tmp_path)
     assert [each.file for each in taken.packs] == ["a.zip"]
     assert taken.refused == {
         "changed.zip": "changed.zip was changed.",
         "stranger.zip": "stranger.zip is signed by a key that is not trusted.",
+        "replay.zip": "It is older than edition 2025-04, which is held.",
     }
 
 
 @pytest.mark.usefixtures("exchange")
 def test_unknown_keys_are_taken_only_where_that_is_said(tmp_path):
-    taken = read_peers(paths(tmp_path, "a", "stranger"), trust=Trust(unknown="taken"))
+    taken = read_peers(paths(tmp_path, "a", "stranger"), trusted="anybody", held=tmp_path)
     assert [each.file for each in taken.packs] == ["a.zip", "stranger.zip"]
-    assert json.dumps(dict(taken.refused)) == "{}"
+
+
+def test_a_story_that_a_newer_file_takes_back_is_not_told(tmp_path, exchange):
+    given = paths(tmp_path, "a", "stories")
+    assert [each.text for each in read_peers(given, trusted="listed", held=tmp_path).stories] == [
+        "We began together."
+    ]
+    exchange.append(stories_file("a", number=2))
+    assert read_peers(given, trusted="listed", held=tmp_path).stories == ()
+
+
+def test_real_stories_are_never_told_beside_synthetic_councils(tmp_path, exchange):
+    exchange.append(stories_file("b", "A real one.", synthetic=False))
+    assert read_peers(paths(tmp_path, "a"), trusted="listed", held=tmp_path).stories == ()
