@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SMALL = 8
 HIDDEN = CellState.SUPPRESSED
+NUMBERS = ("estimate", "lower", "upper", "std_error", "smallest_detectable", "numerator", "denominator")
 
 
 def coarsen(result: Result) -> Result:
@@ -87,7 +88,7 @@ def _finding(finding: Finding) -> Finding:
     if finding.method in ("stage clock", "implementation test", "contribution analysis"):
         return finding.model_copy(update={"caveats": (), "checks": (), "sentence": plain["sentence"]})
     if any(counts[name] is None for name in given):
-        numbers = dict.fromkeys(("estimate", "lower", "upper", "std_error", "smallest_detectable"))
+        numbers = dict.fromkeys(NUMBERS)
         return finding.model_copy(update={**plain, **numbers, "signal": "unknown", "state": HIDDEN})
     return finding.model_copy(update=plain)
 

@@ -9,6 +9,9 @@ from evalkit.compare import compared, funnel_blocks, multiples_blocks, pooled_bl
 from evalkit.compare.catalogue import COMPARISONS
 from evalkit.compare.outcomes import MOST_OUTCOMES, adoption_of_councils, core_outcomes, outcomes_of
 from evalkit.compare.pooled import pooled_effects
+from evalkit.compare.rules import released_apart
+from evalkit.compare.rules_blocks import rules_table
+from evalkit.compare.signals import signals_table
 from evalkit.compare.telling import capital, tell_side
 from evalkit.compare.units import SINGLE, STAGGERED, councils_as_units
 from evalkit.judgement.words import counted, listed, some
@@ -17,7 +20,7 @@ from evalkit.section import Section
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.compare.funnel_blocks import Funnel
+    from evalkit.compare.funnel_blocks import Funnel, Rounding
     from evalkit.compare.outcomes import Outcome
     from evalkit.compare.pooled import Pooled
     from evalkit.compare.records import Records
@@ -48,10 +51,13 @@ def side_by_side(records: Records) -> Section:
     """
     core = core_outcomes(records)
     outcomes = outcomes_of(records, core[:MOST_OUTCOMES])
-    funnels = [funnel_blocks.funnel_of(outcome) for outcome in outcomes]
+    apart = [records.names[code] for code in released_apart(records)]
+    alike = [outcome.without(apart) for outcome in outcomes]
+    rounding: Rounding = "rounded" if records.is_shareable else "exact"
+    funnels = [funnel_blocks.funnel_of(outcome, counts=rounding) for outcome in alike]
     effects = pooled_effects(records)
     adoption = adoption_of_councils(records)
-    units = [councils_as_units(outcome, adoption) for outcome in outcomes]
+    units = [councils_as_units(outcome, adoption) for outcome in alike]
     made = COMPARISONS["side_by_side"]
     summary = _summary(records, effects, units)
     return Section(
@@ -110,12 +116,16 @@ def _compared(records: Records, core: Sequence[Indicator], outcomes: Sequence[Ou
     yield tell_side("missing", missing_sentence=compared.missing_sentence(outcomes))
     if outcomes:
         yield compared.missing_table(outcomes)
+    yield tell_side("rules")
+    yield rules_table(records, outcomes)
 
 
 def _over_time(records: Records, outcomes: Sequence[Outcome], others: Sequence[Indicator]) -> Iterator[Block]:
     said = f"{counted(len(outcomes), 'outcome')} on which a council expected a change."
     beyond = f" Not compared here: {some([each.title for each in others])}." if others else ""
     yield tell_side("over_time", over_time_sentence=f"{capital(said)}{beyond}")
+    if outcomes:
+        yield signals_table(records, outcomes)
     charts = (multiples_blocks.over_time(outcome, records) for outcome in outcomes)
     yield from (chart for chart in charts if chart)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from evalkit.chapters.blocks import figure, state, tabulate, words
 from evalkit.compare.recent import last_year, of_last_year
+from evalkit.compare.rules import MOST_OFF
 from evalkit.compare.telling import capital
 from evalkit.judgement.words import counted, number, period_name, some
 from evalkit.methods.funnel_findings import KINDS, finding_of_funnel
@@ -18,7 +19,7 @@ from evalkit.methods.refusals import CannotEstimateError
 from evalkit.section import Chart, Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from evalkit.compare.outcomes import Outcome
     from evalkit.compare.records import Records
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from evalkit.methods.funnels import FunnelFit
 
 NO_FUNNEL = "it is no count out of another"
+Rounding = Literal["exact", "rounded"]
 LIMITS = ("lower95", "upper95", "lower998", "upper998")
 
 
@@ -41,31 +43,46 @@ class Funnel:
         The funnel.
     problem : str
         Why there is none; blank otherwise.
+    off : float
+        By how much a council's sums may be off, because counts were rounded before they were added.
     """
 
     outcome: Outcome
     fit: FunnelFit | None = None
     problem: str = ""
+    off: float = 0.0
 
     @property
     def outside(self) -> list[str]:
-        """Name the councils outside the 95% limits."""
+        """Name the councils outside the 95% limits, whatever was rounded off their counts."""
         if self.fit is None:
             return []
-        places = self.fit.places
-        return [str(place) for place in places.loc[places["label"] != NEITHER, "place"]]
+        places = self.fit.places[self.fit.places["label"] != NEITHER]
+        return [str(row["place"]) for row in places.to_dict("records") if self._stays(row)]
+
+    def _stays(self, row: Mapping[Hashable, Any]) -> bool:
+        """Say whether a council stays outside on the same side with its counts moved towards the middle."""
+        assert self.fit  # noqa: S101 - asked for fits only
+        above = row["value"] > self.fit.target
+        n, d = (row["numerator"] - self.off, row["denominator"] + self.off)
+        if not above:
+            n, d = (row["numerator"] + self.off, row["denominator"] - self.off)
+        moved = n / d * self.outcome.indicator.multiplier if d > 0 else self.fit.target
+        return bool(moved > row["upper95"] if above else moved < row["lower95"])
 
 
-def funnel_of(outcome: Outcome) -> Funnel:
+def funnel_of(outcome: Outcome, *, counts: Rounding = "exact") -> Funnel:
     """Set councils into a funnel over the last year, or say why that cannot be done."""
     kind = KINDS.get(outcome.indicator.kind)
     if kind is None:
         return Funnel(outcome, problem=f"{outcome.indicator.title} has no funnel: {NO_FUNNEL}.")
     frame = of_last_year(outcome)
     try:
-        return Funnel(outcome, fit_funnel(frame, kind=kind, multiplier=outcome.indicator.multiplier))
+        fit = fit_funnel(frame, kind=kind, multiplier=outcome.indicator.multiplier)
     except CannotEstimateError as error:
         return Funnel(outcome, problem=f"{outcome.indicator.title}: {error.message}")
+    off = MOST_OFF * len(last_year(outcome)) if counts == "rounded" else 0
+    return Funnel(outcome, fit, off=float(off))
 
 
 def funnels_sentence(funnels: Sequence[Funnel], *, councils: int) -> str:

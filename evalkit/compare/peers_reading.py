@@ -94,13 +94,19 @@ def _sent(path: Path, trusted: Any, ledger: Any, refused: dict[str, str]) -> Any
     try:
         sent = import_module("evalkit.exchange.sent_reading").read_sent(path, trusted=trusted)
     except EvalkitError as error:
-        refused[path.name] = error.message
+        refused[path.name] = _said(error.message, path.name)
         return None
     standing = sent.stand(ledger)
     if standing.word not in MAY_BE_TAKEN:
         refused[path.name] = standing.sentence
         return None
     return sent
+
+
+def _said(message: str, file: str) -> str:
+    """Leave out the name of the file, which stands before the reason."""
+    rest = message.removeprefix(f"{file} ")
+    return message if rest == message else f"It {rest}"
 
 
 def _kind(sent: Any) -> str:

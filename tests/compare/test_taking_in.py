@@ -140,8 +140,8 @@ def test_a_pack_that_is_refused_stops_no_other(tmp_path):
     taken = read_peers(given, trusted="listed", held=tmp_path)
     assert [each.file for each in taken.packs] == ["a.zip"]
     assert taken.refused == {
-        "changed.zip": "changed.zip was changed.",
-        "stranger.zip": "stranger.zip is signed by a key that is not trusted.",
+        "changed.zip": "It was changed.",
+        "stranger.zip": "It is signed by a key that is not trusted.",
         "replay.zip": "It is older than edition 2025-04, which is held.",
     }
 
