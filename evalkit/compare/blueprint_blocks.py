@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.chapters.blocks import count, tabulate, words
+from evalkit.chapters.blocks import tabulate, words
 from evalkit.finding import CellState
 from evalkit.judgement.words import some
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 6
 CORE = {True: "yes", False: "no", None: "not agreed"}
 EVERYBODY = "everybody"
+NOTHING = "–"
 
 
 def efforts_table(efforts: Sequence[EffortDone], *, own: str) -> Table:
@@ -88,7 +89,7 @@ def changes_table(changes: Sequence[Change], *, names: Mapping[str, str]) -> Tab
         {
             "what": each.what,
             "nature": each.nature or CellState.NOT_COLLECTED,
-            "why": "; ".join(each.why) or CellState.NOT_COLLECTED,
+            "why": "; ".join(each.why) or NOTHING,
             "core": CORE[each.keeps_core],
             "implemented": named(each.implemented, names),
             "others": named(each.others, names),
@@ -112,7 +113,7 @@ def changes_table(changes: Sequence[Change], *, names: Mapping[str, str]) -> Tab
 
 def named(codes: Sequence[str], names: Mapping[str, str]) -> str:
     """Name councils by their codes; a dash for none."""
-    return some([names.get(code, code) for code in codes], most=MOST_NAMED) or "–"
+    return some([names.get(code, code) for code in codes], most=MOST_NAMED) or NOTHING
 
 
 def risks_table(risks: Sequence[Met], *, names: Mapping[str, str], own: str) -> Table:
@@ -123,7 +124,7 @@ def risks_table(risks: Sequence[Met], *, names: Mapping[str, str], own: str) -> 
             "what": each.what,
             "often": f"{len(each.councils)} of {each.asked}" if each.asked else CellState.NOT_COLLECTED,
             "who": named(each.councils, names),
-            "how": "; ".join(each.how) or CellState.NOT_COLLECTED,
+            "how": "; ".join(each.how) or NOTHING,
             "here": each.here or CellState.NOT_COLLECTED,
         }
         for each in risks
@@ -140,6 +141,7 @@ def risks_table(risks: Sequence[Met], *, names: Mapping[str, str], own: str) -> 
             *((words("here", own),) if own else ()),
             words("kind", "Kind"),
         ),
+        notes=(f"{NOTHING} nothing is written of it in the records that came.",),
         parts="kind",
     )
 
@@ -189,19 +191,17 @@ def questions_table(questions: Sequence[Question], *, names: Mapping[str, str]) 
     """Tabulate the questions, and whom to put them to."""
     rows = [
         {
-            "number": place,
             "text": each.text,
             "asked": named(each.asked, names) if each.asked else EVERYBODY,
             "comes_from": each.comes_from,
         }
-        for place, each in enumerate(questions, start=1)
+        for each in questions
     ]
     return tabulate(
         rows,
         id="questions_table",
         caption="Questions for the next community of practice",
         columns=(
-            count("number", "No."),
             words("text", "Question"),
             words("asked", "To"),
             words("comes_from", "Where it comes from"),

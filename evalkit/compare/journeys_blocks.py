@@ -91,9 +91,14 @@ def _lanes(result: Result, records: Records, *, dated_alike: bool) -> Iterator[d
             "milestone": clock.label,
             "started": clock.first_completed.isoformat() if clock.first_completed else "",
             "completed": clock.last_completed.isoformat() if clock.last_completed else "",
-            "status": "done" if done else clock.state,
+            "status": "done" if done else _status(clock),
             "as_at": result.identity.data_as_at.isoformat() if dated_alike else "",
         }
+
+
+def _status(clock: StageClock) -> str:
+    """Say how a stage stands; one that stopped before a milestone was done has no place in time."""
+    return "stopped, none done" if clock.state == "stopped" and not clock.first_completed else clock.state
 
 
 def journeys_table(records: Records) -> Table:

@@ -94,6 +94,7 @@ def plan_chart(stages: Sequence[StageTime], *, message: str) -> Chart:
             **_plotted(each.complete_after),
             "numerator": len(each.complete_after.months),
             "denominator": len(each.complete_after.months) + each.undone,
+            "reference": 0,
         }
         for each in stages
     ]
@@ -114,6 +115,7 @@ def plan_chart(stages: Sequence[StageTime], *, message: str) -> Chart:
                 figure("upper", "Longest"),
                 figure("numerator", "Councils that completed it", decimals=0),
                 figure("denominator", "Councils on a dated journey", decimals=0),
+                figure("reference", "First step", decimals=0),
                 state("state", "State"),
             ),
             notes=(FROM_FIRST, FEW, SLOWER),

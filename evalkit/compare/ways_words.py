@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.compare.ways import site_kinds
+from evalkit.compare.ways import NOT_SHARED, site_kinds
 from evalkit.judgement.words import counted, listed
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ def ways_sentence(groups: Groups, changes: Sequence[Change]) -> str:
             "No other council among these has implemented, so there is no way that is known to have led "
             "there."
         )
-    made = [each for each in changes if each.implemented]
+    made = [each for each in changes if each.implemented and each.what != NOT_SHARED]
     both = [each for each in made if each.others]
     said = (
         f"What {counted(len(groups.implemented), 'council')} that implemented did, beside what the others "
         "did."
     )
+    if not made and any(each.implemented for each in changes):
+        return f"{said} What they changed in the programme came without words, by its nature alone."
     if not made:
         return f"{said} They wrote down no change to the programme."
     return (
