@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from small_runs import put_pack
 
-COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "share", "lab", "theory"]
+COMMANDS = [
+    *("demo", "new", "check", "lock", "run", "status", "since", "schedule", "share", "compare", "lab"),
+    "theory",
+]
 THEORY = ["show", "check", "diff"]
 # `evalkit --help` has to be quick: these take from a tenth of a second to two.
 SLOW = {"pandas", "pydantic", "matplotlib", "duckdb", "papermill", "numpy", "rich", "nbformat", "jinja2"}
