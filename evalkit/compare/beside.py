@@ -14,6 +14,7 @@ from evalkit.compare.rules_blocks import rules_table
 from evalkit.compare.signals import signals_table
 from evalkit.compare.telling import capital, tell_side
 from evalkit.compare.units import SINGLE, STAGGERED, councils_as_units
+from evalkit.compare.year_blocks import year_chart
 from evalkit.judgement.words import counted, listed, some
 from evalkit.section import Section
 
@@ -70,6 +71,7 @@ def side_by_side(records: Records) -> Section:
             *_compared(records, core, outcomes),
             *_over_time(records, outcomes, core[MOST_OUTCOMES:]),
             *_funnels(records, outcomes, funnels),
+            *_years(alike, funnels, rounding),
             *_pooled(effects),
             *_units(units),
             *_single(units),
@@ -136,6 +138,14 @@ def _funnels(records: Records, outcomes: Sequence[Outcome], funnels: Sequence[Fu
     yield from (funnel_blocks.funnel_chart(funnel) for funnel in funnels if funnel.fit)
     if outcomes:
         yield recent.recent_table(outcomes)
+
+
+def _years(outcomes: Sequence[Outcome], funnels: Sequence[Funnel], counts: Rounding) -> Iterator[Block]:
+    """Draw the last year with intervals where no funnel could be made."""
+    for outcome, funnel in zip(outcomes, funnels, strict=True):
+        chart = None if funnel.fit else year_chart(outcome, off=funnel_blocks.rounded_off(outcome, counts))
+        if chart:
+            yield chart
 
 
 def _pooled(effects: Sequence[Pooled]) -> Iterator[Block]:

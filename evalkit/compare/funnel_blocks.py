@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from evalkit.chapters.blocks import figure, state, tabulate, words
-from evalkit.compare.recent import last_year, of_last_year
+from evalkit.compare.recent import last_year, of_last_year, span_of_year
 from evalkit.compare.rules import MOST_OFF
 from evalkit.compare.telling import capital
-from evalkit.judgement.words import counted, number, period_name, some
+from evalkit.judgement.words import counted, number, some
 from evalkit.methods.funnel_findings import KINDS, finding_of_funnel
 from evalkit.methods.funnel_lines import NEITHER
 from evalkit.methods.funnels import FEWEST_PLACES, fit_funnel
@@ -81,8 +81,12 @@ def funnel_of(outcome: Outcome, *, counts: Rounding = "exact") -> Funnel:
         fit = fit_funnel(frame, kind=kind, multiplier=outcome.indicator.multiplier)
     except CannotEstimateError as error:
         return Funnel(outcome, problem=f"{outcome.indicator.title}: {error.message}")
-    off = MOST_OFF * len(last_year(outcome)) if counts == "rounded" else 0
-    return Funnel(outcome, fit, off=float(off))
+    return Funnel(outcome, fit, off=rounded_off(outcome, counts))
+
+
+def rounded_off(outcome: Outcome, counts: Rounding) -> float:
+    """Say by how much a year's sum may be off, because its counts were rounded before they were added."""
+    return float(MOST_OFF * len(last_year(outcome))) if counts == "rounded" else 0.0
 
 
 def funnels_sentence(funnels: Sequence[Funnel], *, councils: int) -> str:
@@ -90,8 +94,8 @@ def funnels_sentence(funnels: Sequence[Funnel], *, councils: int) -> str:
     if councils < FEWEST_PLACES:
         return (
             f"{capital(counted(councils, 'council'))}; a funnel needs ten. With fewer it cannot be told how "
-            "much councils differ anyway, so their figures of the last year stand in a table, and nothing "
-            "is said of who differs."
+            "much councils differ anyway, so their figures of the last year stand here with intervals, "
+            "and nothing is said of who differs."
         )
     drawn = [funnel for funnel in funnels if funnel.fit]
     if not drawn:
@@ -109,7 +113,7 @@ def funnel_chart(funnel: Funnel) -> Chart:
     return Chart(
         id=f"funnel_{indicator.code}",
         kind="funnel",
-        title=f"{indicator.title}, {_span(funnel.outcome)}, {counted(len(fit.places), 'council')}",
+        title=f"{indicator.title}, {span_of_year(funnel.outcome)}, {counted(len(fit.places), 'council')}",
         message=_message(funnel),
         alt=f"Funnel of {indicator.title}: councils by size, within limits by size. {_message(funnel)}",
         data=tabulate(
@@ -159,11 +163,6 @@ def _message(funnel: Funnel) -> str:
         return f"No council lies outside the limits around {middle}."
     share = f"{counted(len(funnel.outside), 'council')} of {len(funnel.fit.places)}"
     return f"{share} outside the 95% limits around {middle}: {some(funnel.outside)}."
-
-
-def _span(outcome: Outcome) -> str:
-    periods = last_year(outcome)
-    return f"{period_name(periods[0])} to {period_name(periods[-1])}"
 
 
 def funnel_findings(funnels: Sequence[Funnel], records: Records) -> list[Finding]:

@@ -9,7 +9,7 @@ import pandas as pd
 from evalkit.chapters.blocks import figure, tabulate, words
 from evalkit.compare.outcomes import VALUE
 from evalkit.finding import CellState
-from evalkit.judgement.words import period_name
+from evalkit.judgement.words import counted, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -118,7 +118,10 @@ def _span(outcome: Outcome) -> str:
     periods = last_year(outcome)
     if not periods:
         return ""
-    title = f"{outcome.indicator.title}: {period_name(periods[0])}"
-    if len(periods) == 1:
-        return f"{title}."
-    return f"{title} to {period_name(periods[-1])} ({len(periods)} periods)."
+    return f"{outcome.indicator.title}: {span_of_year(outcome)} ({counted(len(periods), 'period')})."
+
+
+def span_of_year(outcome: Outcome) -> str:
+    """Name the first and the last period of the last year; blank where there is none."""
+    periods = last_year(outcome)
+    return " to ".join(dict.fromkeys(period_name(each) for each in (*periods[:1], *periods[-1:])))

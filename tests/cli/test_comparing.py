@@ -77,7 +77,7 @@ def test_a_page_that_was_not_made_ends_with_six(tmp_path, peers):
 
 def test_without_any_pack_there_is_no_page(tmp_path, peers):
     peers.codes, peers.refused = "", {"c.zip": "It was changed."}
-    with pytest.raises(RefusedError, match="c.zip: It was changed."):
+    with pytest.raises(RefusedError, match=r"c\.zip: It was changed\."):
         compared(tmp_path)
 
 

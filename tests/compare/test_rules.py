@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_records import INSULIN, MONTHS, council, effect, series
 
 from evalkit.compare import gather, side_by_side
@@ -15,6 +17,7 @@ from evalkit.compare.outcomes import outcomes_of
 from evalkit.compare.pooled import pooled_effects
 from evalkit.compare.recent import of_last_year
 from evalkit.compare.rules import RULES, commonest, released_apart
+from evalkit.compare.year_blocks import limits, year_chart
 from evalkit.errors import RefusedError
 from evalkit.finding import CellState, Finding
 from evalkit.theory import read_theory
@@ -157,3 +160,31 @@ def test_leaving_nobody_out_changes_nothing():
     assert outcome.without(["Council a"]).councils == []
     assert replace(outcome).rows.equals(outcome.rows)
     assert isinstance(outcome.rows, pd.DataFrame)
+
+
+def test_few_councils_stand_with_intervals_and_nobody_is_said_to_be_higher():
+    shares = {"a": 60.0, "b": 80.0, "c": 81.0}
+    results = [
+        council(code, series(dict.fromkeys(MONTHS, share)), findings=[effect(code, 1.0)])
+        for code, share in shares.items()
+    ]
+    chart = side_by_side(together(*results)).block(f"year_{INSULIN}")
+    assert chart.data.values("label") == ["Council a", "Council b", "Council c"]
+    assert chart.message == "Not all intervals of 3 councils overlap; with so few that may still be chance."
+    lower, upper = chart.data.values("lower")[0], chart.data.values("upper")[0]
+    assert (round(lower, 1), round(upper, 1)) == (58.0, 61.9)  # Wilson, 1,440 of 2,400
+
+
+def test_rounded_counts_widen_the_intervals():
+    (outcome,) = outcomes_of(together(*(council(code, series(LEVEL)) for code in "ab")), [INDICATOR])
+    exact, rounded = (year_chart(outcome, off=off).data for off in (0.0, 36.0))
+    assert rounded.values("lower")[0] < exact.values("lower")[0]
+    assert rounded.values("upper")[0] > exact.values("upper")[0]
+    assert "rounded before they were added" in " ".join(rounded.notes)
+
+
+@given(n=st.integers(0, 500), more=st.integers(1, 500), off=st.integers(0, 3))
+def test_limits_hold_the_share_and_widen_with_what_may_be_off(n, more, off):
+    low, high = limits(n, n + more + 3, kind="proportion", off=off)
+    narrow = limits(n, n + more + 3, kind="proportion")
+    assert low <= narrow[0] <= n / (n + more + 3) <= narrow[1] <= high
