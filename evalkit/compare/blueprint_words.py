@@ -47,7 +47,13 @@ def groups_sentence(groups: Groups, names: Mapping[str, str]) -> str:
         said.append(f"of {_who(groups.unknown, names)} it is not known")
     if not said:
         return "There is no other council to learn from."
-    return f"{capital(listed(said))}. {_caution(groups)}".rstrip()
+    return f"{capital(listed(said))}. {_apart_by_version(groups, names)}{_caution(groups)}".rstrip()
+
+
+def _apart_by_version(groups: Groups, names: Mapping[str, str]) -> str:
+    if not groups.apart:
+        return ""
+    return f"Not counted, as they used another version of the theory: {_who(groups.apart, names)}. "
 
 
 def _who(results: Sequence[Result], names: Mapping[str, str]) -> str:

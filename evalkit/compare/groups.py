@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evalkit.compare.rules import versions_apart
 from evalkit.compare.scored import OUTCOME
 from evalkit.errors import UsageError
 from evalkit.finding import CellState
@@ -34,6 +35,8 @@ class Groups:
         Those that have begun no step yet.
     unknown : tuple of Result
         Those of which it cannot be told.
+    apart : tuple of Result
+        Those whose record was made by another version of the theory than those of most; they count nowhere.
     """
 
     own: Result | None
@@ -41,10 +44,11 @@ class Groups:
     others: tuple[Result, ...]
     waiting: tuple[Result, ...]
     unknown: tuple[Result, ...]
+    apart: tuple[Result, ...] = ()
 
     @property
     def peers(self) -> tuple[Result, ...]:
-        """List all councils but the one that asks, in the order of the records."""
+        """List all councils that count but the one that asks, in the order of the records."""
         every = (*self.implemented, *self.others, *self.waiting, *self.unknown)
         return tuple(sorted(every, key=lambda each: (each.identity.name.casefold(), each.identity.council)))
 
@@ -101,13 +105,16 @@ def group_councils(records: Records, *, council: str = "") -> Groups:
     ()
     """
     own = find_council(records, council) if council else None
-    rest = [each for each in records.results if each is not own]
+    others = versions_apart(records)
+    every = [each for each in records.results if each is not own]
+    rest = [each for each in every if each.identity.council not in others]
     return Groups(
         own=own,
         implemented=tuple(each for each in rest if has_implemented(each)),
         others=tuple(each for each in rest if has_implemented(each) is False and has_begun(each)),
         waiting=tuple(each for each in rest if has_implemented(each) is False and not has_begun(each)),
         unknown=tuple(each for each in rest if has_implemented(each) is None),
+        apart=tuple(each for each in every if each.identity.council in others),
     )
 
 

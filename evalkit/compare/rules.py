@@ -84,6 +84,13 @@ RULES = {
             "A council with another theory is left out, and named.",
         ),
         Rule(
+            "versions",
+            "Different versions of one theory",
+            "Anchors of scores and milestones may differ between versions.",
+            "Figures are compared where their definitions agree; conditions and journeys by another "
+            "version than that of most councils are named, and count in no group.",
+        ),
+        Rule(
             "definitions",
             "Different versions of a definition",
             "A difference between councils would be one between definitions.",
@@ -161,6 +168,24 @@ def commonest(values: Iterable[str]) -> str:
     """
     often = Counter(values)
     return min(often, key=lambda value: (-often[value], value), default="")
+
+
+def versions_apart(records: Records) -> dict[str, str]:
+    """Name the councils whose record was made by another version of the theory than those of most.
+
+    Parameters
+    ----------
+    records : Records
+        What is compared.
+
+    Returns
+    -------
+    dict of str to str
+        Code of the council to its version.
+    """
+    versions = {each.identity.council: each.identity.theory.version for each in records.results}
+    usual = commonest(versions.values())
+    return {code: version for code, version in versions.items() if version != usual}
 
 
 def released_apart(records: Records) -> dict[str, str]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from evalkit.chapters.blocks import tabulate, words
 from evalkit.compare.outcomes import VALUE, definitions_of
-from evalkit.compare.rules import FEWEST_PERIODS, RULES, released_apart
+from evalkit.compare.rules import FEWEST_PERIODS, RULES, released_apart, versions_apart
 from evalkit.compare.signals import charted_apart
-from evalkit.judgement.words import counted, listed, some
+from evalkit.judgement.words import counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,9 @@ def rules_table(records: Records, outcomes: Sequence[Outcome]) -> Table:
     here = {
         "kinds": _kind(records),
         "editions": _edition(records),
+        "theories": "",
         "verified": some([f"{name}: {why}" for name, why in records.left_out.items()], most=12),
-        "theories": _versions(records),
+        "versions": _versions(records),
         "definitions": _definitions(records, outcomes),
         "chart_rules": _charts(records, outcomes),
         "releases": _releases(records),
@@ -65,8 +66,8 @@ def _edition(records: Records) -> str:
 
 
 def _versions(records: Records) -> str:
-    versions = sorted({each.identity.theory.version for each in records.results})
-    return f"Versions used: {listed(versions)}." if len(versions) > 1 else ""
+    apart = versions_apart(records)
+    return some([f"{records.names[code]} by version {version}" for code, version in apart.items()])
 
 
 def _definitions(records: Records, outcomes: Sequence[Outcome]) -> str:

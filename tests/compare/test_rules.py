@@ -9,14 +9,16 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_records import INSULIN, MONTHS, council, effect, series
+from small_records import INSULIN, MONTHS, council, effect, implemented, score, series
 
-from evalkit.compare import gather, side_by_side
+from evalkit.compare import blueprint, gather, side_by_side
 from evalkit.compare.funnel_blocks import funnel_of
+from evalkit.compare.groups import group_councils
 from evalkit.compare.outcomes import outcomes_of
 from evalkit.compare.pooled import pooled_effects
 from evalkit.compare.recent import of_last_year
-from evalkit.compare.rules import RULES, commonest, released_apart
+from evalkit.compare.rules import RULES, commonest, released_apart, versions_apart
+from evalkit.compare.scored import scores_of
 from evalkit.compare.year_blocks import limits, year_chart
 from evalkit.errors import RefusedError
 from evalkit.finding import CellState, Finding
@@ -106,6 +108,21 @@ def test_a_chart_read_by_other_rules_has_no_icon_and_is_named():
         ("Council c", "", "By other rules (ptd-0.2.2): improved"),
     )
     assert "ptd-0.2.2" in of_rules(section)["Different rules for control charts"]
+
+
+def test_conditions_scored_by_another_version_of_the_theory_count_in_no_group():
+    scores = (score("fee_uplift", 0.67),)
+    results = [
+        council(code, findings=[implemented(code, 1.0)], conditions=scores, theory=("blended_roles", version))
+        for code, version in (("a", "1"), ("b", "1"), ("c", "2"))
+    ]
+    records = together(*results)
+    assert versions_apart(records) == {"c": "2"}
+    assert [each.identity.council for each in group_councils(records).implemented] == ["a", "b"]
+    assert "scored by version 2 of the theory" in scores_of(records).left_out["Council c"]
+    section = blueprint(records)
+    assert "another version of the theory: 1 council (Council c)" in section.block("whose").text
+    assert section.block("readiness_table").rows[1][1] == "2 of 2"
 
 
 def test_a_hidden_chart_stays_hidden():
