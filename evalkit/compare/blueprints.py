@@ -17,6 +17,7 @@ from evalkit.compare.readiness import readiness_of
 from evalkit.compare.readiness_blocks import readiness_chart, readiness_table
 from evalkit.compare.reading import read_words
 from evalkit.compare.risks import risks_met
+from evalkit.compare.rules import versions_apart
 from evalkit.compare.stories import fitting_stories
 from evalkit.compare.voiced_fears import fears_sentence, fears_voiced
 from evalkit.compare.ways import changes_made, efforts_done, site_kinds
@@ -197,6 +198,11 @@ def _doubts(made: _Made) -> Iterator[str]:
     own = made.groups.own
     if own is not None and any(each.as_at and each.own is not None for each in made.readiness):
         yield f"Scores of {own.identity.name} are its latest; those of the others are their first."
+    if own is not None and own.identity.council in versions_apart(made.records):
+        yield (
+            f"{own.identity.name} used version {own.identity.theory.version} of the theory, and most others "
+            "did not: its scores and steps may mean something else."
+        )
 
 
 def _gaps(made: _Made) -> Iterator[Gap]:

@@ -20,6 +20,11 @@ SLOWER = (
     "Councils that have not done a step yet are not in its months: they took longer, so a plan by these "
     "months is more hopeful than what councils met with."
 )
+MONTHS = (
+    figure("value", "Median", unit="months"),
+    figure("lower", "Shortest", unit="months"),
+    figure("upper", "Longest", unit="months"),
+)
 FEW = "With fewer than three councils there is no median and no range."
 
 
@@ -35,9 +40,7 @@ def steps_table(steps: Sequence[Step], *, own: Result | None) -> Table:
             words("label", "Milestone"),
             count("n", "Councils"),
             count("undone", "Not done yet in"),
-            figure("value", "Median", unit="months"),
-            figure("lower", "Shortest", unit="months"),
-            figure("upper", "Longest", unit="months"),
+            *MONTHS,
             *((words("here", own.identity.name),) if own else ()),
             words("stage", "Stage"),
         ),
@@ -78,9 +81,7 @@ def stages_table(stages: Sequence[StageTime]) -> Table:
             words("label", "Stage"),
             count("n", "Councils"),
             count("undone", "Not complete in"),
-            figure("value", "Median", unit="months"),
-            figure("lower", "Shortest", unit="months"),
-            figure("upper", "Longest", unit="months"),
+            *MONTHS,
         ),
         notes=(FEW, "Stages overlap: their months do not add up to the whole."),
     )

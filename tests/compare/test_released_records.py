@@ -7,7 +7,7 @@ import re
 import pytest
 from coarsened import coarsen, rounded
 
-from evalkit.compare import blueprint, gather, side_by_side, what_made_the_difference
+from evalkit.compare import blueprint, gather, opening, side_by_side, what_made_the_difference
 from evalkit.compare.examples import example_records
 from evalkit.compare.learning_blocks import told_of
 from evalkit.finding import CellState
@@ -70,6 +70,13 @@ def test_hidden_counts_of_stories_are_never_read_as_none_told(released):
     assert told_of([one], "team", "fear") is HIDDEN
     assert told_of([one, two], "team", "fear") == "10 in 1 council; hidden in 1"
     assert told_of([one], "team", "helped") is CellState.NOT_COLLECTED
+
+
+def test_a_notebook_on_releases_is_marked_shareable_and_never_internal(released, exact):
+    section = blueprint(released)
+    assert "**Shareable.**" in opening(released, section).text
+    assert "**Internal.**" not in opening(released, section).text
+    assert "**Internal.**" in opening(exact, section).text
 
 
 def test_what_stands_for_a_release_here_rounds_as_the_floor_asks():
