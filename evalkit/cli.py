@@ -294,11 +294,19 @@ def share(
     first_release: Annotated[
         bool, typer.Option("--first-release", help="Say that nothing of this council was shared before.")
     ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The council's secret key; without it nothing can be sent."),
+    ] = None,
+    into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the pack to send is put.")] = Path(
+        "shared"
+    ),
 ) -> None:
-    """Pass a finished edition through disclosure control, for sharing."""
+    """Pass a finished edition through disclosure control, and sign it to be sent."""
     from evalkit.commands.sharing import share as share_pack
 
-    share_pack(pack, to=to, edition=edition, first="first release" if first_release else "")
+    first = "first release" if first_release else ""
+    share_pack(pack, to=to, edition=edition, first=first, key=key, into=into)
 
 
 add_commands(app)

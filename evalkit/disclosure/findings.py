@@ -158,7 +158,8 @@ def _numbers(finding: Finding, policy: Policy | None, shown: Shown) -> tuple[Map
     if policy == "figure":
         return _of_row(shown.figure(finding))
     if policy == "organisation":
-        return {name: getattr(finding, name) for name in (*NUMBERS, "confidence")}, finding.state
+        rounded = {name: _rounded(getattr(finding, name)) for name in NUMBERS}
+        return {**rounded, "confidence": finding.confidence}, finding.state
     if policy in ("voices", None):
         return {}, finding.state if policy else CellState.SUPPRESSED
     open_ = {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FIGURES = 3  # significant ones of an average or a coefficient, which rests on no count that is shown
 FIGURES_OF_TIMES = 2  # a median is the time of one person
+FIGURES_OF_QUOTIENTS = 6
 SCALED = ("dobson", "published")  # values that no plain division of the counts gives
 
 
@@ -71,8 +72,8 @@ def publish_rows(counts: Counts, *, shown: Mapping[str, int | None], theory: The
     blank["state"] = blank["state"].where(open_ | (rows["withheld"] == NO_FIGURE), SUPPRESSED)
     made = estimated(blank[[*COLUMNS, "table"]], theory=theory)
     made = made.assign(numerator=n, denominator=d, note="")  # counts stay where just their quotient may not
-    made = _rescaled(made, rows, exact, open_)
-    return _averages(made, rows, exact, open_)
+    made = _averages(_rescaled(made, rows, exact, open_), rows, exact, open_)
+    return made.assign(**{name: made[name].map(_plain) for name in ("value", *LIMITS)})
 
 
 def significant(value: float, figures: int = FIGURES) -> float:
@@ -86,6 +87,11 @@ def significant(value: float, figures: int = FIGURES) -> float:
     if value == 0 or not np.isfinite(value):
         return value
     return round(value, figures - 1 - floor(log10(abs(value))))
+
+
+def _plain(value: float) -> float:
+    """Cut what a quotient of rounded counts has beyond all use: long numbers look like those of people."""
+    return significant(value, FIGURES_OF_QUOTIENTS)
 
 
 def _published(keys: pd.Series[str], shown: Mapping[str, int | None]) -> pd.Series[float]:

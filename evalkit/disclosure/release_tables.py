@@ -75,4 +75,4 @@ def _text(row: Mapping[str, Any], column: str) -> str:
         return state.marker if column in (*FIGURES, "stories", "estimate", "lower", "upper") else ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

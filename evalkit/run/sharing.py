@@ -226,12 +226,12 @@ def _note(
 def _made(folder: Path, release: Release, note: ReleaseNote) -> ReleaseNote:
     write_figures(folder, release)
     write_note(folder, note)
-    command = [sys.executable, "-P", "-m", "evalkit.run.release_page", str(folder)]
+    command = [sys.executable, "-P", "-m", "evalkit.run.release_page", str(folder.resolve())]
     made = subprocess.run(  # noqa: S603 - evalkit's own module
         command, capture_output=True, timeout=PAGE_SECONDS, check=False, cwd=folder, stdin=subprocess.DEVNULL
     )
     if made.returncode != 0:
-        last = made.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        last = made.stderr.decode(errors="replace").strip().splitlines()[-2:]
         raise RunError(f"The page of the release could not be made: {' '.join(last)}", hint="Try again.")
     return write_note(folder, note)
 
