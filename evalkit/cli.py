@@ -305,6 +305,62 @@ add_commands(app)
 
 
 @app.command()
+def scan(
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="What is to be scanned.")],
+    *,
+    pack: Annotated[
+        str | None, typer.Option(metavar="PACK", help="The pack whose values must not be in it.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Look through files for personal data; exits with 7 where some is certain."""
+    from evalkit.commands.scanning import scan_and_tell
+
+    raise typer.Exit(scan_and_tell(path, pack=pack, as_json=json))
+
+
+@app.command()
+def compare(
+    packs: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Share packs of councils.", show_default=False)
+    ],
+    *,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the page is made.")],
+    council: Annotated[
+        str,
+        typer.Option("--for", metavar="COUNCIL", help="Code or name of the council that a blueprint is for."),
+    ] = "",
+    stories: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Stories that people agreed to share; may be repeated."),
+    ] = None,
+    trust: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Whose keys are trusted; else trusted_keys.yaml.", show_default=False
+        ),
+    ] = None,
+    accept_unknown_keys: Annotated[
+        bool,
+        typer.Option("--accept-unknown-keys", help="Take packs signed by keys that the list does not know."),
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """Compare the packs that councils sent each other."""
+    from evalkit.commands.comparing import Packs, compare_packs
+    from evalkit.compare.peers_reading import Trust
+
+    asked = Packs(
+        packs=packs,
+        to=to,
+        council=council,
+        stories=stories or [],
+        trust=Trust(trust, "taken" if accept_unknown_keys else "refused"),
+    )
+    raise typer.Exit(compare_packs(asked, as_json=json))
+
+
+@app.command()
 def lab(
     *,
     folder: Annotated[

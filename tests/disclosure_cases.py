@@ -80,9 +80,10 @@ def leak_cell(row: dict[str, str]) -> Cell:
 
 def two_way(rows: tuple[str, ...], columns: tuple[str, ...]) -> list[Relation]:
     """Give the sums of a table with totals."""
-    across = [Relation(f"{row}|Total", tuple(f"{row}|{c}" for c in columns)) for row in (*rows, "Total")]
-    down = [Relation(f"Total|{c}", tuple(f"{row}|{c}" for row in rows)) for c in (*columns, "Total")]
-    return across + down
+    across = [Relation(f"{row}|Total", tuple(f"{row}|{column}" for column in columns)) for row in rows]
+    down = [Relation(f"Total|{column}", tuple(f"{row}|{column}" for row in rows)) for column in columns]
+    corner = [tuple(relation.total for relation in margin) for margin in (across, down)]
+    return [*across, *down, *(Relation("Total|Total", parts) for parts in corner)]
 
 
 def _cell(row: dict[str, str]) -> Cell:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.finding import Finding
 from evalkit.report import Identity, Provenance, Result, TheoryName
-from evalkit.report.record import SiteStart
+from evalkit.report.record import ConditionScore, SiteStart
 from evalkit.report.series import hold_series
 
 if TYPE_CHECKING:
@@ -95,3 +95,20 @@ def effect(code: str, size: float | None, *, error: float = 1.0, planned: bool =
     return Finding(
         **{**ESTIMATE, "council": code, "planned": planned, "specification": code, **known, **more}
     )
+
+
+def implemented(code: str, verdict: float | None) -> Finding:
+    """Make the finding that says whether a council has implemented."""
+    return Finding(
+        council=code,
+        subject="implemented",
+        method="implementation test",
+        question="Is it?",
+        sentence="It is.",
+        estimate=verdict,
+    )
+
+
+def score(condition: str, value: float, day: str = "2024-01-31") -> ConditionScore:
+    """Make one score of a condition."""
+    return ConditionScore(condition=condition, score=value, as_at=date.fromisoformat(day))

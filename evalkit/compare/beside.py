@@ -9,15 +9,19 @@ from evalkit.compare import compared, funnel_blocks, multiples_blocks, pooled_bl
 from evalkit.compare.catalogue import COMPARISONS
 from evalkit.compare.outcomes import MOST_OUTCOMES, adoption_of_councils, core_outcomes, outcomes_of
 from evalkit.compare.pooled import pooled_effects
+from evalkit.compare.rules import released_apart
+from evalkit.compare.rules_blocks import rules_table
+from evalkit.compare.signals import signals_table
 from evalkit.compare.telling import capital, tell_side
 from evalkit.compare.units import SINGLE, STAGGERED, councils_as_units
+from evalkit.compare.year_blocks import year_chart
 from evalkit.judgement.words import counted, listed, some
 from evalkit.section import Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evalkit.compare.funnel_blocks import Funnel
+    from evalkit.compare.funnel_blocks import Funnel, Rounding
     from evalkit.compare.outcomes import Outcome
     from evalkit.compare.pooled import Pooled
     from evalkit.compare.records import Records
@@ -48,10 +52,13 @@ def side_by_side(records: Records) -> Section:
     """
     core = core_outcomes(records)
     outcomes = outcomes_of(records, core[:MOST_OUTCOMES])
-    funnels = [funnel_blocks.funnel_of(outcome) for outcome in outcomes]
+    apart = [records.names[code] for code in released_apart(records)]
+    alike = [outcome.without(apart) for outcome in outcomes]
+    rounding: Rounding = "rounded" if records.is_shareable else "exact"
+    funnels = [funnel_blocks.funnel_of(outcome, counts=rounding) for outcome in alike]
     effects = pooled_effects(records)
     adoption = adoption_of_councils(records)
-    units = [councils_as_units(outcome, adoption) for outcome in outcomes]
+    units = [councils_as_units(outcome, adoption) for outcome in alike]
     made = COMPARISONS["side_by_side"]
     summary = _summary(records, effects, units)
     return Section(
@@ -64,6 +71,7 @@ def side_by_side(records: Records) -> Section:
             *_compared(records, core, outcomes),
             *_over_time(records, outcomes, core[MOST_OUTCOMES:]),
             *_funnels(records, outcomes, funnels),
+            *_years(alike, funnels, rounding),
             *_pooled(effects),
             *_units(units),
             *_single(units),
@@ -110,12 +118,16 @@ def _compared(records: Records, core: Sequence[Indicator], outcomes: Sequence[Ou
     yield tell_side("missing", missing_sentence=compared.missing_sentence(outcomes))
     if outcomes:
         yield compared.missing_table(outcomes)
+    yield tell_side("rules")
+    yield rules_table(records, outcomes)
 
 
 def _over_time(records: Records, outcomes: Sequence[Outcome], others: Sequence[Indicator]) -> Iterator[Block]:
     said = f"{counted(len(outcomes), 'outcome')} on which a council expected a change."
     beyond = f" Not compared here: {some([each.title for each in others])}." if others else ""
     yield tell_side("over_time", over_time_sentence=f"{capital(said)}{beyond}")
+    if outcomes:
+        yield signals_table(records, outcomes)
     charts = (multiples_blocks.over_time(outcome, records) for outcome in outcomes)
     yield from (chart for chart in charts if chart)
 
@@ -126,6 +138,14 @@ def _funnels(records: Records, outcomes: Sequence[Outcome], funnels: Sequence[Fu
     yield from (funnel_blocks.funnel_chart(funnel) for funnel in funnels if funnel.fit)
     if outcomes:
         yield recent.recent_table(outcomes)
+
+
+def _years(outcomes: Sequence[Outcome], funnels: Sequence[Funnel], counts: Rounding) -> Iterator[Block]:
+    """Draw the last year with intervals where no funnel could be made."""
+    for outcome, funnel in zip(outcomes, funnels, strict=True):
+        chart = None if funnel.fit else year_chart(outcome, off=funnel_blocks.rounded_off(outcome, counts))
+        if chart:
+            yield chart
 
 
 def _pooled(effects: Sequence[Pooled]) -> Iterator[Block]:

@@ -35,5 +35,6 @@ COMPARISONS = {
     for each in (
         Comparison(1, "side_by_side", "Side by side"),
         Comparison(2, "what_made_the_difference", "What made the difference"),
+        Comparison(3, "blueprint", "A blueprint"),
     )
 }

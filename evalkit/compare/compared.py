@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalkit.chapters.blocks import count, day, tabulate, words
 from evalkit.compare.outcomes import VALUE, adoption_of_councils, definitions_of
+from evalkit.compare.rules_blocks import few_periods
 from evalkit.finding import CellState
 from evalkit.judgement.words import counted, listed, period_name, some
 
@@ -23,6 +24,14 @@ STATUS_WORDS = {
     "planned": "not started yet",
     "will not": "will not start",
     "unknown": "not known whether it has",
+}
+MEANS = {
+    CellState.NOT_COLLECTED: "not collected: the council has no such figures, or they are not in its record.",
+    CellState.SUPPRESSED: "suppressed: there is a figure, and it is hidden because it is about few people.",
+    CellState.TOO_FEW: "too few to say: there is a count, and too little of it for a figure.",
+    CellState.DEFINITION_DIFFERS: "by another definition: there is a figure, and it means something else.",
+    CellState.FAILED_QUALITY: "failed a quality check: there is a figure, and it is not to be trusted.",
+    CellState.NOT_APPLICABLE: "does not apply: there can be no such figure here.",
 }
 WHY = (
     (CellState.NOT_COLLECTED, "Not collected"),
@@ -153,6 +162,23 @@ def missing_table(outcomes: Sequence[Outcome]) -> Table:
             count("with", "Councils with figures"),
             *(words(state.name, label) for state, label in used),
         ),
+        notes=(
+            *(f"{state.marker} {MEANS[state]}" for state, _ in used),
+            *(_by_other_periods(outcome) for outcome in outcomes),
+            *(_short(outcome) for outcome in outcomes),
+        ),
+    )
+
+
+def _by_other_periods(outcome: Outcome) -> str:
+    named = [f"{name} by {kind}" for name, kind in outcome.other_kinds.items()]
+    return f"{outcome.indicator.title} by other periods than the rest: {some(named)}." if named else ""
+
+
+def _short(outcome: Outcome) -> str:
+    named = [f"{name} ({counted(n, 'period')})" for name, n in few_periods(outcome).items()]
+    return (
+        f"{outcome.indicator.title}, few periods, so no signal can be told: {some(named)}." if named else ""
     )
 
 

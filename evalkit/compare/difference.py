@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 from evalkit.chapters.prose import bullets, fill_part
 from evalkit.compare import difference_blocks as blocks
 from evalkit.compare import difference_words as said
+from evalkit.compare.blueprint_blocks import efforts_table
+from evalkit.compare.blueprint_words import groups_sentence, readiness_sentence
 from evalkit.compare.catalogue import COMPARISONS
 from evalkit.compare.choices import other_choices, read_in_full
+from evalkit.compare.groups import group_councils
+from evalkit.compare.journeys_blocks import journeys, journeys_sentence
+from evalkit.compare.learning_blocks import told_sentence, told_table
+from evalkit.compare.readiness import readiness_of
+from evalkit.compare.readiness_blocks import readiness_table
 from evalkit.compare.reading import read_words
 from evalkit.compare.scored import OUTCOME, in_or_out, scores_of, short
+from evalkit.compare.ways import efforts_done
 from evalkit.finding import Finding
 from evalkit.learning.conditions import tables
 from evalkit.learning.conditions.configurations import find_configurations
@@ -62,6 +70,10 @@ def what_made_the_difference(records: Records) -> Section:
         summary=summary,
         blocks=(
             _tell("short", summary=summary),
+            _tell("journeys", journeys_sentence=journeys_sentence(records)),
+            *journeys(records),
+            *_had(records),
+            *_told(records),
             *_scores(records, scored),
             *(_results(found, scored) if found else map(_not_compared, PARTS)),
             _tell("doubts", retrospective_sentence=said.retrospective_sentence(scored)),
@@ -69,6 +81,26 @@ def what_made_the_difference(records: Records) -> Section:
         findings=tuple(_findings(records, found, scored)) if found else (),
         gaps=(_gap(why),) if why else (),
     )
+
+
+def _had(records: Records) -> Iterator[Block]:
+    """Set what those that implemented had beside what the others had, condition by condition."""
+    groups = group_councils(records)
+    readiness = readiness_of(groups, theory=records.theory)
+    yield _tell(
+        "had",
+        groups_sentence=groups_sentence(groups, records.names),
+        had_sentence=readiness_sentence(groups, readiness),
+    )
+    if groups.implemented or groups.others:
+        yield readiness_table(readiness, own="")
+        yield efforts_table(efforts_done(groups, theory=records.theory), own="")
+
+
+def _told(records: Records) -> Iterator[Block]:
+    yield _tell("told", told_sentence=told_sentence(records))
+    if any(each.learning for each in records.results):
+        yield told_table(records)
 
 
 def _compare(scored: Scored) -> Configurations:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
 from evalkit.chapters.blocks import figure, state, tabulate, words
-from evalkit.compare.recent import last_year, of_last_year
+from evalkit.compare.recent import last_year, of_last_year, span_of_year
+from evalkit.compare.rules import MOST_OFF
 from evalkit.compare.telling import capital
-from evalkit.judgement.words import counted, number, period_name, some
+from evalkit.judgement.words import counted, number, some
 from evalkit.methods.funnel_findings import KINDS, finding_of_funnel
 from evalkit.methods.funnel_lines import NEITHER
 from evalkit.methods.funnels import FEWEST_PLACES, fit_funnel
@@ -18,7 +19,7 @@ from evalkit.methods.refusals import CannotEstimateError
 from evalkit.section import Chart, Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from evalkit.compare.outcomes import Outcome
     from evalkit.compare.records import Records
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from evalkit.methods.funnels import FunnelFit
 
 NO_FUNNEL = "it is no count out of another"
+Rounding = Literal["exact", "rounded"]
 LIMITS = ("lower95", "upper95", "lower998", "upper998")
 
 
@@ -41,31 +43,50 @@ class Funnel:
         The funnel.
     problem : str
         Why there is none; blank otherwise.
+    off : float
+        By how much a council's sums may be off, because counts were rounded before they were added.
     """
 
     outcome: Outcome
     fit: FunnelFit | None = None
     problem: str = ""
+    off: float = 0.0
 
     @property
     def outside(self) -> list[str]:
-        """Name the councils outside the 95% limits."""
+        """Name the councils outside the 95% limits, whatever was rounded off their counts."""
         if self.fit is None:
             return []
-        places = self.fit.places
-        return [str(place) for place in places.loc[places["label"] != NEITHER, "place"]]
+        places = self.fit.places[self.fit.places["label"] != NEITHER]
+        return [str(row["place"]) for row in places.to_dict("records") if self._stays(row)]
+
+    def _stays(self, row: Mapping[Hashable, Any]) -> bool:
+        """Say whether a council stays outside on the same side with its counts moved towards the middle."""
+        assert self.fit  # noqa: S101 - asked for fits only
+        above = row["value"] > self.fit.target
+        n, d = (row["numerator"] - self.off, row["denominator"] + self.off)
+        if not above:
+            n, d = (row["numerator"] + self.off, row["denominator"] - self.off)
+        moved = n / d * self.outcome.indicator.multiplier if d > 0 else self.fit.target
+        return bool(moved > row["upper95"] if above else moved < row["lower95"])
 
 
-def funnel_of(outcome: Outcome) -> Funnel:
+def funnel_of(outcome: Outcome, *, counts: Rounding = "exact") -> Funnel:
     """Set councils into a funnel over the last year, or say why that cannot be done."""
     kind = KINDS.get(outcome.indicator.kind)
     if kind is None:
         return Funnel(outcome, problem=f"{outcome.indicator.title} has no funnel: {NO_FUNNEL}.")
     frame = of_last_year(outcome)
     try:
-        return Funnel(outcome, fit_funnel(frame, kind=kind, multiplier=outcome.indicator.multiplier))
+        fit = fit_funnel(frame, kind=kind, multiplier=outcome.indicator.multiplier)
     except CannotEstimateError as error:
         return Funnel(outcome, problem=f"{outcome.indicator.title}: {error.message}")
+    return Funnel(outcome, fit, off=rounded_off(outcome, counts))
+
+
+def rounded_off(outcome: Outcome, counts: Rounding) -> float:
+    """Say by how much a year's sum may be off, because its counts were rounded before they were added."""
+    return float(MOST_OFF * len(last_year(outcome))) if counts == "rounded" else 0.0
 
 
 def funnels_sentence(funnels: Sequence[Funnel], *, councils: int) -> str:
@@ -73,8 +94,8 @@ def funnels_sentence(funnels: Sequence[Funnel], *, councils: int) -> str:
     if councils < FEWEST_PLACES:
         return (
             f"{capital(counted(councils, 'council'))}; a funnel needs ten. With fewer it cannot be told how "
-            "much councils differ anyway, so their figures of the last year stand in a table, and nothing "
-            "is said of who differs."
+            "much councils differ anyway, so their figures of the last year stand here with intervals, "
+            "and nothing is said of who differs."
         )
     drawn = [funnel for funnel in funnels if funnel.fit]
     if not drawn:
@@ -92,7 +113,7 @@ def funnel_chart(funnel: Funnel) -> Chart:
     return Chart(
         id=f"funnel_{indicator.code}",
         kind="funnel",
-        title=f"{indicator.title}, {_span(funnel.outcome)}, {counted(len(fit.places), 'council')}",
+        title=f"{indicator.title}, {span_of_year(funnel.outcome)}, {counted(len(fit.places), 'council')}",
         message=_message(funnel),
         alt=f"Funnel of {indicator.title}: councils by size, within limits by size. {_message(funnel)}",
         data=tabulate(
@@ -142,11 +163,6 @@ def _message(funnel: Funnel) -> str:
         return f"No council lies outside the limits around {middle}."
     share = f"{counted(len(funnel.outside), 'council')} of {len(funnel.fit.places)}"
     return f"{share} outside the 95% limits around {middle}: {some(funnel.outside)}."
-
-
-def _span(outcome: Outcome) -> str:
-    periods = last_year(outcome)
-    return f"{period_name(periods[0])} to {period_name(periods[-1])}"
 
 
 def funnel_findings(funnels: Sequence[Funnel], records: Records) -> list[Finding]:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from evalkit.compare.records import Records
     from evalkit.section import Section
 
+SHAREABLE = (
+    "**Shareable.** This is made from figures that councils released: small numbers are hidden, counts are "
+    "rounded."
+)
+
 
 def opening(records: Records, section: Section) -> Prose:
     """Say what is compared, what marks it bears, and what to take away from it.
@@ -29,7 +34,8 @@ def opening(records: Records, section: Section) -> Prose:
     Prose
         For a notebook: the report says the same at its top.
     """
-    marks = (INTERNAL, SYNTHETIC) if records.is_synthetic else (INTERNAL,)
+    kind = SHAREABLE if records.is_shareable else INTERNAL
+    marks = (kind, SYNTHETIC) if records.is_synthetic else (kind,)
     whose = f"{title_of(records)}, {period_name(records.edition)}"
     return Prose(id="opening", heading="", text="\n\n".join((whose, *marks, section.summary)))
 

@@ -97,8 +97,8 @@ def _message(outcome: Outcome, names: Sequence[str]) -> str:
     if len(latest) == 1:
         return f"Only {names[0]} has figures: {number(high['value'], unit=unit)} at the latest."
     return (
-        f"The latest figures lie between {number(low['value'], unit=unit)} ({low['council']}) and "
-        f"{number(high['value'], unit=unit)} ({high['council']})."
+        f"The latest figures of {len(latest)} councils lie between {number(low['value'], unit=unit)} and "
+        f"{number(high['value'], unit=unit)}."
     )
 
 

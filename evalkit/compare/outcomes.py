@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +12,7 @@ from evalkit.finding import CellState
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from evalkit.compare.records import Records
     from evalkit.report.record import Result, SiteStart
@@ -37,16 +37,26 @@ class Outcome:
         kind of period, in order. A figure by another definition has that state, and no value.
     states : pandas.Series
         Council to *value* where it has any figure, else to why it has none.
+    other_kinds : mapping of str to str
+        Councils that have figures by another kind of period only, such as quarters, to that kind.
     """
 
     indicator: Indicator
     rows: pd.DataFrame
     states: pd.Series[str]
+    other_kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def councils(self) -> list[str]:
         """Name the councils that have figures."""
         return [str(name) for name in self.states.index[self.states == VALUE]]
+
+    def without(self, names: Collection[str]) -> Outcome:
+        """Leave some councils out."""
+        if not names:
+            return self
+        rows = self.rows[~self.rows["council"].isin(list(names))].reset_index(drop=True)
+        return replace(self, rows=rows, states=self.states.drop(list(names), errors="ignore"))
 
 
 def core_outcomes(records: Records) -> tuple[Indicator, ...]:
@@ -107,16 +117,26 @@ def _outcome(indicator: Indicator, rows: pd.DataFrame, names: Sequence[str]) -> 
     )
     rows = rows.assign(_other=~own).sort_values("_other", kind="stable").drop(columns="_other")
     rows = rows.drop_duplicates(["council", "period"])  # the theory's own definition goes before another
-    rows = one_kind(rows) if len(rows) else rows
+    every, rows = rows, one_kind(rows) if len(rows) else rows
+    others = _other_kinds(every, rows)
     starts = [pd.Timestamp(parse_period(text).start) for text in rows["period"]]
     rows = rows.assign(start=pd.Series(starts, index=rows.index, dtype="datetime64[s]"))
     rows = rows.sort_values(["council", "start"], ignore_index=True)
     by_council = dict(list(rows.groupby("council")["state"]))
     states = {name: _why(by_council[name]) if name in by_council else _ABSENT for name in names}
-    return Outcome(indicator, rows, pd.Series(states, dtype="str"))
+    states |= dict.fromkeys(others, CellState.DEFINITION_DIFFERS.value)  # how often is part of a definition
+    return Outcome(indicator, rows, pd.Series(states, dtype="str"), others)
 
 
 _ABSENT = CellState.NOT_COLLECTED.value
+
+
+def _other_kinds(every: pd.DataFrame, kept: pd.DataFrame) -> dict[str, str]:
+    """Name the councils with figures of which none is of the kind of period that is compared."""
+    known, left = (rows[rows["state"].eq(VALUE)] for rows in (every, kept))
+    others = known[~known["council"].isin(left["council"])]
+    pairs = zip(others["council"], others["period"], strict=True)
+    return {str(name): parse_period(period).kind for name, period in pairs}
 
 
 def _why(states: pd.Series[str]) -> str:

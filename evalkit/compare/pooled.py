@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scipy.stats import t
 
+from evalkit.compare.rules import released_apart
 from evalkit.finding import CellState
 from evalkit.methods.pooling import fit_pooled_effect, pooled_effect
 from evalkit.methods.pooling_tables import estimates_of
@@ -36,6 +37,7 @@ class Kind(NamedTuple):
     scale: str
     definition_version: str
     planned: bool
+    released_by: str = ""  # the rule of disclosure control, where it is not that of most councils
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Pooled:
     @property
     def title(self) -> str:
         """Name the outcome, and that it was not planned where that is so."""
-        return self.indicator.title if self.kind.planned else f"{self.indicator.title} (post hoc)"
+        said = self.indicator.title if self.kind.planned else f"{self.indicator.title} (post hoc)"
+        return f"{said} (released by {self.kind.released_by})" if self.kind.released_by else said
 
 
 def pooled_effects(records: Records) -> tuple[Pooled, ...]:
@@ -86,18 +89,19 @@ def pooled_effects(records: Records) -> tuple[Pooled, ...]:
         Whose definition is not the theory's own stays apart by its version.
     """
     order = {indicator.code: place for place, indicator in enumerate(records.theory.indicators)}
+    apart = released_apart(records)
     by_kind: dict[Kind, list[Finding]] = {}
     for result in records.results:
         for finding in result.findings:
             if finding.planned is not None and finding.subject in order:
-                by_kind.setdefault(_kind(finding), []).append(finding)
+                by_kind.setdefault(_kind(finding, apart), []).append(finding)
     made = [
         _pooled(kind, findings, records) for kind, findings in by_kind.items() if any(map(_known, findings))
     ]
     return tuple(sorted(made, key=lambda each: (not each.kind.planned, order[each.kind.subject], each.kind)))
 
 
-def _kind(finding: Finding) -> Kind:
+def _kind(finding: Finding, apart: Mapping[str, str]) -> Kind:
     return Kind(
         finding.subject,
         finding.method,
@@ -105,6 +109,7 @@ def _kind(finding: Finding) -> Kind:
         finding.scale,
         finding.definition_version,
         bool(finding.planned),
+        apart.get(finding.council, ""),
     )
 
 

@@ -121,6 +121,7 @@ def spread_table(effects: Sequence[Pooled]) -> Table:
 def forest(each: Pooled) -> Chart:
     """Draw each council's effect, their mean, and where the next council may lie."""
     name = f"forest_{each.kind.subject}_{'planned' if each.kind.planned else 'post_hoc'}"
+    name += f"_{each.kind.released_by}" if each.kind.released_by else ""
     unit = each.finding.unit
     return Chart(
         id=name,

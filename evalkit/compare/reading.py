@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.compare.examples import example_records
-from evalkit.compare.folder_reading import find_records, latest_month
+from evalkit.compare.folder_reading import REASONS, RELEASED_BY, find_records, latest_month
 from evalkit.compare.records import gather
 from evalkit.errors import FileError
 from evalkit.report.reading import read_result
@@ -74,7 +76,27 @@ def read_records(
             f"There is no finished report{until} of a council in {reports}.",
             hint=f"Make some with: evalkit run PACK --to {str(reports)!r}",
         )
-    return read_result_files(found, edition=edition or latest_month(found), theory=theory)
+    made = read_result_files(found, edition=edition or latest_month(found), theory=theory)
+    return replace(
+        made, left_out={**_refused(Path(reports)), **made.left_out}, released_by=_released_by(made, found)
+    )
+
+
+def _refused(folder: Path) -> dict[str, str]:
+    """Read which files were not taken in when peers' packs were, and why."""
+    path = folder / REASONS
+    return dict(json.loads(path.read_bytes())) if path.is_file() else {}
+
+
+def _released_by(records: Records, found: Mapping[str, Path]) -> dict[str, str]:
+    """Read by which rule each council's figures were released; nothing where they were not."""
+    notes = {place.partition("/")[0]: path.with_name(RELEASED_BY) for place, path in found.items()}
+    codes = {result.identity.council for result in records.results}
+    return {
+        code: str(json.loads(note.read_bytes())["rule"])
+        for code, note in notes.items()
+        if code in codes and note.is_file()
+    }
 
 
 def read_result_files(

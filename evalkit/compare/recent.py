@@ -9,7 +9,7 @@ import pandas as pd
 from evalkit.chapters.blocks import figure, tabulate, words
 from evalkit.compare.outcomes import VALUE
 from evalkit.finding import CellState
-from evalkit.judgement.words import period_name
+from evalkit.judgement.words import counted, period_name
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from evalkit.section import Table
 
 HALF = 0.5
-HOW = "A council needs figures in three quarters of the periods; else it is said why it has none."
+HOW = (
+    "A council needs figures in three quarters of the periods, and none of them hidden for being small; "
+    "else it is said why it has none."
+)
+HIDDEN = CellState.SUPPRESSED.value
 ENOUGH = 0.75  # of the periods of the year [ours]: a month or two without a figure hide little of it
 
 
@@ -28,13 +32,15 @@ def last_year(outcome: Outcome) -> list[str]:
     Returns
     -------
     list of str
-        In order; empty where there are no figures.
+        In order; empty where there is no such period.
     """
     known = outcome.rows[outcome.rows["state"].eq(VALUE)]
     if known.empty:
         return []
     often = known.groupby(["start", "period"])["council"].nunique().reset_index()
     common = often[often["council"] >= HALF * len(outcome.councils)].sort_values("start")
+    if common.empty:
+        return []
     last = common["start"].iloc[-1]
     within = common["start"] > last - pd.DateOffset(years=1)
     return [str(period) for period in common.loc[within, "period"]]
@@ -62,6 +68,10 @@ def _summed(name: str, rows: pd.DataFrame | None, wanted: int) -> dict[str, Any]
         return {**nothing, "state": CellState.NOT_COLLECTED.value}
     lacking = rows.loc[rows["state"].ne(VALUE), "state"]
     rows = rows[rows["state"].eq(VALUE)]
+    if HIDDEN in set(
+        lacking
+    ):  # small numbers are hidden, so what is left would be too high, or nothing but noughts
+        return {**nothing, "state": HIDDEN}
     if len(rows) < ENOUGH * wanted:
         why = lacking.value_counts().idxmax() if len(lacking) else CellState.NOT_COLLECTED.value
         return {**nothing, "state": str(why)}
@@ -108,7 +118,10 @@ def _span(outcome: Outcome) -> str:
     periods = last_year(outcome)
     if not periods:
         return ""
-    title = f"{outcome.indicator.title}: {period_name(periods[0])}"
-    if len(periods) == 1:
-        return f"{title}."
-    return f"{title} to {period_name(periods[-1])} ({len(periods)} periods)."
+    return f"{outcome.indicator.title}: {span_of_year(outcome)} ({counted(len(periods), 'period')})."
+
+
+def span_of_year(outcome: Outcome) -> str:
+    """Name the first and the last period of the last year; blank where there is none."""
+    periods = last_year(outcome)
+    return " to ".join(dict.fromkeys(period_name(each) for each in (*periods[:1], *periods[-1:])))

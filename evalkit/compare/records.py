@@ -30,6 +30,8 @@ class Records:
         One a council, in order of their names; of their series those of the whole council alone.
     left_out : mapping of str to str
         What is not compared, to why, in words.
+    released_by : mapping of str to str
+        Code of a council to the rule of disclosure control by which its figures were released.
 
     Examples
     --------
@@ -42,6 +44,12 @@ class Records:
     theory: Theory
     results: tuple[Result, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
+    released_by: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_shareable(self) -> bool:
+        """Say whether they are of releases: what is made from them may be shown where these may."""
+        return bool(self.results) and all(is_shareable(result) for result in self.results)
 
     @property
     def is_synthetic(self) -> bool:
@@ -62,6 +70,7 @@ def gather(
     theory: Theory,
     edition: str = "",
     left_out: Mapping[str, str] | None = None,
+    released_by: Mapping[str, str] | None = None,
 ) -> Records:
     """Bring the records of several councils together.
 
@@ -75,6 +84,8 @@ def gather(
         The month that names the comparison; blank for the latest of the records.
     left_out : mapping of str to str, optional
         What could not be read, to why.
+    released_by : mapping of str to str, optional
+        Code of a council to the rule of disclosure control by which its figures were released.
 
     Returns
     -------
@@ -83,7 +94,7 @@ def gather(
     Raises
     ------
     RefusedError
-        If some are of synthetic councils and some are not.
+        If some are of synthetic councils and some are not, or some are releases and some are internal.
     UsageError
         If a council has two records.
 
@@ -95,6 +106,7 @@ def gather(
     """
     given = sorted(results, key=lambda result: (result.identity.name.casefold(), result.identity.council))
     _refuse_mixture(given)
+    _refuse_kinds(given)
     _refuse_twice(given)
     others = {
         result.identity.name: f"its record was made for the theory {result.identity.theory.id}, and not for "
@@ -104,7 +116,12 @@ def gather(
     }
     kept = tuple(result for result in given if result.identity.theory.id == theory.id)
     latest = max((result.identity.edition for result in kept), default="")
-    return Records(edition or latest, theory, kept, {**(left_out or {}), **others})
+    return Records(edition or latest, theory, kept, {**(left_out or {}), **others}, released_by or {})
+
+
+def is_shareable(result: Result) -> bool:
+    """Say whether a record is of a release."""
+    return result.identity.edition_kind == "shareable"
 
 
 def _refuse_mixture(results: Sequence[Result]) -> None:
@@ -112,11 +129,26 @@ def _refuse_mixture(results: Sequence[Result]) -> None:
     real = [result.identity.name for result in results if not result.identity.synthetic]
     if made_up and real:
         raise RefusedError(
-            f"Synthetic and real councils are never compared: {some(made_up, most=3)} "
-            f"{'is' if len(made_up) == 1 else 'are'} made up, {some(real, most=3)} "
-            f"{'is' if len(real) == 1 else 'are'} not.",
+            f"Synthetic and real councils are never compared: {some(made_up, most=3)} {_verb(made_up)} made "
+            f"up, {some(real, most=3)} {_verb(real)} not.",
             hint="Name a folder that holds reports of one kind only.",
         )
+
+
+def _refuse_kinds(results: Sequence[Result]) -> None:
+    released = [result.identity.name for result in results if is_shareable(result)]
+    internal = [result.identity.name for result in results if not is_shareable(result)]
+    if released and internal:
+        raise RefusedError(
+            "Releases and internal records are never compared, as one holds exact counts and the other "
+            f"does not: {some(released, most=3)} {_verb(released)} released, {some(internal, most=3)} "
+            f"{_verb(internal)} not.",
+            hint="Share your own council's figures too, and compare the packs.",
+        )
+
+
+def _verb(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _refuse_twice(results: Sequence[Result]) -> None:

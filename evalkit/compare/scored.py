@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from evalkit.compare.rules import versions_apart
 from evalkit.learning.conditions.scores import FEW_CASES, FEW_CONDITIONS, HALF, MOST_CONDITIONS
 
 if TYPE_CHECKING:
@@ -124,10 +125,14 @@ def scores_of(records: Records) -> Scored:
     Scored
     """
     names = records.names
-    first = {names[each.identity.council]: _first_scores(each) for each in records.results}
+    first = {names[each.identity.council]: first_scores(each) for each in records.results}
     implemented = {names[each.identity.council]: _implemented(each) for each in records.results}
     conditions = choose(records.theory, councils=len(records.results))
-    reasons = {name: _why_not(first[name], implemented[name], conditions) for name in first}
+    apart = {names[code]: version for code, version in versions_apart(records).items()}
+    reasons = {
+        name: _why_not(first[name], implemented[name], conditions, version=apart.get(name, ""))
+        for name in first
+    }
     return Scored(
         first=first,
         implemented=implemented,
@@ -152,7 +157,8 @@ def choose(theory: Theory, *, councils: int) -> tuple[Condition, ...]:
     return (named or theory.conditions)[:FEW_CONDITIONS]
 
 
-def _first_scores(result: Result) -> dict[str, FirstScore]:
+def first_scores(result: Result) -> dict[str, FirstScore]:
+    """Take the first score of each condition, and say whether it was made after the start."""
     start = min((site.start_date for site in result.sites if site.start_date), default=None)
     earliest: dict[str, ConditionScore] = {}
     for each in sorted(result.conditions, key=lambda each: each.as_at):
@@ -169,9 +175,14 @@ def _implemented(result: Result) -> float | None:
 
 
 def _why_not(
-    first: Mapping[str, FirstScore], implemented: float | None, conditions: tuple[Condition, ...]
+    first: Mapping[str, FirstScore],
+    implemented: float | None,
+    conditions: tuple[Condition, ...],
+    *,
+    version: str,
 ) -> str:
-    return "; ".join(_reasons(first, implemented, conditions))
+    other = (f"its conditions were scored by version {version} of the theory",) if version else ()
+    return "; ".join([*other, *_reasons(first, implemented, conditions)])
 
 
 def _reasons(

@@ -125,6 +125,8 @@ def panel_rows(outcome: Outcome) -> pd.DataFrame:
         raise CannotEstimateError("No council has figures.")
     often = known.groupby("start")["council"].nunique()
     common = often.index[often >= HALF * len(outcome.councils)]
+    if common.empty:
+        raise CannotEstimateError("There is no period of which half of the councils with figures have one.")
     within = known[known["start"].between(common.min(), common.max())]
     _refuse_holes(within.loc[within["start"].isin(common), "period"])
     return within.rename(columns={"council": "unit", "value": "outcome"})[["unit", "period", "outcome"]]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evalkit.disclosure.cells import Cell, Relation
-    from evalkit.disclosure.system import System
+    from evalkit.disclosure.system import Span, System
 
 WIDTH = 3  # sdc-1: a reader must be left with bounds at least this far apart
 
@@ -120,10 +120,10 @@ def audit(cells: Iterable[Cell], relations: Iterable[Relation], *, width: int = 
     return audit_system(compile_system(cells, relations=relations), width=width)
 
 
-def audit_system(system: System, *, width: int) -> Audit:
-    """Audit cells that are checked already."""
+def audit_system(system: System, *, width: int, seen: dict[tuple[bytes, ...], Span] | None = None) -> Audit:
+    """Audit cells that are checked already; what was seen of a part before is not worked out again."""
     hidden = system.hidden
-    found, parts = exact_bounds(system, span=system.known(hidden), wanted=hidden)
+    found, parts = exact_bounds(system, span=system.known(hidden), wanted=hidden, seen=seen)
     places = np.flatnonzero(hidden).tolist()
     bounds = tuple(
         Bounds(system.cells[place].key, int(found.low[place]), _end(found.up[place]), _protect(system, place))

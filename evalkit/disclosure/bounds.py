@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.disclosure.propagation import contradiction, propagate
-from evalkit.disclosure.solving import endless, first_witness, relaxed_reach, whole_reach
+from evalkit.disclosure.relaxing import relaxed_reaches
+from evalkit.disclosure.solving import endless, first_witness, push, whole_reach
 from evalkit.disclosure.system import Span, split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evalkit.disclosure.system import Flags, Numbers, Part, Places, System
+
+WORTH = 2  # cells that one programme must settle for another like it to be tried
 
 
 class Witnesses:
@@ -26,8 +31,14 @@ class Witnesses:
         np.minimum(self.low, counts, out=self.low)
         np.maximum(self.up, counts, out=self.up)
 
+    def short(self, part: Part, *, sign: int) -> Flags:
+        """Say which cells have not been seen as high (sign 1) or low (sign -1) as sums one by one allow."""
+        return self.up < part.span.up if sign > 0 else self.low > part.span.low
 
-def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, int]:
+
+def exact_bounds(
+    system: System, *, span: Span, wanted: Flags, seen: dict[tuple[bytes, ...], Span] | None = None
+) -> tuple[Span, int]:
     """Find the exact integer bounds of the wanted cells.
 
     Parameters
@@ -38,6 +49,8 @@ def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, in
         What is known beforehand.
     wanted : array of bool
         The cells whose bounds are asked for.
+    seen : dict, optional
+        Where the bounds of parts are kept, and looked up if the same part comes again.
 
     Returns
     -------
@@ -53,7 +66,7 @@ def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, in
     narrow = propagate(system, span=span)
     low, up = narrow.low.copy(), narrow.up.copy()
     parts = split(system, span=narrow, wanted=wanted)
-    seen: dict[tuple[bytes, ...], Span] = {}
+    seen = {} if seen is None else seen
     for part in parts:
         asked = np.flatnonzero(wanted[part.columns])
         key = (*part.signature, asked.tobytes())
@@ -67,9 +80,11 @@ def exact_bounds(system: System, *, span: Span, wanted: Flags) -> tuple[Span, in
 def _part_bounds(system: System, part: Part, asked: Places) -> Span:
     known = Witnesses(start(system, part))
     grows = endless(part)
-    low = [-_reach(part, known, column=column, sign=-1) for column in asked]
-    up = [np.inf if grows[c] else _reach(part, known, column=c, sign=1) for c in asked]
-    return Span(np.array(low, float), np.array(up, float))
+    low = np.isin(np.arange(len(grows)), asked)
+    wanted = {1: low & ~grows, -1: low}  # which cells are asked how high, and which how low
+    _push_all(part, known, wanted)
+    _relax_all(part, known, wanted)
+    return Span(known.low[asked], np.where(grows, np.inf, known.up)[asked])
 
 
 def start(system: System, part: Part) -> Numbers:
@@ -89,18 +104,33 @@ def start(system: System, part: Part) -> Numbers:
     return found
 
 
-def _reach(part: Part, known: Witnesses, *, column: int, sign: int) -> float:
-    outer = float(part.span.up[column] if sign > 0 else -part.span.low[column])
-    if _seen(known, column, sign) == outer:
-        return outer
-    relaxed = relaxed_reach(part, column=column, sign=sign)
-    if relaxed is not None and relaxed.witness is not None:
-        known.add(relaxed.witness)
-    if relaxed is not None and _seen(known, column, sign) == relaxed.bound:
-        return relaxed.bound
-    bound, witness = whole_reach(part, column=column, sign=sign)
-    known.add(witness)
-    return bound
+def _push_all(part: Part, known: Witnesses, wanted: Mapping[int, Flags]) -> None:
+    """Settle many cells at once, while that settles enough of them."""
+    for sign, asked in wanted.items():
+        left = asked & known.short(part, sign=sign)
+        settled = left.sum()
+        while settled >= WORTH and left.any():
+            witness = push(part, signs=np.where(left, sign, 0.0))
+            if witness is None:
+                break
+            known.add(witness)
+            settled = left.sum()
+            left = asked & known.short(part, sign=sign)
+            settled -= left.sum()
+
+
+def _relax_all(part: Part, known: Witnesses, wanted: Mapping[int, Flags]) -> None:
+    """Settle the others: by a relaxed programme, or where it ends in fractions by one in whole counts."""
+    questions = [
+        (int(column), sign)
+        for sign, asked in wanted.items()
+        for column in np.flatnonzero(asked & known.short(part, sign=sign))
+    ]
+    for (column, sign), reach in zip(questions, relaxed_reaches(part, asked=questions), strict=True):
+        if reach is not None and reach.witness is not None:
+            known.add(reach.witness)
+        if reach is None or _seen(known, column, sign) != reach.bound:
+            known.add(whole_reach(part, column=column, sign=sign)[1])
 
 
 def _seen(known: Witnesses, column: int, sign: int) -> float:

@@ -140,6 +140,7 @@ def _of_part(rows: pd.DataFrame, part: str) -> pd.DataFrame:
     if part == "n":  # what the others have not is as telling
         others, people = _without(here)
         small |= (here["kind"] == "proportion") & (_is_small(others) | _is_small(people))
+        small |= (here["key_d"] != "") & _is_small(here["people_denominator"])
     return pd.DataFrame(
         {
             "key": here[f"key_{part}"],

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from evalkit.disclosure.cuts import Cut
     from evalkit.disclosure.system import Flags, Numbers, Places
 
+NODES = 2_000  # of the search, before it is given up
+SOLVED = 0  # scipy's status
 
-def cheapest_cover(cuts: Sequence[Cut], *, free: Flags, objectives: Sequence[Numbers]) -> Flags | None:
-    """Choose what to hide: least by the first objective, among equals by the second, and so on.
+
+def cheapest_cover(
+    cuts: Sequence[Cut], *, free: Flags, objective: Numbers, limits: Sequence[tuple[Numbers, float]] = ()
+) -> Flags | None:
+    """Choose what to hide so that every condition is met, at least cost.
 
     Parameters
     ----------
@@ -24,32 +29,33 @@ def cheapest_cover(cuts: Sequence[Cut], *, free: Flags, objectives: Sequence[Num
         The conditions.
     free : array of bool
         The cells that may be hidden.
-    objectives : sequence of array of float
-        What hiding a cell costs, in whole numbers.
+    objective : array of float
+        What hiding each cell costs, in whole numbers.
+    limits : sequence of tuple
+        Other costs, and what they may come to at most.
 
     Returns
     -------
     array of bool or None
-        The cells to hide; nothing where no choice meets all conditions.
+        The cells to hide; nothing where no choice meets all conditions, or the search was given up.
 
     Examples
     --------
     >>> from evalkit.disclosure.cuts import Cut
     >>> cuts = [Cut(0, {1: 1, 2: 1}, 1), Cut(0, {2: 1, 3: 1}, 1)]
-    >>> cheapest_cover(cuts, free=np.array([False, True, True, True]), objectives=[np.ones(4)])
+    >>> cheapest_cover(cuts, free=np.array([False, True, True, True]), objective=np.ones(4))
     array([False, False,  True, False])
     """
     named = {cut.place for cut in cuts}.union(*(cut.weights for cut in cuts))
     places = np.array(sorted(place for place in named if free[place]), int)
     matrix, least = _conditions(cuts, places)
+    matrix = np.vstack([matrix, *(-costs[places] for costs, _ in limits)])
+    least = np.append(least, [-most for _, most in limits])
+    picked = _solve(matrix, least, objective[places])
+    if picked is None:
+        return None
     chosen = np.zeros(len(free), bool)
-    for objective in objectives:
-        picked = _solve(matrix, least, objective[places])
-        if picked is None:
-            return None
-        chosen[places] = picked
-        matrix = np.vstack([matrix, -objective[places]])
-        least = np.append(least, -objective[places] @ picked)
+    chosen[places] = picked
     return chosen
 
 
@@ -74,6 +80,6 @@ def _solve(matrix: Numbers, least: Numbers, objective: Numbers) -> Flags | None:
         constraints=LinearConstraint(csr_array(matrix), least, np.inf),
         bounds=Bounds(0, 1),
         integrality=np.ones(len(objective)),
-        options={"mip_rel_gap": 0},
+        options={"mip_rel_gap": 0, "node_limit": NODES},
     )
-    return None if found.x is None else found.x > 1 / 2
+    return found.x > 1 / 2 if found.status == SOLVED else None

@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evalkit.disclosure.solving import Proof
+    from evalkit.disclosure.relaxing import Proof
     from evalkit.disclosure.system import Flags, Numbers, Part, Places, System
 
 

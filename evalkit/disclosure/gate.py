@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.disclosure.audit import audit
 from evalkit.disclosure.cells import Cell, Relation, both_known
-from evalkit.disclosure.complement import protect, withhold
+from evalkit.disclosure.complement import protect
 from evalkit.disclosure.rules import known_from, publish_count, strictest
+from evalkit.disclosure.withholding import withhold
 from evalkit.errors import RefusedError
 from evalkit.judgement.words import counted
 
@@ -92,7 +93,7 @@ def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int |
     cells = [_cell(count, strict, small, earlier) for count in _listed(counts)]
     relations = [Relation(each.total, each.parts) for each in counts.sums]
     protection = protect(cells, relations)
-    kept_back = {key for each in protection.unprotected for key in each.linked}
+    kept_back = {key for each in protection.unprotected for key in each.withhold or each.linked}
     final = withhold(protection.cells, keys=kept_back) if kept_back else protection.cells
     if kept_back and not (found := audit(final, relations)).safe:
         raise RefusedError(

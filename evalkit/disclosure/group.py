@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from evalkit.disclosure.bounds import start
+from evalkit.disclosure.bounds import WORTH, start
 from evalkit.disclosure.cuts import Cut, cut_from_proofs, cut_from_search
 from evalkit.disclosure.propagation import propagate
-from evalkit.disclosure.solving import endless, relaxed_reach, whole_reach
+from evalkit.disclosure.relaxing import relaxed_reaches
+from evalkit.disclosure.solving import endless, push, whole_reach
 from evalkit.disclosure.system import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evalkit.disclosure.relaxing import Proof
     from evalkit.disclosure.system import Flags, Numbers, Part, System
 
 
@@ -60,27 +62,50 @@ class Group:
             return
         narrow = propagate(self.system, span=span)
         for part in split(self.system, span=span, wanted=asked):
-            grows = endless(part) if np.isinf(narrow.up[part.columns]).any() else np.zeros(len(part.columns))
-            for column in np.flatnonzero(asked[part.columns] & (grows == 0)):
-                if not self._seen_wide(hidden)[part.columns[column]]:
-                    yield from self._cut(hidden, part, int(column))
+            grows = endless(part) if np.isinf(narrow.up[part.columns]).any() else part.span.up < 0
+            self._push(hidden, part, asked[part.columns] & ~grows)
+            left = asked & ~self._seen_wide(hidden)
+            yield from self._cuts(hidden, part, np.flatnonzero(left[part.columns] & ~grows).tolist())
         yield from (Cut(int(place), {}, 1) for place in np.flatnonzero(asked & ~span.open))
 
-    def _cut(self, hidden: Flags, part: Part, column: int) -> Iterator[Cut]:
-        place = int(part.columns[column])
-        reaches = [relaxed_reach(part, column=column, sign=sign) for sign in (1, -1)]
+    def is_safe(self, hidden: Flags, *, must: Flags) -> bool:
+        """Say whether these hidden cells protect all that must be."""
+        asked = must & ~self._seen_wide(hidden)
+        narrow = propagate(self.system, span=self.system.known(hidden))
+        if (narrow.up - narrow.low < self.width)[asked].any():
+            return False
+        return next(self.too_narrow(hidden, must=must), None) is None
+
+    def _push(self, hidden: Flags, part: Part, asked: Flags) -> None:
+        """See many cells wide at once, while that settles enough of them."""
+        settled = WORTH
+        left = asked & ~self._seen_wide(hidden)[part.columns]
+        while settled >= WORTH and left.any():
+            for sign in (1.0, -1.0):
+                self._keep(part, push(part, signs=np.where(left, sign, 0.0)))
+            settled = left.sum()
+            left = asked & ~self._seen_wide(hidden)[part.columns]
+            settled -= left.sum()
+
+    def _cuts(self, hidden: Flags, part: Part, columns: list[int]) -> Iterator[Cut]:
+        asked = [(column, sign) for column in columns for sign in (1, -1)]
+        reaches = relaxed_reaches(part, asked=asked)
         for reach in reaches:
             self._keep(part, None if reach is None else reach.witness)
-        proofs = [reach.proof for reach in reaches if reach is not None and reach.proof is not None]
+        for column, up, low in zip(columns, reaches[::2], reaches[1::2], strict=True):
+            proofs = [reach.proof for reach in (up, low) if reach is not None and reach.proof is not None]
+            yield from filter(None, [self._cut(hidden, part, column, proofs)])
+
+    def _cut(self, hidden: Flags, part: Part, column: int, proofs: list[Proof]) -> Cut | None:
+        place = int(part.columns[column])
         cut = cut_from_proofs(self.system, hidden, part=part, place=place, proofs=proofs, width=self.width)
         if (
             cut is None
             and not self._seen_wide(hidden)[place]
             and self._whole_width(part, column) < self.width
         ):
-            cut = cut_from_search(self, hidden, place=place)
-        if cut is not None:
-            yield cut
+            return cut_from_search(self, hidden, place=place)
+        return cut
 
     def is_narrow(self, hidden: Flags, *, place: int) -> bool:
         """Say whether whole counts leave too little for a cell."""
@@ -115,5 +140,5 @@ class Group:
     def _seen_wide(self, hidden: Flags) -> Flags:
         span = self.system.known(hidden)
         fits = ((self.witnesses >= span.low) & (self.witnesses <= span.up)).all(axis=1)
-        seen = self.witnesses[fits]
-        return np.ptp(seen, axis=0) >= self.width
+        wide: Flags = np.ptp(self.witnesses[fits], axis=0) >= self.width
+        return wide

@@ -11,7 +11,7 @@ from evalkit.disclosure.system import Span
 from evalkit.errors import RefusedError
 
 if TYPE_CHECKING:
-    from evalkit.disclosure.system import Numbers, Places, System
+    from evalkit.disclosure.system import Flags, Numbers, Places, System
 
 SWEEPS = 200  # what is not settled by then is left to the programme; no span is ever wrong
 
@@ -36,25 +36,34 @@ def propagate(system: System, *, span: Span) -> Span:
     RefusedError
         If no counts fit; the message names the sum.
     """
+    entries = _Entries(system)
     for _ in range(SWEEPS if system.relations else 0):
-        narrower = _sweep(system, span)
+        narrower = _sweep(entries, span)
         if np.array_equal(narrower.low, span.low) and np.array_equal(narrower.up, span.up):
             break
         span = narrower
     return span
 
 
-def _sweep(system: System, span: Span) -> Span:
-    entries = system.matrix.tocoo()
-    rows, columns, part = entries.row, entries.col, entries.data > 0
+class _Entries:
+    """Hold what stands in which row and column, and whether as a part or as a total."""
+
+    def __init__(self, system: System) -> None:
+        entries = system.matrix.tocoo()
+        self.system, self.rows, self.columns = system, entries.row, entries.col
+        self.part: Flags = entries.data > 0
+
+
+def _sweep(entries: _Entries, span: Span) -> Span:
+    rows, columns, part = entries.rows, entries.columns, entries.part
     least = np.where(part, span.low[columns], -span.up[columns])
     most = np.where(part, span.up[columns], -span.low[columns])
     rest_least, rest_most = _without_each(least, rows), _without_each(most, rows)
-    _check_rows(system, rows, (rest_least + least, rest_most + most), span)
+    _check_rows(entries.system, rows, (rest_least + least, rest_most + most), span)
     low, up = span.low.copy(), span.up.copy()
     np.maximum.at(low, columns, np.where(part, -rest_most, rest_least))
     np.minimum.at(up, columns, np.where(part, -rest_least, rest_most))
-    _check_cells(system, Span(low, up))
+    _check_cells(entries.system, Span(low, up))
     return Span(low, up)
 
 

@@ -1,10 +1,9 @@
-"""How high or low one cell can go: linear and integer programmes, each answer proved in whole numbers."""
+"""How high or low one cell can go in whole counts: integer programmes, each answer checked exactly."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -15,68 +14,26 @@ from evalkit.errors import RefusedError
 if TYPE_CHECKING:
     from evalkit.disclosure.system import Flags, Numbers, Part
 
+SCALES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60)  # denominators that fractions are looked for with
 NEAR = 1e-6  # the programmes' own tolerance; a witness within it of whole numbers is checked in whole numbers
-SCALES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 60)  # denominators that prices are looked for with
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Proof:
-    """Prove that a cell cannot go beyond a bound, by prices on sums: true whatever the prices are.
-
-    Take each sum, which comes to nothing, times its price from the cell: what is left is the same
-    for all counts that keep the sums, and the span says how large it can be.
-
-    Parameters
-    ----------
-    bound : float
-        What the cell, or its negative, is at most, times ``scale``: a whole number.
-    prices : array of float
-        What each sum is multiplied with, times ``scale``: whole numbers.
-    scale : int
-        What makes them whole.
-    """
-
-    bound: float
-    prices: Numbers
-    scale: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reach:
-    """Hold how far a cell goes in a relaxed problem, with a witness in whole numbers if there is one."""
-
-    bound: int  # the cell, or its negative, is at most this
-    witness: Numbers | None
-    proof: Proof | None
-
-
-def relaxed_reach(part: Part, *, column: int, sign: int) -> Reach | None:
-    """Find how high (sign 1) or low (sign -1) a cell goes when counts need not be whole.
+def push(part: Part, *, signs: Numbers) -> Numbers | None:
+    """Find whole counts in which many cells go far at once; nothing where the programme's are not whole.
 
     Parameters
     ----------
     part : Part
         Linked cells.
-    column : int
-        Which cell.
-    sign : {1, -1}
-        Up or down.
+    signs : array of float
+        1 for each cell to push up, -1 for each to push down, 0 for the others.
 
     Returns
     -------
-    Reach or None
-        Nothing where the programme found no end or no proof.
+    array of float or None
+        A witness, which proves no bound.
     """
-    cost = np.zeros(len(part.columns))
-    cost[column] = -sign
-    span = np.column_stack([part.span.low, part.span.up])
-    found = linprog(cost, A_eq=part.matrix, b_eq=part.rhs, bounds=span, method="highs-ds")
-    if found.status != 0:
-        return None
-    proof = _prove(part, -found.eqlin.marginals, column=column, sign=sign)
-    if proof is None:
-        return None
-    return Reach(int(proof.bound // proof.scale), whole(part, found.x), proof)
+    return _milp(part, -signs, integral=0)[1]
 
 
 def whole_reach(part: Part, *, column: int, sign: int) -> tuple[int, Numbers]:
@@ -89,11 +46,10 @@ def whole_reach(part: Part, *, column: int, sign: int) -> tuple[int, Numbers]:
     """
     cost = np.zeros(len(part.columns))
     cost[column] = -sign
-    found = _milp(part, cost)
-    witness = None if found.x is None else whole(part, found.x)
+    found, witness = _milp(part, cost, integral=1)
     if found.status != 0 or witness is None:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
-    if math.floor(-found.mip_dual_bound + NEAR) != sign * witness[column]:
+    if math.floor(-found.mip_dual_bound + NEAR) != sign * (witness - part.span.low)[column]:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
     return int(sign * witness[column]), witness
 
@@ -104,10 +60,9 @@ ASK_LESS = "Share nothing of these tables; split them into smaller ones and try 
 
 def first_witness(part: Part) -> Numbers | None:
     """Find whole counts that fit; None where there are none."""
-    found = _milp(part, np.zeros(len(part.columns)))
+    found, witness = _milp(part, np.zeros(len(part.columns)), integral=1)
     if found.status == INFEASIBLE:
         return None
-    witness = None if found.x is None else whole(part, found.x)
     if witness is None:
         raise RefusedError(NO_ANSWER, hint=ASK_LESS)
     return witness
@@ -134,42 +89,39 @@ def endless(part: Part) -> Flags:
     matrix, count = part.matrix[:, np.flatnonzero(free)], int(free.sum())
     span = np.array([(0.0, 1.0)] * count + [(0.0, np.inf)] * count)
     cost = np.r_[-np.ones(count), np.zeros(count)]
-    found = linprog(cost, A_eq=hstack([matrix, matrix]), b_eq=np.zeros(len(part.rhs)), bounds=span)
+    zeros = np.zeros(len(part.rhs))
+    found = linprog(cost, A_eq=hstack([matrix, matrix]), b_eq=zeros, bounds=span, method="highs-ds")
+    if found.status != 0:
+        raise RefusedError(NO_ANSWER, hint=ASK_LESS)
     grows = np.zeros(len(free), bool)
-    grows[free] = found.x[:count] > 1 / 2  # it is 0 or 1 for each, since growth can be scaled
+    grows[free] = _proved_growth(matrix, found.x[:count] + found.x[count:])
     return grows
 
 
-def whole(part: Part, counts: Numbers) -> Numbers | None:
-    """Round counts that a programme found, if they then hold exactly."""
-    rounded = np.rint(counts)
+def _proved_growth(matrix: csr_array, growth: Numbers) -> Flags:
+    """Keep growth that is proved: in whole numbers it keeps every sum. What is not proved has an end."""
+    for scale in SCALES:
+        steps = np.rint(growth * scale)
+        if np.abs(growth * scale - steps).max() < NEAR and not (matrix @ steps).any():
+            return steps > 0
+    return np.zeros(len(growth), bool)
+
+
+def whole(part: Part, above: Numbers) -> Numbers | None:
+    """Round what a programme found above the least counts, if the counts then hold exactly."""
+    rounded: Numbers = np.rint(above) + part.span.low
     return rounded if part.holds(rounded) else None
 
 
-def _milp(part: Part, cost: Numbers):  # type: ignore[no-untyped-def]  # noqa: ANN202 - scipy has no types
-    sums = LinearConstraint(part.matrix, part.rhs, part.rhs)
-    span = Bounds(part.span.low, part.span.up)
-    return milp(
+def _milp(part: Part, cost: Numbers, *, integral: int) -> tuple[Any, Numbers | None]:
+    """Solve for what each count has above its least, so that numbers stay small."""
+    rhs = part.above_least
+    found = milp(
         cost,
-        constraints=sums,
-        bounds=span,
-        integrality=np.ones(len(cost)),
+        constraints=LinearConstraint(part.matrix, rhs, rhs),
+        bounds=Bounds(0, part.span.up - part.span.low),
+        integrality=np.full(len(cost), integral),
         options={"mip_rel_gap": 0},
     )
-
-
-def _prove(part: Part, prices: Numbers, *, column: int, sign: int) -> Proof | None:
-    for scale in SCALES:
-        scaled = np.rint(prices * scale)
-        if np.abs(prices * scale - scaled).max(initial=0.0) < NEAR:
-            return _proof(part, scaled, column=column, sign=sign, scale=scale)
-    return None
-
-
-def _proof(part: Part, prices: Numbers, *, column: int, sign: int, scale: int) -> Proof | None:
-    weights = -(csr_array(part.matrix).T @ prices)
-    weights[column] += sign * scale
-    used = np.where(weights > 0, part.span.up, part.span.low)
-    used[weights == 0] = 0.0
-    bound = float(weights @ used + prices @ part.rhs)
-    return Proof(bound, prices, scale) if math.isfinite(bound) else None
+    witness = None if found.x is None else whole(part, found.x)
+    return found, witness

@@ -108,6 +108,12 @@ class Part:
         arrays = (matrix.indptr, matrix.indices, matrix.data, self.rhs, self.span.low, self.span.up)
         return tuple(array.tobytes() for array in arrays)
 
+    @property
+    def above_least(self) -> Numbers:
+        """Give what the sums come to, counted from the least count of each cell."""
+        left: Numbers = self.rhs - self.matrix @ self.span.low
+        return left
+
     def holds(self, counts: Numbers) -> bool:
         """Say whether whole counts keep every sum and lie where they may."""
         inside = (self.span.low <= counts) & (counts <= self.span.up)

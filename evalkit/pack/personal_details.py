@@ -4,54 +4,96 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evalkit.pack.personal_names import FIRST_NAMES, NO_NAMES
+from evalkit.pack.personal_naming import names
+from evalkit.pack.personal_patterns import NUMBERS, is_nhs_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from evalkit.pack.personal_patterns import Certainty, Spot
+
+__all__ = ["LOOKED_AT", "Detail", "as_seen", "find_details", "find_personal_details", "is_nhs_number"]
 
 LOOKED_AT = 100_000  # letters of one text; a spreadsheet's cell holds a third of it
-NHS_DIGITS, NHS_MODULUS = 10, 11  # NHS Data Dictionary, "NHS Number": weights 10 to 2, modulus 11
-# What people type between digits, and what cannot be seen.
-_BETWEEN = r"[ \t\n.\-\u2010-\u2015/()]{0,3}"
-_SPACED = rf"\d{{3}}{_BETWEEN}\d{{3}}{_BETWEEN}\d{{4}}(?!\d)"
-_TEN = re.compile(rf"(?<!\d)(?:\d{{10}}(?!\d)|{_SPACED}|\d(?:{_BETWEEN}\d){{9}}(?!{_BETWEEN}\d))")
-# HMRC, National Insurance Manual NIM39110: two letters, six digits and a letter from A to D.
-_INSURANCE = re.compile(rf"\b[A-Z]{_BETWEEN}[A-Z](?:{_BETWEEN}\d){{6}}{_BETWEEN}[A-D]\b", re.IGNORECASE)
-# Royal Mail, Programmer's Guide: outward and inward code.
-_POSTCODE = re.compile(
-    r"\b(?:GIR ?0AA|[A-PR-UWYZ](?:\d[\dA-HJKPSTUW]?|[A-HK-Y]\d[\dABEHMNPRVWXY]?)"
-    r"[ \-]{0,2}\d[ABD-HJLNP-UW-Z]{2})\b",
-    re.IGNORECASE,
-)
-# Ofcom, National Telephone Numbering Plan: nine or ten digits after the nought or the 44.
-_GAP = r"[ \t.\-\u2010-\u2015()]{0,3}"  # no stroke: that is how dates are written
-_PHONE = re.compile(rf"(?<!\d)(?:\+|00)?(?:44{_GAP}(?:\(?0\)?)?|0){_GAP}[1-35789](?:{_GAP}\d){{8,9}}(?!\d)")
-_EMAIL = re.compile(
-    r"[\w.+-]{1,64}(?:@|[ ]?\(at\)[ ]?|[ ]at[ ](?=[\w-]+ dot ))[\w-]{1,63}(?:(?:\.|[ ]dot[ ])[\w-]{2,63})+"
-)
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_FIGURES = r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}"
-_DAY = rf"(?:{_FIGURES}|\d{{1,2}}(?:st|nd|rd|th)?[ ](?:of )?{_MONTH},?[ ]\d{{2,4}})"
-_BIRTH = re.compile(
-    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday|birth date)\b[^.!?]{{0,30}}?{_DAY}", re.IGNORECASE
-)
-_OLD_DAY = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19[0-9]{2})\b|\b(?:19[0-9]{2})-\d{2}-\d{2}\b")
-_NAME = r"[A-Z][a-z\u00df-\u00ff]+(?:['\u2019-][A-Z]?[a-z]+)?"
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Sister|Matron|Nurse|Father|Rev)\b\.? {_NAME}")
-_KIN = re.compile(
-    r"\b(?i:mum|mam|mother|dad|father|husband|wife|partner|son|daughter|brother|sister|aunt|auntie|uncle|nan|gran|"
-    rf"grandad|neighbour|friend|nurse|carer|called|named|name is|name was|name\u2019s|name's),? ({_NAME})\b"
-)
-_FULL = re.compile(rf"\b({_NAME}) ({_NAME})\b")
-_FIRST = re.compile(rf"\b(?:{'|'.join(sorted(FIRST_NAMES))})\b")
+A_NAME = "a person's name"
+_KINDS: dict[str, tuple[Callable[[str], Iterator[Spot]], ...]] = {**NUMBERS, A_NAME: (names,)}
+# Written like one, yet more often something else: told by `find_details` alone.
+_TOO_WEAK = frozenset({"a telephone number", "an NHS number"})
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_SEPARATORS = {"Pd": "-", "Zs": " ", "Zl": "\n", "Zp": "\n", "Po": ".", "Sm": "-"}
+# Plain letters stay as they are, but for one that a mark is put upon.
+_STRETCH = re.compile(r"([\x00-\x7f]+(?![\u0300-\u036f]))|[\x00-\x7f]?[^\x00-\x7f]+", re.DOTALL)
+# What stands for the bytes of a file may hold any digits.
+_DIGEST = re.compile(r"(?<![^\W_])(?=\d*[a-f])[0-9a-f]{32,}(?![^\W_])", re.IGNORECASE)
+PLACEHOLDER = 1  # different digits in a number that is nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One place in a text that seems to tell who a person is.
+
+    Parameters
+    ----------
+    kind : str
+        Such as ``an NHS number``.
+    start, end : int
+        Where it stands in the text as it was given.
+    certainty : {"certain", "warning"}
+        Certain where it checks out; a warning where somebody has to look, as at any name.
+    """
+
+    kind: str
+    start: int
+    end: int
+    certainty: Certainty
+
+
+def find_details(
+    text: str, *, kinds: Mapping[str, tuple[Callable[[str], Iterator[Spot]], ...]] = _KINDS
+) -> tuple[Detail, ...]:
+    """Find each place in a text that seems to tell who a person is.
+
+    It looks at text as a person would see it: in one form of its letters, and without what is invisible.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    kinds : mapping, optional
+        What finds each kind; else all that tell who a person is.
+
+    Returns
+    -------
+    tuple of Detail
+        In order of place, none within another.
+
+    Examples
+    --------
+    >>> text = "Her number is 943 476 5919, said Mrs Okafor."
+    >>> [(each.kind, text[each.start : each.end], each.certainty) for each in find_details(text)]
+    [('an NHS number', '943 476 5919', 'certain'), ("a person's name", 'Mrs Okafor', 'warning')]
+    """
+    seen, places = _seen_places(text)
+    seen = _DIGEST.sub(lambda digest: "\x1e" * len(digest[0]), seen)
+    found = [
+        Detail(kind, start, end, certainty)
+        for kind, finders in kinds.items()
+        for find in finders
+        for start, end, certainty in find(seen)
+    ]
+    kept = _apart(found)
+    if places is None:
+        return kept
+    return tuple(Detail(d.kind, places[d.start], places[d.end - 1] + 1, d.certainty) for d in kept)
 
 
 def find_personal_details(text: str) -> tuple[str, ...]:
     """Name the kinds of personal detail that a text seems to hold.
 
-    It looks at text as a person would see it: in one form of its letters, and without what is invisible.
     It may be wrong both ways, so somebody has to look.
 
     Parameters
@@ -71,8 +113,16 @@ def find_personal_details(text: str) -> tuple[str, ...]:
     >>> find_personal_details("We began in May 2024 with nine people.")
     ()
     """
-    seen = as_seen(text[:LOOKED_AT])
-    return tuple(kind for kind, finds in _KINDS.items() if finds(seen))
+    looked_at = text[:LOOKED_AT]
+    told = {each.kind for each in find_details(looked_at) if _is_worth_telling(each, looked_at)}
+    return tuple(kind for kind in _KINDS if kind in told)
+
+
+def _is_worth_telling(detail: Detail, text: str) -> bool:
+    if detail.certainty == "certain" or detail.kind not in _TOO_WEAK:
+        return True
+    digits = set(filter(str.isdigit, as_seen(text[detail.start : detail.end])))
+    return detail.kind == "an NHS number" and len(digits) > PLACEHOLDER
 
 
 def as_seen(text: str) -> str:
@@ -86,54 +136,64 @@ def as_seen(text: str) -> str:
     one_form = unicodedata.normalize("NFKC", text)
     if one_form.isascii():
         return one_form
-    return "".join(_digit(c) for c in one_form if unicodedata.category(c) != "Cf")
+    return "".join(_plain(letter) for letter in one_form if not is_unseen(letter))
 
 
-def is_nhs_number(digits: str) -> bool:
-    """Say whether ten digits are an NHS number, by the last of them.
+def is_unseen(letter: str) -> bool:
+    r"""Say whether a letter takes no room of its own: it joins, turns or marks others, or fills in.
 
     Examples
     --------
-    >>> is_nhs_number("9434765919"), is_nhs_number("9434765918")
-    (True, False)
+    >>> is_unseen("\u200b"), is_unseen("\u3164"), is_unseen("a")
+    (True, True, False)
     """
-    weighed = sum(
-        int(digit) * weight for digit, weight in zip(digits, range(NHS_DIGITS, 1, -1), strict=False)
-    )
-    check = -weighed % NHS_MODULUS
-    return len(digits) == NHS_DIGITS and len(set(digits)) > 1 and check == int(digits[-1])
+    return letter in _FILLERS or unicodedata.category(letter) in ("Cf", "Mn", "Me")
 
 
-def _digit(letter: str) -> str:
+def _seen_places(text: str) -> tuple[str, list[int] | None]:
+    """Give the text as it is seen, and where each of its letters stood; nothing where none moved."""
+    if text.isascii():
+        return text, None
+    letters: list[str] = []
+    places: list[int] = []
+    for stretch in _STRETCH.finditer(text):
+        if stretch[1]:
+            letters.append(stretch[1])
+            places.extend(range(*stretch.span()))
+        else:
+            for start, cluster in _clusters(stretch[0]):
+                shown = as_seen(cluster)
+                letters.append(shown)
+                places.extend([stretch.start() + start] * len(shown))
+    return "".join(letters), places
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not unicodedata.combining(text[place]):
+            yield start, text[start:place]
+            start = place
+
+
+def _plain(letter: str) -> str:
+    """Give a digit of any script as it is in ours, and any dash, dot, stroke or space as the plain one."""
+    if letter.isascii():
+        return letter
     value = unicodedata.digit(letter, None)
-    return letter if value is None else str(value)
+    return _SEPARATORS.get(unicodedata.category(letter), letter) if value is None else str(value)
 
 
-def _has_nhs_number(text: str) -> bool:
-    return any(is_nhs_number(re.sub(r"\D", "", found[0])) for found in _TEN.finditer(text))
+def _apart(found: Iterable[Detail]) -> tuple[Detail, ...]:
+    """Keep what is certain before what is not, and the longer before what lies within it."""
+    kept: list[Detail] = []
+    for each in sorted(found, key=lambda d: (d.certainty != "certain", d.start - d.end, d.start)):
+        place = bisect(kept, each.start, key=_start)
+        after = place == len(kept) or kept[place].start >= each.end
+        if after and (place == 0 or kept[place - 1].end <= each.start):
+            kept.insert(place, each)
+    return tuple(kept)
 
 
-def _has_name(text: str) -> bool:
-    return bool(_TITLED.search(text) or _FIRST.search(text)) or any(
-        not NO_NAMES & set(names) for names in _names(text)
-    )
-
-
-def _names(text: str) -> Iterator[tuple[str, ...]]:
-    yield from ((found[1],) for found in _KIN.finditer(text))
-    yield from ((found[1], found[2]) for found in _FULL.finditer(text))
-
-
-def _holds(*patterns: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: any(pattern.search(text) for pattern in patterns)
-
-
-_KINDS: dict[str, Callable[[str], bool]] = {
-    "an NHS number": _has_nhs_number,
-    "a National Insurance number": _holds(_INSURANCE),
-    "a postcode": _holds(_POSTCODE),
-    "a telephone number": _holds(_PHONE),
-    "an e-mail address": _holds(_EMAIL),
-    "a date of birth": _holds(_BIRTH, _OLD_DAY),
-    "a person's name": _has_name,
-}
+def _start(detail: Detail) -> int:
+    return detail.start

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evalkit.errors import EvalkitError
-from evalkit.run.comparison import plan_comparisons
-from evalkit.run.drafts import as_planned, ended, fault
+from evalkit.errors import EvalkitError, FileError
+from evalkit.run.comparison import plan_comparisons, plan_taken
+from evalkit.run.drafts import Shared, as_planned, ended, fault
 from evalkit.run.executors import Here
+from evalkit.run.launchers import launcher_for
 from evalkit.run.layout import COMPARISON
 from evalkit.run.planning import said
-from evalkit.run.program import read_comparisons
+from evalkit.run.program import read_comparisons, read_program
 from evalkit.run.record import RunRecord, State
 
 if TYPE_CHECKING:
-    from evalkit.run.drafts import Shared
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from evalkit.run.options import Event, RunOptions, Value
+    from evalkit.run.plan import CouncilPlan
 
 
 def compare_councils(shared: Shared) -> list[RunRecord]:
@@ -37,6 +43,52 @@ def compare_councils(shared: Shared) -> list[RunRecord]:
         return [_not_made(said(error))]
     except Exception as error:  # noqa: BLE001 - a fault here must not hide how the councils' runs ended
         return [_not_made(fault(error))]
+
+
+def compare_taken(
+    taken: Path, *, to: Path, given: Mapping[str, Value], options: RunOptions, tell: Callable[[Event], None]
+) -> RunRecord:
+    """Compare peers' figures that were taken in, as the councils of a reports folder are compared.
+
+    Parameters
+    ----------
+    taken : pathlib.Path
+        The folder that they were written to.
+    to : pathlib.Path
+        Where the page is to be; it is there.
+    given : mapping of str to value
+        Parameters for the comparisons that declare them, such as the council that a blueprint is for.
+    options : RunOptions
+        Choices and limits.
+    tell : callable
+        Called with each `Event`.
+
+    Returns
+    -------
+    RunRecord
+
+    Raises
+    ------
+    FileError
+        If there are no notebooks that compare.
+    """
+    with launcher_for(options.engine) as launcher:
+        program = read_comparisons(read_program(to, options), given=given)
+        if program is None:
+            raise FileError(
+                "There are no notebooks that compare councils.", hint="Restore notebooks/compare."
+            )
+        mine = Shared(to.resolve(), program, tell, launcher, threading.Event(), Here())
+        try:
+            return _make(plan_taken(taken.resolve(), to=mine.to, program=program), mine)
+        finally:
+            program.known.keep()
+
+
+def _make(plan: CouncilPlan, shared: Shared) -> RunRecord:
+    from evalkit.run.council import run_council  # noqa: PLC0415 - slow to load, as below
+
+    return run_council(plan, shared)
 
 
 def _compare(shared: Shared) -> list[RunRecord]:

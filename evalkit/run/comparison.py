@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.compare.folder_reading import SYNTHETIC, latest_month, records_below
+from evalkit.compare.folder_reading import SYNTHETIC, files_compared, latest_month, records_below
 from evalkit.errors import EvalkitError
 from evalkit.run.identity import Identity
 from evalkit.run.inputs import hash_file, hash_files
@@ -45,10 +45,29 @@ def plan_comparisons(to: Path, *, program: Program) -> list[CouncilPlan]:
     kinds = (False, True)
     found = {synthetic: records_below(_folder(to, synthetic=synthetic)) for synthetic in kinds}
     return [
-        _plan(to, records, program=program, synthetic=synthetic)
+        _plan(to, _folder(to, synthetic=synthetic), program=program, synthetic=synthetic)
         for synthetic, records in found.items()
         if len(records) >= FEWEST
     ]
+
+
+def plan_taken(taken: Path, *, to: Path, program: Program) -> CouncilPlan:
+    """Plan the comparison of peers' figures that were taken in.
+
+    Parameters
+    ----------
+    taken : pathlib.Path
+        The folder that they were written to.
+    to : pathlib.Path
+        Where the page is to be.
+    program : Program
+        Of the comparisons.
+
+    Returns
+    -------
+    CouncilPlan
+    """
+    return _plan(to, taken, program=program, synthetic=taken.name == SYNTHETIC)
 
 
 def plan_again(plan: CouncilPlan, *, to: Path, program: Program) -> CouncilPlan:
@@ -89,7 +108,7 @@ def files_now(plan: CouncilPlan, program: Program) -> Mapping[str, str]:
     """
     assert plan.pack  # noqa: S101 - a plan that runs has one
     if plan.is_comparison:
-        return _hashed(records_below(plan.pack))
+        return _hashed(files_compared(plan.pack))
     return program.needs.counted(hash_files(plan.pack), holding=plan.holding)
 
 
@@ -133,17 +152,17 @@ def _coming(plan: Plan, program: Program) -> Iterator[tuple[str, CouncilPlan]]:
             yield who.home, CouncilPlan(who.home, who, "run", MADE_ANEW, steps)
 
 
-def _plan(to: Path, records: Mapping[str, Path], *, program: Program, synthetic: bool) -> CouncilPlan:
+def _plan(to: Path, folder: Path, *, program: Program, synthetic: bool) -> CouncilPlan:
+    records = records_below(folder)
     who = _identity(len(records), latest_month(dict(records)), synthetic=synthetic)
     try:
         theory, path = name_theory(program.options.theory or THEORY)
-        folder = _folder(to, synthetic=synthetic)
         brought = Brought(
             label=who.home,
             identity=who,
             pack=folder,
             theory=path,
-            files=_hashed(records),
+            files=_hashed(files_compared(folder)),
             theory_hash=hash_file(path),
             holding=Holding(),
             given={"reports": str(folder.resolve()), "edition": who.edition, "theory": theory},

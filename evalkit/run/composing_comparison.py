@@ -19,7 +19,11 @@ from evalkit.theory import read_theory
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from evalkit.report.identity import EditionKind
     from evalkit.theory.model import Theory
+
+
+_TAKEN = ("programme", "synthetic", "start", "end", "data_as_at", "edition_kind")
 
 
 def work(job: Mapping[str, Any]) -> None:
@@ -73,6 +77,7 @@ def identify_comparison(compared: Sequence[Mapping[str, Any]], *, theory: Theory
         programme=programmes.most_common(1)[0][0],
         edition=edition,
         synthetic=any(each["synthetic"] for each in compared),
+        edition_kind=_kind(compared),
         theory=TheoryName(id=theory.id, version=theory.version, title=theory.title),
         start=min(each["start"] for each in compared),
         end=max(each["end"] for each in compared),
@@ -80,10 +85,16 @@ def identify_comparison(compared: Sequence[Mapping[str, Any]], *, theory: Theory
     )
 
 
+def _kind(compared: Sequence[Mapping[str, Any]]) -> EditionKind:
+    """Call a page shareable only where every record that it is made from is."""
+    kinds = {each["edition_kind"] for each in compared}
+    return "shareable" if kinds == {"shareable"} else "internal"
+
+
 def _identity_in(path: Path) -> dict[str, Any] | None:
     """Read whose a record is; one that is broken was named by the notebook, and is passed over here."""
     try:
         found = json.loads(path.read_bytes())["identity"]
-        return {name: found[name] for name in ("programme", "synthetic", "start", "end", "data_as_at")}
+        return {name: found[name] for name in _TAKEN}
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -112,9 +112,9 @@ def check_parameters(
     declared = {notebook.name: declare(notebook) for notebook in notebooks}
     for notebook, names in declared.items():
         _has_identity(notebook, names, identity)
-    known = sorted({name for names in declared.values() for name in names} - set(IDENTITY))
+    known = sorted({name for names in declared.values() for name in names} - set(identity))
     for name in given:
-        _is_known(name, known)
+        _is_known(name, known, identity)
     check_secrets(given)
     return {
         notebook: {name: fit(value, names[name], name=name) for name, value in given.items() if name in names}
@@ -231,8 +231,8 @@ def _has_identity(notebook: str, names: Iterable[str], identity: Sequence[str]) 
         )
 
 
-def _is_known(name: str, known: Sequence[str]) -> None:
-    if name in IDENTITY:
+def _is_known(name: str, known: Sequence[str], identity: Sequence[str]) -> None:
+    if name in identity:
         raise UsageError(
             f"Parameter {name} is set by the run itself.",
             hint="Give the pack as an argument, and use --edition and --theory.",

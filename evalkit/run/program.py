@@ -122,13 +122,15 @@ def read_program(to: Path, options: RunOptions) -> Program:
     return _program(options, kit, needs=read_needs(known), work=_WORK, identity=IDENTITY)
 
 
-def read_comparisons(program: Program) -> Program | None:
+def read_comparisons(program: Program, *, given: Mapping[str, Value] | None = None) -> Program | None:
     """Find the comparisons beside the chapters of a run, and hash them as chapters are.
 
     Parameters
     ----------
     program : Program
         Of the councils.
+    given : mapping of str to value, optional
+        Parameters for the comparisons that declare them.
 
     Returns
     -------
@@ -144,7 +146,7 @@ def read_comparisons(program: Program) -> Program | None:
     folder = options.notebooks.parent / COMPARISON
     if options.comparing == "none" or options.chapters is not None or not folder.is_dir():
         return None
-    alone = replace(options, notebooks=folder, parameters={})
+    alone = replace(options, notebooks=folder, parameters=given or {})
     return _program(alone, program.kit, needs=_NOTHING, work=_WORK_OF_COMPARISONS, identity=OF_COMPARISON)
 
 

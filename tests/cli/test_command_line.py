@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from small_runs import put_pack
 
-COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "share"]
-COMMANDS += ["key", "stories", "verify", "receive", "history", "lab", "theory"]
+COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "compare", "share"]
+COMMANDS += ["scan", "key", "stories", "verify", "receive", "history", "lab", "theory"]
 THEORY = ["show", "check", "diff"]
 # `evalkit --help` has to be quick: these take from a tenth of a second to two.
 SLOW = {"pandas", "pydantic", "matplotlib", "duckdb", "papermill", "numpy", "rich", "nbformat", "jinja2"}

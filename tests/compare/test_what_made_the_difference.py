@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import pytest
-from small_records import council
+from small_records import council, implemented, score
 
 from evalkit.bundled import bundled
 from evalkit.compare import gather, what_made_the_difference
 from evalkit.compare.scored import scores_of
 from evalkit.demo.reading import read_truth
-from evalkit.finding import Finding
-from evalkit.report.record import ConditionScore
 from evalkit.section import Table
 from evalkit.theory import read_theory
 
@@ -24,21 +20,6 @@ DEMO = ["E08000001", *(f"E080000{place:02d}" for place in range(4, 11))]
 
 def together(*results):
     return gather(results, theory=THEORY)
-
-
-def implemented(code, verdict):
-    return Finding(
-        council=code,
-        subject="implemented",
-        method="implementation test",
-        question="Is it?",
-        sentence="It is.",
-        estimate=verdict,
-    )
-
-
-def score(condition, value, day="2024-01-31"):
-    return ConditionScore(condition=condition, score=value, as_at=date.fromisoformat(day))
 
 
 def scored(code, verdict, *, start="", day="2024-01-31", **values):
@@ -93,7 +74,8 @@ def test_few_councils_are_compared_by_the_conditions_that_the_theory_names():
 def test_too_few_councils_are_refused_in_words():
     section = what_made_the_difference(together(*six()[:5]))
     assert section.summary.endswith("5 councils can be compared, and 6 are needed.")
-    assert [block.id for block in section.blocks if isinstance(block, Table)] == ["scores_table"]
+    shown = [block.id for block in section.blocks if isinstance(block, Table)]
+    assert shown == ["journeys_table", "readiness_table", "efforts_table", "scores_table"]
     assert section.findings == ()
     assert section.gaps[0].needs.startswith("conditions.csv")
 

@@ -106,6 +106,18 @@ def test_a_large_count_is_as_exact_as_a_small_one():
     assert [(cell.low, cell.up) for cell in found.bounds] == [(0, 1_000_007)] * 2
 
 
+def test_counts_near_the_largest_are_still_exact():
+    most = 10**12
+    cells = [
+        Cell("a", shown_low=most // 2 - 2, shown_up=most // 2 + 2),
+        hidden("b", low=1, up=7),
+        hidden("c"),
+        Cell("all", shown_low=most - 2, shown_up=most),
+    ]
+    found = audit(cells, [Relation("all", ("a", "b", "c"))])
+    assert [(cell.low, cell.up) for cell in found.bounds] == [(1, 7), (most // 2 - 11, most // 2 + 1)]
+
+
 def test_a_narrow_width_of_two_fails_and_three_passes():
     sums = [Relation("all", ("a", "b"))]
     narrow = audit([hidden("a", 1), hidden("b", 1), exact_cell("all", value=2)], sums)
@@ -164,5 +176,5 @@ def test_a_count_outside_what_its_reader_is_told_is_refused():
 
 
 def test_two_releases_that_contradict_each_other_are_refused():
-    with pytest.raises(RefusedError, match="falls.*8 to 12; 13 to 17"):
+    with pytest.raises(RefusedError, match=r"falls.*8 to 12; 13 to 17"):
         both_known((8, 12), (13, 17), key="falls")

@@ -38,6 +38,7 @@ NEEDS = Needs(
     more_numbers=("reference", "weight"),
 )
 DIFFERS, FAILED = CellState.DEFINITION_DIFFERS, CellState.FAILED_QUALITY  # states that keep their figures
+RANGES = ("Lowest", "Shortest")  # labels of the lower ends of lines that are no intervals of an estimate
 ROW = 30  # pixels
 LABELS = 190  # pixels for the words at the left, at most
 HEAD = 48
@@ -69,9 +70,10 @@ def paint(chart: Chart) -> Figure:
     rows = rows_of(data)
     labels = [wrapped(row.words, width=LABELS) for row in rows]
     texts = [_numbers_text(chart, row) for row in rows]
+    head = f"Value ({_line_of(chart)})"
     left = 16 + max((width_of(label) for label in labels), default=40)
     counts = 16 + max(width_of(text) for text in [*(t[1] for t in texts), "Counts"])
-    values = 16 + max(width_of(text) for text in [*(t[0] for t in texts), "Value (interval)"])
+    values = 16 + max(width_of(text) for text in [*(t[0] for t in texts), head])
     plot_height = ROW * max(len(rows), 1)
     bottom = FOOT + (LINE * (1 + note.count("\n")) if note else 0)
     figure, axes = panel(left=left, right=values + counts, top=HEAD, bottom=bottom, plot_height=plot_height)
@@ -79,7 +81,7 @@ def paint(chart: Chart) -> Figure:
     _dots(axes, rows)
     _frame(axes, chart, len(rows))
     at_values, at_counts = WIDTH - values - counts + 14, WIDTH - counts + 14
-    put_text(figure, "Value (interval)", x=at_values, y=10, color=QUIET)
+    put_text(figure, head, x=at_values, y=10, color=QUIET)
     put_text(figure, "Counts", x=at_counts, y=10, color=QUIET)
     put_text(figure, note, x=2, y=HEAD + plot_height + bottom - 4, va="bottom")
     for place, (row, label, text) in enumerate(zip(rows, labels, texts, strict=True)):
@@ -88,6 +90,12 @@ def paint(chart: Chart) -> Figure:
         put_text(figure, text[0], x=at_values, y=y)
         put_text(figure, text[1], x=at_counts, y=y)
     return figure
+
+
+def _line_of(chart: Chart) -> str:
+    """Say what a line is: from the lowest to the highest there is, or an interval about an estimate."""
+    lower = next((column.label for column in chart.data.columns if column.name == "lower"), "")
+    return "range" if lower in RANGES else "interval"
 
 
 def _numbers_text(chart: Chart, row: Row) -> tuple[str, str]:

@@ -1,0 +1,213 @@
+"""What leaves of an edition: rounded or hidden counts, values from those, and no word that people wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from disclosure.editions import result_until
+
+from evalkit.disclosure import Released, release_result
+from evalkit.disclosure.counts import count_rows
+from evalkit.disclosure.gate import pass_gate
+from evalkit.disclosure.publishing import publish_rows
+from evalkit.disclosure.release_tables import TABLES, table_text
+from evalkit.finding import CellState, Check, Finding
+from evalkit.indicators.frames import shaped
+from evalkit.report.writing import canonical_json
+from evalkit.theory import read_theory
+
+THEORY = read_theory("blended_roles")
+EFFECT = Finding(
+    council="E08000008",
+    subject="emergency_admissions_65plus",
+    method="its",
+    question="Did it change?",
+    sentence="It fell by 93.2134 from 424,461 people.",
+    period="2023-04-01/2026-03-31",
+    estimate=-93.2134,
+    lower=-201.456,
+    upper=88.9999,
+    std_error=75.4321,
+    numerator=8993,
+    denominator=424461,
+    smallest_detectable=520.987,
+    signal="no signal",
+    planned=True,
+    checks=(Check(name="data faults", passed=True, text="Left out: 3 people."),),
+    caveats=("Only 4 people answered.",),
+)
+
+
+@pytest.fixture(scope="module")
+def exact():
+    result = result_until("E08000008", "2026-03")
+    return result.model_copy(update={"findings": (EFFECT,)})
+
+
+@pytest.fixture(scope="module")
+def released(exact):
+    return release_result(exact, theory=THEORY, employers=3)
+
+
+def publish(rows, *, employers=3, rule="sdc-1"):
+    """Pass literal rows through counting, gate and publishing."""
+    frame = shaped(pd.DataFrame(rows)).assign(table="periods", now=True)
+    counts = count_rows(frame, theory=THEORY, employers=employers)
+    gate = pass_gate(counts, rule=rule)
+    return publish_rows(counts, shown=gate.shown, theory=THEORY)
+
+
+def share(numerator, denominator, people=None, base=None, **more):
+    return {
+        "indicator": "delegated_share",
+        "period": "2025-04",
+        "numerator": numerator,
+        "denominator": denominator,
+        "people_numerator": numerator if people is None else people,
+        "people_denominator": denominator if base is None else base,
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (share(22, 63), (20, 65, "value")),
+        (share(23, 63), (25, 65, "value")),
+        (share(7, 63), (None, 65, "suppressed")),
+        (share(40, 63, people=7), (None, 65, "suppressed")),  # forty visits to seven people
+        (share(56, 63), (None, 65, "suppressed")),  # all but seven
+        (share(63, 63), (65, 65, "value")),
+        (share(0, 63), (0, 65, "value")),
+        (share(9, 18), (10, 20, "suppressed")),  # a base of 18 is too few for a share, not for its counts
+        (share(9, 40, base=7), (None, None, "suppressed")),
+        (share(22, 63, people=float("nan")), (None, None, "suppressed")),
+        (share(22, 63, state="not collected"), (None, None, "not collected")),
+    ],
+)
+def test_counts_leave_by_the_number_of_people_behind_them(row, shown):
+    found = publish([row]).iloc[0]
+    counts = [None if pd.isna(found[name]) else found[name] for name in ("numerator", "denominator")]
+    assert (*counts, found["state"]) == shown
+    assert pd.notna(found["value"]) == (shown[2] == "value")
+
+
+def test_a_share_is_worked_out_from_what_is_shown():
+    found = publish([share(22, 63)]).iloc[0]
+    assert found["value"] == pytest.approx(100 * 20 / 65)
+    assert found["lower95"] < found["value"] < found["upper95"]
+    assert found[["sd", "people_numerator", "people_denominator"]].isna().all()
+
+
+def test_none_at_all_in_a_whole_table_is_hidden_for_everybody():
+    rows = [share(0, 63, period=f"2025-0{month}") for month in (4, 5, 6)]
+    assert publish(rows)["state"].tolist() == ["suppressed"] * 3
+
+
+def test_pay_leaves_only_from_three_employers():
+    pay = {"indicator": "carer_turnover", "period": "2025-04", "numerator": 12, "denominator": 90}
+    pay |= {"people_numerator": 12, "people_denominator": 90}
+    assert publish([pay], employers=3)["state"].item() == "value"
+    for few in (2, None):
+        found = publish([pay], employers=few).iloc[0]
+        assert found["state"] == "suppressed"
+        assert found[["numerator", "denominator", "value"]].isna().all()
+
+
+def test_a_stricter_rule_is_kept_and_a_weaker_one_changes_nothing():
+    rows = [share(0, 63), share(22, 63, period="2025-05")]
+    assert publish(rows, rule="nhs_asc_sac")["state"].tolist() == ["suppressed", "value"]
+    assert publish(rows, rule="census_drb").equals(publish(rows))
+
+
+def test_every_count_in_the_record_is_rounded_or_gone(released):
+    frame = released.result.series.frame()
+    for name in ("numerator", "denominator"):
+        counts = frame[name].dropna()
+        assert len(counts) > 100
+        assert ((counts == 0) | ((counts >= 10) & (counts % 5 == 0))).all()
+    assert frame[["sd", "people_numerator", "people_denominator"]].isna().all(axis=None)
+    hidden = frame[frame["state"] == "suppressed"]
+    assert hidden["value"].isna().all()
+
+
+def test_safety_leaves_by_years_alone(released):
+    periods = {
+        period
+        for code, period in zip(released.result.series.indicator, released.result.series.period, strict=True)
+        if code == "pressure_ulcers"
+    }
+    assert periods == {"2025-04-01/2026-03-31", "2024-04-01/2025-03-31", "2023-04-01/2024-03-31"}
+
+
+def test_a_coefficient_leaves_rounded_and_without_words(released):
+    (found,) = released.result.findings
+    assert (found.estimate, found.lower, found.upper, found.smallest_detectable) == (-93.2, -201, 89, 521)
+    assert (found.numerator, found.denominator, found.caveats) == (None, None, ())
+    assert found.checks == (Check(name="data faults", passed=True, text=""),)
+    assert found.signal == "no signal"
+    assert "93.2134" not in found.sentence
+    assert "424" not in found.sentence
+    assert "The least that these data could have shown is 521" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ({"subject": "insulin_on_time"}, CellState.SUPPRESSED),
+        ({"method": "a new method"}, CellState.SUPPRESSED),
+    ],
+)
+def test_numbers_stay_where_too_few_are_behind_them_or_nobody_said_what_they_rest_on(exact, change, state):
+    odd = exact.model_copy(update={"findings": (EFFECT.model_copy(update=change),)})
+    (found,) = release_result(odd, theory=THEORY, employers=3).result.findings
+    assert found.state is state
+    assert found.estimate is found.lower is found.upper is found.std_error is None
+    assert found.signal == "unknown"
+
+
+def test_no_word_that_people_wrote_leaves(exact, released):
+    text = canonical_json(released.result)
+    written = [
+        *(words for each in exact.adaptations for words in (each.what, each.why, each.who)),
+        *(words for each in exact.actions for words in (each.action, each.owner, each.finding)),
+        *(words for each in exact.conditions for words in (each.basis, each.scored_by)),
+        *(each.evidence for each in exact.assumptions),
+    ]
+    assert len(written) > 20
+    assert [words for words in written if " " in words and words in text] == []
+    assert json.loads(text)["reflections"] == {}
+
+
+def test_sites_leave_by_number_and_keep_it(exact, released):
+    names = {site.site_id for site in exact.sites}
+    left = {site.site_id for site in released.result.sites}
+    assert not names & left
+    assert all(re.fullmatch(r"site-\d\d", each) for each in left)
+    more = exact.sites[0].model_copy(update={"site_id": "a-first-one"})
+    wider = exact.model_copy(update={"sites": (more, *exact.sites)})
+    again = release_result(wider, theory=THEORY, employers=3, sites=released.sites)
+    assert {name: again.sites[name] for name in released.sites} == released.sites
+    assert again.sites["a-first-one"] not in released.sites.values()
+
+
+def test_equal_editions_leave_equal_bytes(exact, released):
+    again = release_result(exact, theory=THEORY, employers=3)
+    assert canonical_json(again.result) == canonical_json(released.result)
+    assert again.published == released.published
+
+
+def test_tables_say_in_words_why_a_figure_is_not_there(released):
+    rows = table_text(released.result, "series").splitlines()
+    assert any(",[c],[c],[c]," in row for row in rows)
+    assert all(len(table_text(released.result, name).splitlines()) > 0 for name in TABLES)
+
+
+def test_nobody_else_makes_what_may_be_shared(tmp_path):
+    with pytest.raises(TypeError, match="Only disclosure control"):
+        Released(tmp_path, None, object())
+    with pytest.raises(TypeError, match="cannot be extended"):
+        type("Forged", (Released,), {})
