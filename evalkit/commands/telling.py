@@ -9,8 +9,7 @@ import typer
 
 from evalkit.commands.faults import say
 from evalkit.commands.keys import open_key
-from evalkit.exchange import read_sent_stories, stories_to_share, write_stories_file
-from evalkit.exchange.trust import trust_alone
+from evalkit.exchange import TrustList, read_sent_stories, stories_to_share, write_stories_file
 from evalkit.judgement.words import counted
 from evalkit.learning.stories import hear_stories
 from evalkit.pack import locate_pack, read_pack
@@ -48,9 +47,8 @@ def share_stories(pack: str, *, key: Path, to: Path, edition: str | None) -> Pat
     whose, read = identify(place, edition=edition), read_pack(place)
     heard = hear_stories(read.table("stories"), as_at=read.council.data_as_at)
     signing, today = open_key(key), datetime.now(UTC).date()
-    mine = trust_alone(signing.public_key, council=whose.council, name=whose.name, on=today)
-    # An earlier file may be signed with an earlier key of the council.
-    earlier = read_sent_stories(to, whose=whose, trusted=mine.with_unknown())
+    # An earlier file may be signed with an earlier key of the council, which no list names.
+    earlier = read_sent_stories(to, whose=whose, trusted=TrustList(accepts_unknown=True))
     note = stories_to_share(heard.stories, identity=whose, key=signing, on=today, earlier=earlier)
     path: Path = write_stories_file(note, key=signing, to=to)
     typer.echo(str(path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date  # noqa: TC003 - pydantic reads the annotations
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
@@ -12,7 +13,7 @@ from evalkit.errors import FileError
 from evalkit.finding import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from evalkit.exchange.cover import Cover
 
@@ -44,6 +45,7 @@ class Receipt(Record):
     signer: str  # public key
     trusted: bool
     received_on: date
+    before: str = ""  # SHA-256 of the line before; blank for the first
 
     @property
     def file(self) -> str:
@@ -55,6 +57,17 @@ class Receipt(Record):
     def line(self) -> str:
         """Write it as a line of the ledger."""
         return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def digest(receipts: Sequence[Receipt]) -> str:
+    """Give the SHA-256 of the last line, to which the next is bound; blank where there is none.
+
+    Examples
+    --------
+    >>> digest(())
+    ''
+    """
+    return sha256(receipts[-1].line.encode()).hexdigest() if receipts else ""
 
 
 def read_ledger_lines(content: bytes, *, name: str = LEDGER) -> tuple[Receipt, ...]:
@@ -75,23 +88,30 @@ def read_ledger_lines(content: bytes, *, name: str = LEDGER) -> tuple[Receipt, .
     Raises
     ------
     FileError
-        If a whole line is broken.
+        If a whole line is broken, or lines were changed or taken out.
 
     Examples
     --------
     >>> read_ledger_lines(b'{"kind": "fig')
     ()
     """
-    found = []
+    found: list[Receipt] = []
     for number, line in enumerate(content[: whole_lines(content)].splitlines(), start=1):
         try:
-            found.append(Receipt.model_validate_json(line))
+            receipt = Receipt.model_validate_json(line)
         except ValidationError:
-            raise FileError(
-                f"{name}, line {number}, is broken: somebody has changed it.",
-                hint="Take the file back from a backup; the packs beside it are as they were received.",
-            ) from None
+            raise _broken(name, number, "is no line of a ledger") from None
+        if receipt.before != digest(found):
+            raise _broken(name, number, "does not follow the line before it")
+        found.append(receipt)
     return tuple(found)
+
+
+def _broken(name: str, number: int, what: str) -> FileError:
+    return FileError(
+        f"{name}, line {number}, {what}: somebody has changed it.",
+        hint="Take the file back from a backup; the packs beside it are as they were received.",
+    )
 
 
 def whole_lines(content: bytes) -> int:

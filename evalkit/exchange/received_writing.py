@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError, FileError
 from evalkit.exchange.held_reading import read_held_pack, read_ledger
 from evalkit.exchange.pack_writing import write_new_whole
-from evalkit.exchange.received import LEDGER, held_of, whole_lines
+from evalkit.exchange.received import LEDGER, digest, held_of, whole_lines
 from evalkit.exchange.sent_reading import read_sent
 from evalkit.exchange.share_pack import SharePack
 from evalkit.exchange.stories import StoriesFile
@@ -121,7 +121,7 @@ def _take(sent: Sent, folder: Path, on: date) -> str:
     if not standing.is_new:
         restored = standing.word == "held already" and _restored(sent, folder, ledger)
         return f"{standing.word.capitalize()}: {standing.sentence}{RESTORED if restored else ''}"
-    receipt = sent.receipt(on)
+    receipt = sent.receipt(on, before=digest(ledger))
     write_new_whole(folder / receipt.file, sent.whole)
     _add_line(folder / LEDGER, receipt)
     if isinstance(sent.file, StoriesFile):

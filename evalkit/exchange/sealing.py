@@ -49,6 +49,8 @@ class Opened:
         Of the whole file.
     content : str
         SHA-256 of its list of hashes: equal where what it holds is equal.
+    vouched : frozenset of str
+        Councils whose keys are in the trust list.
     """
 
     name: str
@@ -58,6 +60,7 @@ class Opened:
     signed_line: str
     sha256: str
     content: str
+    vouched: frozenset[str]
 
 
 def seal(cover: Cover, members: Mapping[str, bytes], *, key: SigningKey) -> bytes:
@@ -130,6 +133,7 @@ def open_sealed(content: bytes, *, name: str, allowed: Sequence[Allowed], truste
         signed_line=signed.comment,
         sha256=sha256(content).hexdigest(),
         content=sha256(members[MANIFEST]).hexdigest(),
+        vouched=frozenset(key.council for key in trusted.keys),
     )
 
 
@@ -170,6 +174,12 @@ def check_sealed(opened: Opened, cover: Cover) -> None:
     """
     if opened.signed_line != cover.signed_line:
         refuse(opened.name, "its signature was made for another file than this")
+    if not opened.signer.is_trusted and cover.council in opened.vouched:
+        raise RefusedError(
+            f"{opened.name} says that it is of {cover.name} ({cover.council}), whose key is in the trust "
+            "list, and is signed with another key.",
+            hint="Ask the council whether it has a new key, by another way than the file came.",
+        )
     if opened.signer.is_trusted and opened.signer.council != cover.council:
         raise RefusedError(
             f"{opened.name} says that it is of {cover.name} ({cover.council}), and is signed with the key of "

@@ -41,7 +41,7 @@ class Sent:
         previous = self.file.note.previous if isinstance(self.file, SharePack) else ""
         return stand(self.file.cover, self.file.content, previous=previous, held=held)
 
-    def receipt(self, on: date) -> Receipt:
+    def receipt(self, on: date, *, before: str) -> Receipt:
         """Write its line for the ledger."""
         cover = self.file.cover
         return Receipt(
@@ -58,4 +58,5 @@ class Sent:
             signer=self.file.signer.public_key,
             trusted=self.file.signer.is_trusted,
             received_on=on,
+            before=before,
         )

@@ -17,6 +17,7 @@ COMMANDS += ["scan", "key", "stories", "verify", "receive", "history", "lab", "t
 THEORY = ["show", "check", "diff"]
 # `evalkit --help` has to be quick: these take from a tenth of a second to two.
 SLOW = {"pandas", "pydantic", "matplotlib", "duckdb", "papermill", "numpy", "rich", "nbformat", "jinja2"}
+SLOW |= {"minisign", "cryptography"}
 
 
 def evalkit(*arguments, cwd=None, **environment):

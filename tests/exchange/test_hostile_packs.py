@@ -291,6 +291,13 @@ def test_a_stranger_who_names_a_trusted_key_is_refused(sealed, held, refusal, ke
     assert "does not say with which key it was signed" in said
 
 
+def test_a_stranger_cannot_stand_for_a_council_whose_key_is_known(sealed, held, refusal, trusted):
+    said = refusal(sealed(renoted(held), key="stranger"), trusted=trusted.with_unknown())
+    assert (
+        "of Little Council (little), whose key is in the trust list, and is signed with another key" in said
+    )
+
+
 def test_a_changed_pack_of_an_unknown_signer_is_refused_too(held, refusal):
     held[MANIFEST] = held[MANIFEST].replace(b"0", b"1")
     said = refusal(write_zip(members_of(held)), trusted=TrustList(accepts_unknown=True))

@@ -124,8 +124,22 @@ def test_a_ledger_survives_a_crash_at_any_byte(make, trusted, tmp_path):
 
 def test_a_ledger_that_somebody_changed_is_named(tmp_path):
     (tmp_path / LEDGER).write_text(json.dumps({"kind": "figures"}) + "\n")
-    with pytest.raises(FileError, match="line 1, is broken"):
+    with pytest.raises(FileError, match="line 1, is no line of a ledger"):
         read_ledger(tmp_path)
+
+
+def test_a_line_that_was_changed_or_taken_out_is_noticed(make, trusted, tmp_path):
+    take(tmp_path, trusted, make(), make(figures("2026-05"), number=2), make(figures("2026-06"), number=3))
+    path = tmp_path / "held" / LEDGER
+    one, two, three = path.read_bytes().splitlines(keepends=True)
+    for broken, line in (
+        (one + three, 2),
+        (two + three, 1),
+        (one + two.replace(b'"2026-06-01"', b'"2026-06-02"') + three, 3),
+    ):
+        path.write_bytes(broken)
+        with pytest.raises(FileError, match=f"line {line}, does not follow the line before it"):
+            read_ledger(tmp_path / "held")
 
 
 def test_a_held_pack_that_was_exchanged_is_named(make, trusted, tmp_path):
