@@ -13,12 +13,13 @@ from evalkit.disclosure.growing import grow, prices
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evalkit.disclosure.cuts import Cut
+    from evalkit.disclosure.demands import Demand
     from evalkit.disclosure.group import Group
     from evalkit.disclosure.system import Flags, Numbers
 
-SMALL = 300  # cells that may be hidden; with more, the cheapest choice of all may take too long to prove
-ROUNDS = 60  # of conditions, before a quick choice is made do
+SMALL, LARGE = 60, 300  # cells that may be hidden
+ROUNDS = 200  # of demands in small tables, before a quick choice is made do
+FEW_ROUNDS = 25  # in larger ones, where the cheapest choice of all may take too long to find
 
 
 def choose(group: Group, *, must: Flags) -> Flags:
@@ -37,7 +38,7 @@ def choose(group: Group, *, must: Flags) -> Flags:
         The cells to hide besides.
     """
     able = must & ~_hopeless(group, must)
-    if group.free.sum() <= SMALL:
+    if group.free.sum() <= LARGE:
         chosen = _cheapest(group, able)
         if chosen is not None:
             return chosen
@@ -59,9 +60,11 @@ def choose_few(group: Group, *, must: Flags) -> Flags:
     Returns
     -------
     array of bool
-        The cells to hide besides.
+        The cells to hide besides; none where even all are not enough.
     """
-    return _shown_again(group, group.free, must & ~_hopeless(group, must), _dearest_first(group, group.free))
+    if _hopeless(group, must).any():
+        return np.zeros(len(must), bool)
+    return _shown_again(group, group.free, must, _dearest_first(group, group.free))
 
 
 def _hopeless(group: Group, must: Flags) -> Flags:
@@ -71,18 +74,18 @@ def _hopeless(group: Group, must: Flags) -> Flags:
 
 def _failing(group: Group, hidden: Flags, must: Flags) -> Flags:
     failing = np.zeros(len(must), bool)
-    failing[[cut.place for cut in group.too_narrow(hidden, must=must)]] = True
+    failing[[demand.place for demand in group.too_narrow(hidden, must=must)]] = True
     return failing
 
 
 def _cheapest(group: Group, must: Flags) -> Flags | None:
     """Choose the cheapest of all: by cost; among equals by the counts that are lost; then by key."""
-    cuts: list[Cut] = []
+    demands: list[Demand] = []
     limits: list[tuple[Numbers, float]] = []
     chosen = None
     for objective in (group.cost, group.value, np.arange(len(must), dtype=float)):
-        cover = partial(cheapest_cover, cuts, free=group.free, objective=objective, limits=limits)
-        chosen = _met(group, group.base, must, cuts=cuts, cover=cover)
+        cover = partial(cheapest_cover, demands, free=group.free, objective=objective, limits=limits)
+        chosen = _met(group, group.base, must, demands=demands, cover=cover)
         if chosen is None:
             return None
         limits.append((objective, float(objective @ chosen)))
@@ -91,23 +94,23 @@ def _cheapest(group: Group, must: Flags) -> Flags | None:
 
 def _cheap(group: Group, base: Flags, must: Flags) -> Flags | None:
     """Choose the cheapest for few cells, cost and lost counts weighed together."""
-    cuts: list[Cut] = []
-    cover = partial(cheapest_cover, cuts, free=group.free & ~base, objective=prices(group))
-    return _met(group, base, must, cuts=cuts, cover=cover)
+    demands: list[Demand] = []
+    cover = partial(cheapest_cover, demands, free=group.free & ~base, objective=prices(group))
+    return _met(group, base, must, demands=demands, cover=cover)
 
 
 def _met(
-    group: Group, base: Flags, must: Flags, *, cuts: list[Cut], cover: Callable[[], Flags | None]
+    group: Group, base: Flags, must: Flags, *, demands: list[Demand], cover: Callable[[], Flags | None]
 ) -> Flags | None:
-    """Meet every condition, look what is still given away, add what that asks for, and so on."""
-    for _ in range(ROUNDS):
+    """Meet every demand, look what is still given away, add what that asks for, and so on."""
+    for _ in range(ROUNDS if group.free.sum() <= SMALL else FEW_ROUNDS):
         chosen = cover()
         if chosen is None:
             return None
         new = list(group.too_narrow(base | chosen, must=must | chosen))
         if not new:
             return chosen
-        cuts += new
+        demands += new
     return None
 
 

@@ -1,4 +1,4 @@
-"""Choose the cheapest cells to hide that meet every condition found so far."""
+"""Choose the cheapest cells to hide that meet every demands found so far."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.disclosure.cuts import Cut
+    from evalkit.disclosure.demands import Demand
     from evalkit.disclosure.system import Flags, Numbers, Places
 
 NODES = 2_000  # of the search, before it is given up
@@ -19,14 +19,18 @@ SOLVED = 0  # scipy's status
 
 
 def cheapest_cover(
-    cuts: Sequence[Cut], *, free: Flags, objective: Numbers, limits: Sequence[tuple[Numbers, float]] = ()
+    demands: Sequence[Demand],
+    *,
+    free: Flags,
+    objective: Numbers,
+    limits: Sequence[tuple[Numbers, float]] = (),
 ) -> Flags | None:
-    """Choose what to hide so that every condition is met, at least cost.
+    """Choose what to hide so that every demand is met, at least cost.
 
     Parameters
     ----------
-    cuts : sequence of Cut
-        The conditions.
+    demands : sequence of Demand
+        The demands.
     free : array of bool
         The cells that may be hidden.
     objective : array of float
@@ -37,18 +41,18 @@ def cheapest_cover(
     Returns
     -------
     array of bool or None
-        The cells to hide; nothing where no choice meets all conditions, or the search was given up.
+        The cells to hide; nothing where no choice meets all demands, or the search was given up.
 
     Examples
     --------
-    >>> from evalkit.disclosure.cuts import Cut
-    >>> cuts = [Cut(0, {1: 1, 2: 1}, 1), Cut(0, {2: 1, 3: 1}, 1)]
-    >>> cheapest_cover(cuts, free=np.array([False, True, True, True]), objective=np.ones(4))
+    >>> from evalkit.disclosure.demands import Demand
+    >>> demands = [Demand(0, {1: 1, 2: 1}, 1), Demand(0, {2: 1, 3: 1}, 1)]
+    >>> cheapest_cover(demands, free=np.array([False, True, True, True]), objective=np.ones(4))
     array([False, False,  True, False])
     """
-    named = {cut.place for cut in cuts}.union(*(cut.weights for cut in cuts))
+    named = {demand.place for demand in demands}.union(*(demand.weights for demand in demands))
     places = np.array(sorted(place for place in named if free[place]), int)
-    matrix, least = _conditions(cuts, places)
+    matrix, least = _demanded(demands, places)
     matrix = np.vstack([matrix, *(-costs[places] for costs, _ in limits)])
     least = np.append(least, [-most for _, most in limits])
     picked = _solve(matrix, least, objective[places])
@@ -59,16 +63,16 @@ def cheapest_cover(
     return chosen
 
 
-def _conditions(cuts: Sequence[Cut], places: Places) -> tuple[Numbers, Numbers]:
+def _demanded(demands: Sequence[Demand], places: Places) -> tuple[Numbers, Numbers]:
     column = {int(place): number for number, place in enumerate(places)}
-    matrix, least = np.zeros((len(cuts), len(places))), np.zeros(len(cuts))
-    for row, cut in enumerate(cuts):
-        for place, weight in cut.weights.items():
+    matrix, least = np.zeros((len(demands), len(places))), np.zeros(len(demands))
+    for row, demand in enumerate(demands):
+        for place, weight in demand.weights.items():
             matrix[row, column[place]] = weight
-        if cut.place in column:
-            matrix[row, column[cut.place]] = -cut.need
+        if demand.place in column:
+            matrix[row, column[demand.place]] = -demand.need
         else:
-            least[row] = cut.need
+            least[row] = demand.need
     return matrix, least
 
 

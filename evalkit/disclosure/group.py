@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from evalkit.disclosure.bounds import WORTH, start
-from evalkit.disclosure.cuts import Cut, cut_from_proofs, cut_from_search
+from evalkit.disclosure.demands import Demand, demand_from_proofs, demand_from_search
 from evalkit.disclosure.propagation import propagate
 from evalkit.disclosure.relaxing import relaxed_reaches
 from evalkit.disclosure.solving import endless, push, whole_reach
@@ -41,7 +41,7 @@ class Group:
         self.value = np.array([cell.value or 0 for cell in system.cells], float)
         self.witnesses = self._first()[np.newaxis]
 
-    def too_narrow(self, hidden: Flags, *, must: Flags) -> Iterator[Cut]:
+    def too_narrow(self, hidden: Flags, *, must: Flags) -> Iterator[Demand]:
         """Give, for each cell that these hidden cells do not protect, what would have to be hidden.
 
         Parameters
@@ -53,7 +53,7 @@ class Group:
 
         Yields
         ------
-        Cut
+        Demand
             One for each cell whose bounds are too near.
         """
         span = self.system.known(hidden)
@@ -61,12 +61,13 @@ class Group:
         if not asked.any():
             return
         narrow = propagate(self.system, span=span)
+        near = narrow.up - narrow.low < self.width
         for part in split(self.system, span=span, wanted=asked):
             grows = endless(part) if np.isinf(narrow.up[part.columns]).any() else part.span.up < 0
-            self._push(hidden, part, asked[part.columns] & ~grows)
+            self._push(hidden, part, (asked & ~near)[part.columns] & ~grows)
             left = asked & ~self._seen_wide(hidden)
-            yield from self._cuts(hidden, part, np.flatnonzero(left[part.columns] & ~grows).tolist())
-        yield from (Cut(int(place), {}, 1) for place in np.flatnonzero(asked & ~span.open))
+            yield from self._demands(hidden, part, np.flatnonzero(left[part.columns] & ~grows).tolist())
+        yield from (Demand(int(place), {}, 1) for place in np.flatnonzero(asked & ~span.open))
 
     def is_safe(self, hidden: Flags, *, must: Flags) -> bool:
         """Say whether these hidden cells protect all that must be."""
@@ -87,25 +88,27 @@ class Group:
             left = asked & ~self._seen_wide(hidden)[part.columns]
             settled -= left.sum()
 
-    def _cuts(self, hidden: Flags, part: Part, columns: list[int]) -> Iterator[Cut]:
+    def _demands(self, hidden: Flags, part: Part, columns: list[int]) -> Iterator[Demand]:
         asked = [(column, sign) for column in columns for sign in (1, -1)]
         reaches = relaxed_reaches(part, asked=asked)
         for reach in reaches:
             self._keep(part, None if reach is None else reach.witness)
         for column, up, low in zip(columns, reaches[::2], reaches[1::2], strict=True):
             proofs = [reach.proof for reach in (up, low) if reach is not None and reach.proof is not None]
-            yield from filter(None, [self._cut(hidden, part, column, proofs)])
+            yield from filter(None, [self._demand(hidden, part, column, proofs)])
 
-    def _cut(self, hidden: Flags, part: Part, column: int, proofs: list[Proof]) -> Cut | None:
+    def _demand(self, hidden: Flags, part: Part, column: int, proofs: list[Proof]) -> Demand | None:
         place = int(part.columns[column])
-        cut = cut_from_proofs(self.system, hidden, part=part, place=place, proofs=proofs, width=self.width)
+        demand = demand_from_proofs(
+            self.system, hidden, part=part, place=place, proofs=proofs, width=self.width
+        )
         if (
-            cut is None
+            demand is None
             and not self._seen_wide(hidden)[place]
             and self._whole_width(part, column) < self.width
         ):
-            return cut_from_search(self, hidden, place=place)
-        return cut
+            return demand_from_search(self, hidden, place=place)
+        return demand
 
     def is_narrow(self, hidden: Flags, *, place: int) -> bool:
         """Say whether whole counts leave too little for a cell."""

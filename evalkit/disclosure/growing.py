@@ -9,13 +9,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evalkit.disclosure.cuts import Cut
+    from evalkit.disclosure.demands import Demand
     from evalkit.disclosure.group import Group
     from evalkit.disclosure.system import Flags, Numbers
 
 
 def grow(group: Group, *, must: Flags) -> Flags:
-    """Meet every condition by the cells that do most for their cost, look again, and so on.
+    """Meet every demand by the cells that do most for their cost, look again, and so on.
 
     A cell that would be given away itself however much is hidden is not hidden for another.
 
@@ -33,9 +33,9 @@ def grow(group: Group, *, must: Flags) -> Flags:
     """
     added, free = np.zeros(len(must), bool), group.free.copy()
     while True:
-        cuts = list(group.too_narrow(group.base | added, must=must | added))
-        picked = _picked(cuts, free & ~added, prices(group))
-        hopeless = [cut.place for cut in cuts if added[cut.place] and not _met(cut, picked)]
+        demands = list(group.too_narrow(group.base | added, must=must | added))
+        picked = _picked(demands, free & ~added, prices(group))
+        hopeless = [demand.place for demand in demands if added[demand.place] and not _met(demand, picked)]
         free[hopeless] = False
         if not picked.any() and not hopeless:
             return added
@@ -48,16 +48,18 @@ def prices(group: Group) -> Numbers:
     return weighed
 
 
-def _picked(cuts: Sequence[Cut], free: Flags, price: Numbers) -> Flags:
+def _picked(demands: Sequence[Demand], free: Flags, price: Numbers) -> Flags:
     picked = np.zeros(len(free), bool)
-    if not cuts:
+    if not demands:
         return picked
-    weights = np.zeros((len(cuts), len(free)))
-    for row, cut in enumerate(cuts):
-        weights[row, list(cut.weights)] = list(cut.weights.values())
-    missing = np.array([cut.need for cut in cuts], float)
+    weights = np.zeros((len(demands), len(free)))
+    for row, demand in enumerate(demands):
+        weights[row, list(demand.weights)] = list(demand.weights.values())
+    missing = np.array([demand.need for demand in demands], float)
     while True:
-        helps = (np.minimum(weights, missing[:, np.newaxis]) / [[cut.need] for cut in cuts]).sum(axis=0)
+        helps = (np.minimum(weights, missing[:, np.newaxis]) / [[demand.need] for demand in demands]).sum(
+            axis=0
+        )
         best = int(np.argmax(np.where(free & ~picked, helps / (1.0 + price), 0.0)))
         if helps[best] <= 0 or picked[best] or not free[best]:
             return picked
@@ -65,5 +67,5 @@ def _picked(cuts: Sequence[Cut], free: Flags, price: Numbers) -> Flags:
         missing = np.maximum(missing - weights[:, best], 0.0)
 
 
-def _met(cut: Cut, picked: Flags) -> bool:
-    return sum(weight for place, weight in cut.weights.items() if picked[place]) >= cut.need
+def _met(demand: Demand, picked: Flags) -> bool:
+    return sum(weight for place, weight in demand.weights.items() if picked[place]) >= demand.need

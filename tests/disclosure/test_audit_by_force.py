@@ -124,7 +124,7 @@ def test_no_cheaper_choice_is_safe(given_tables):
 
 
 @pytest.mark.slow
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(published())
 def test_many_more_tables(given_tables):
     test_bounds_are_those_of_every_table_that_fits.hypothesis.inner_test(given_tables)

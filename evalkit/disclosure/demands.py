@@ -1,4 +1,4 @@
-"""What must be hidden so that one cell is protected: a condition that every safe choice meets."""
+"""What must be hidden so that one cell is protected: a demand that every safe choice meets."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Demand:
     """Say that the weights of what is hidden must come to ``need``, if the cell is hidden at all.
 
     Examples
     --------
-    >>> Cut(3, {0: 1, 4: 1}, 1).weights
+    >>> Demand(3, {0: 1, 4: 1}, 1).weights
     {0: 1, 4: 1}
     """
 
@@ -41,10 +41,10 @@ class Judge(Protocol):
         """Say whether these hidden cells leave too little for one of them."""
 
 
-def cut_from_proofs(
+def demand_from_proofs(
     system: System, hidden: Flags, *, part: Part, place: int, proofs: Sequence[Proof], width: int
-) -> Cut | None:
-    """Make the condition that follows from what proves a cell's bounds too near.
+) -> Demand | None:
+    """Make the demand that follows from what proves a cell's bounds too near.
 
     The proofs say how far each end would move, at most, if another cell were hidden; for the bounds
     to come ``width`` apart, these moves must add up to what is missing (Fischetti and Salazar, 2001,
@@ -52,7 +52,7 @@ def cut_from_proofs(
 
     Returns
     -------
-    Cut or None
+    Demand or None
         Nothing where the proofs leave the bounds far enough apart.
     """
     if not proofs:
@@ -65,14 +65,14 @@ def cut_from_proofs(
     for sign, proof in zip((1, -1), proofs, strict=True):
         gains += _gains(system, part, proof, place=place, sign=sign) * (scale // proof.scale)
     usable = np.flatnonzero(system.can_be_hidden & ~hidden & (gains > 0)).tolist()
-    return Cut(place, {other: int(min(gains[other], need)) for other in usable}, need)
+    return Demand(place, {other: int(min(gains[other], need)) for other in usable}, need)
 
 
-def cut_from_search(judge: Judge, hidden: Flags, *, place: int) -> Cut:
+def demand_from_search(judge: Judge, hidden: Flags, *, place: int) -> Demand:
     """Hide as much as still leaves a cell given away: one of the others must be hidden for it."""
     rest = np.flatnonzero(judge.free & ~hidden)
     most = _expanded(judge, hidden, rest, place)
-    return Cut(place, dict.fromkeys(np.flatnonzero(judge.free & ~most).tolist(), 1), 1)
+    return Demand(place, dict.fromkeys(np.flatnonzero(judge.free & ~most).tolist(), 1), 1)
 
 
 def _expanded(judge: Judge, hidden: Flags, rest: Places, place: int) -> Flags:
