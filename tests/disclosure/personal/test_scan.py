@@ -72,6 +72,11 @@ def coded(content):
     return base64.b64encode(content).decode()
 
 
+def wrapped(content):
+    code = coded(content)
+    return [f"{code[start : start + 20]}\n" for start in range(0, len(code), 20)]
+
+
 def notebook(text):
     output = {"output_type": "display_data", "data": {"text/plain": [text[:4], text[4:]]}, "metadata": {}}
     return json.dumps({"cells": [{"cell_type": "code", "source": [], "outputs": [output]}], "metadata": {}})
@@ -108,6 +113,9 @@ def hidden_in(text):
         "address.txt": f"https://example.org/?q={quote(text)}&n=1".encode(),
         "encoded.txt": ("".join(f"%{ord(c):02X}" for c in text)).encode(),
         "notebook.ipynb": notebook(text).encode(),
+        "lines.ipynb": json.dumps({"image/png": wrapped(png(b"tEXt", b"a\0" + raw))}).encode(),
+        "twice.txt": coded(coded(raw + b" is the number that was meant").encode()).encode(),
+        "before.zip": b"#!/bin/sh\n" + zipped(a_dot_txt=text),
         "packed.gz": gzip.compress(raw),
         "book.xlsx": zipped(xl__sheet2_dot_xml=f"<row><c><v>1</v></c><c><is><t>{text}</t></is></c></row>"),
         "props.docx": zipped(docProps__core_dot_xml=f"<cp><dc:creator>{text}</dc:creator></cp>"),
