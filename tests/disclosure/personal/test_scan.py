@@ -10,6 +10,7 @@ import json
 import os
 import struct
 import tarfile
+import time
 import zipfile
 import zlib
 from urllib.parse import quote
@@ -282,3 +283,28 @@ def test_a_name_that_is_no_text_can_be_told(tmp_path):
 def test_no_bytes_are_too_much_for_it(content, name):
     for head in (b"", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\x1f\x8b", b"%PDF-stream\n", b'{"a":', b"<p "):
         scan_bytes(name, head + content, KNOWN)
+
+
+BROKEN = [
+    '<a "',
+    "<a '",
+    "<!--",
+    "<script>",
+    "<p a=",
+    "%3",
+    "\\u0041",
+    "AAAA",
+    "9 ",
+    '{"a":',
+    "a\t",
+    "Aa ",
+    "a@",
+    "::",
+]
+
+
+@pytest.mark.parametrize("again", BROKEN)
+def test_what_is_broken_over_and_over_is_looked_through_in_time(again):
+    began = time.process_time()
+    scan_bytes("a.html", again.encode() * (100_000 // len(again)), KNOWN)
+    assert time.process_time() - began < 3
