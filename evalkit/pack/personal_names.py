@@ -21,16 +21,18 @@ FIRST_NAMES = frozenset({
     "Steven", "Stuart", "Susan", "Sylvia", "Thomas", "Timothy", "Tracey", "Trevor", "Valerie", "Vera",
     "Victoria", "Walter", "Wendy", "William", "Winifred", "Yvonne", "Zainab",
 })  # fmt: skip
-# Days, feasts, bodies and places: two capitals in a row with one of these name nobody.
+# Days, feasts, bodies, places and words of a report: two capitals in a row with one of these name nobody.
 NO_NAMES = frozenset({
-    "Adult", "And", "April", "August", "Avenue", "Bank", "Blended", "Board", "Bolton", "Borough",
-    "Boxing", "British", "Bury", "But", "Care", "Christmas", "City", "Community", "Council", "County",
-    "Covid", "Dad", "Day", "December", "District", "Dr", "East", "Easter", "England", "English",
-    "Excel", "February", "Friday", "General", "Greater", "He", "Health", "Holiday", "Home", "Hospital",
-    "House", "I", "If", "Integrated", "It", "January", "July", "June", "Lane", "Manchester", "March",
-    "May", "Monday", "Mr", "Mrs", "Mum", "National", "New", "North", "November", "Nurse", "Nursing",
-    "October", "Oldham", "One", "Practice", "Road", "Rochdale", "Roles", "Royal", "Salford", "Saturday",
-    "September", "Service", "Services", "She", "Social", "South", "Stockport", "Street", "Sunday",
-    "Tameside", "Team", "Teams", "The", "They", "Thursday", "Trafford", "Trust", "Tuesday", "Two", "We",
-    "Wednesday", "West", "Wigan", "Word", "Work", "Year", "You", "Zoom",
+    "Adult", "Analysis", "And", "April", "August", "Avenue", "Bank", "Blended", "Board", "Bolton",
+    "Borough", "Boxing", "British", "Bury", "But", "Care", "Chapter", "Christmas", "City", "Community",
+    "Council", "County", "Covid", "Dad", "Data", "Day", "December", "District", "Dr", "East", "Easter",
+    "England", "English", "Evidence", "Excel", "February", "Figure", "Friday", "General", "Greater", "He",
+    "Health", "Holiday", "Home", "Hospital", "House", "I", "If", "Improved", "Integrated", "Internal",
+    "It", "January", "July", "June", "Lane", "Manchester", "March", "May", "Method", "Methods", "Monday",
+    "Moved", "Mr", "Mrs", "Mum", "National", "New", "North", "November", "Nurse", "Nursing", "October",
+    "Oldham", "One", "Practice", "Report", "Road", "Rochdale", "Roles", "Royal", "Salford", "Saturday",
+    "Scale", "September", "Service", "Services", "Shareable", "She", "Social", "South", "Standards",
+    "Stockport", "Street", "Sunday", "Tameside", "Team", "Teams", "That", "The", "They", "This",
+    "Thursday", "Trafford", "Trust", "Tuesday", "Two", "We", "Wednesday", "West", "What", "When", "Wigan",
+    "Word", "Work", "Works", "Worse", "Year", "You", "Zoom",
 })  # fmt: skip

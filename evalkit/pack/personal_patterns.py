@@ -17,7 +17,7 @@ Spot = tuple[int, int, Certainty]
 NHS_DIGITS = 10
 # What people type between digits, and what cannot be seen.
 _DASH = r"\-\u2010-\u2015\u2212\u00ad"
-_BETWEEN = rf"(?:[ \t\r]{{0,40}}\n[ \t]{{0,40}}|[ \t\n\r.{_DASH}/()_\u00b7\u2022]{{0,3}})"
+_BETWEEN = rf"(?>[ \t\r.{_DASH}/()_\u00b7\u2022]{{0,3}}(?:[ \t\r]{{0,40}}\n[ \t\r]{{0,40}}){{0,3}})"
 _SPACED = rf"\d{{3}}{_BETWEEN}\d{{3}}{_BETWEEN}\d{{4}}(?!\d)"
 # A decimal fraction or the part of a longer figure is no number of anybody.
 _NOT_WITHIN = r"(?<!\d)(?<!\d[.,])"

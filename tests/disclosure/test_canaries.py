@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import gzip
 import shutil
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from cases import ROOT
-
-sys.path.insert(0, str(Path(__file__).parent))
-import canaries  # the helper beside this file
+from disclosure import canaries
 
 from evalkit.disclosure.personal import known_values, scan_bytes
 from evalkit.pack import check_pack, read_contract, read_pack

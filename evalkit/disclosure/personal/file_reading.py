@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 256 * 1024 * 1024  # of one file or member, unpacked
 MOST_MEMBERS = 10_000
 _ZIP, _GZIP, _PNG, _PDF = b"PK", b"\x1f\x8b", b"\x89PNG\r\n\x1a\n", b"%PDF-"
+# 7z, rar, xz, zstandard, bzip2, and office files of before 2007 or with a password.
+_SHUT = (b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"BZh", b"\xd0\xcf\x11\xe0")
 _PIXELS = frozenset({b"IDAT", b"IHDR", b"PLTE", b"IEND", b"fdAT"})
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _PRINTED = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]{4,}")
@@ -58,8 +60,12 @@ def file_parts(
         yield Unopened(where, "it is packed too many times over")
     elif len(content) > MOST_BYTES:
         yield Unopened(where, f"it is larger than {MOST_BYTES:,} bytes")
-    elif content.startswith(_ZIP) and zipfile.is_zipfile(BytesIO(content)):
+    elif content.startswith(_SHUT):
+        yield Unopened(where, "it is packed in a way that is not looked into")
+    elif zipfile.is_zipfile(BytesIO(content)):
         yield from _zip_parts(content, where=where, depth=depth)
+        if not content.startswith(_ZIP):
+            yield from _printed(content, where=below(where, "before the archive"))
     elif content.startswith(_GZIP):
         yield from _gzip_parts(name, content, where=where, depth=depth)
     elif content.startswith(_PNG):
@@ -153,10 +159,13 @@ def _text_or_binary(name: str, content: bytes, *, where: str, depth: int) -> Ite
         yield from _printed(content, where=where)
     if text is None:
         return
-    yield from text_parts(where, text, name=name, depth=depth)
-    for run in encoded_runs(text):
-        if _is_something(run):
-            yield from file_parts("", run, where=below(where, "base64"), depth=depth - 1)
+    seen: set[bytes] = set()
+    for part in text_parts(where, text, name=name, depth=depth):
+        yield part
+        for run in encoded_runs(part.text) if part.form == "code" else ():
+            if run not in seen and _is_something(run):
+                seen.add(run)
+                yield from file_parts("", run, where=below(where, "base64"), depth=depth - 1)
 
 
 def _printed(content: bytes, *, where: str) -> Iterator[Part]:

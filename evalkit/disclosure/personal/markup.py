@@ -12,9 +12,9 @@ from evalkit.disclosure.personal.symbols import BREAK
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TAG = re.compile(r"<(/?)([A-Za-z?!][^\s<>/]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|<[/?!]?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"<(/?)([A-Za-z?!][^\s<>/]*)[^<>]*>")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)|<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
-_UNREAD = re.compile(r"<(script|style)\b[^>]*>(.*?)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_UNREAD = re.compile(r"<(script|style)\b[^<>]*>(.*?)(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([\w:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>=]+))")
 # Where a cell or a drawn label ends, a value ends; other blocks only begin a new line.
 _WALL = re.compile(r"t[dhr]|c|v|row|si|cell|text|title|desc|option|li|d[dt]")

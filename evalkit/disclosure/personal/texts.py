@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from evalkit.disclosure.personal.markup import is_markup, markup_parts
 from evalkit.disclosure.personal.parts import Part, below
 from evalkit.disclosure.personal.symbols import BREAK, cells_apart
-from evalkit.disclosure.personal.values import json_part, table_part
+from evalkit.disclosure.personal.values import json_parts, table_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _AROUND = 100  # letters before and after an escape that belong to the same value
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9A-Fa-f]+|\w{2,31});")
 # Ten digits make 14 letters of base64; mail and notebooks break its lines.
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{60,}(?:\r?\n|\\n))*[A-Za-z0-9+/_-]{14,}={0,2}")
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{16,}(?:\r?\n|\\n))*[A-Za-z0-9+/_-]{14,}={0,2}")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+|[a-z]+|[A-Z]?[a-z]+")
 
 
@@ -52,10 +52,10 @@ def text_parts(where: str, text: str, *, name: str = "", depth: int = DEEPEST) -
     """
     text = text.replace(BREAK, " ")
     yield Part(where, text, "code")
-    read = json_part(where, text)
+    read = json_parts(where, text)
     if read is not None:
-        yield from _values(read)
-        text = read.text
+        yield from (*_values(read[0]), read[1])
+        text = read[0].text
     else:
         yield from markup_parts(where, text) if is_markup(text) else _plain(where, text, name=name)
     if depth:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +16,21 @@ if TYPE_CHECKING:
 
 LONG_CODE = 400  # letters without a space: an encoded picture and no words
 _TABLES = (".csv", ".tsv")
+_ENCODED = re.compile(r"[A-Za-z0-9+/_\s-]{14,}={0,2}\s*")
 _LINES = frozenset(
     {"text", "source"}
 )  # of a notebook's cell; outputs are named by their kind, such as text/html
 
 
-def json_part(where: str, text: str) -> Part | None:
-    r"""Give the strings and figures of JSON, or nothing where it is none.
+def json_parts(where: str, text: str) -> tuple[Part, Part] | None:
+    r"""Give the strings and figures of JSON and what is encoded in it, or nothing where it is none.
 
     Lines are put together where a notebook keeps what it shows one by one.
 
     Examples
     --------
-    >>> json_part("", '{"text": ["9\\u0034", "3"]}').text.split(BREAK)
+    >>> words, _ = json_parts("", '{"text": ["9\\u0034", "3"]}')
+    >>> words.text.split(BREAK)
     ['text', '943', '94', '3']
     """
     if not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"')):
@@ -35,8 +38,8 @@ def json_part(where: str, text: str) -> Part | None:
     try:
         read = json.loads(text.lstrip("\ufeff"), parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
-        return _lines_part(where, text)
-    return _json_part(where, [read])
+        return _lines_parts(where, text)
+    return _values_of(where, [read])
 
 
 def table_part(where: str, text: str, *, name: str) -> Part | None:
@@ -64,7 +67,7 @@ def _columns(rows: list[list[str]]) -> dict[str, list[str]]:
     return {name: [row[place] for row in rows[1:] if place < len(row)] for place, name in enumerate(rows[0])}
 
 
-def _lines_part(where: str, text: str) -> Part | None:
+def _lines_parts(where: str, text: str) -> tuple[Part, Part] | None:
     """Read JSON of a line each, such as a log."""
     try:
         read = [
@@ -72,13 +75,16 @@ def _lines_part(where: str, text: str) -> Part | None:
         ]
     except (ValueError, RecursionError):
         return None
-    return _json_part(where, read)
+    return _values_of(where, read)
 
 
-def _json_part(where: str, read: list[Any]) -> Part:
+def _values_of(where: str, read: list[Any]) -> tuple[Part, Part]:
     columns: dict[str, list[str]] = defaultdict(list)
-    words = BREAK.join(cells_apart(word) for word in _words(read, columns) if not _is_code(word))
-    return Part(where, words, columns=dict(columns))
+    words = list(_words(read, columns))
+    text = BREAK.join(cells_apart(word) for word in words if not _is_code(word))
+    return Part(where, text, columns=dict(columns)), Part(
+        where, BREAK.join(filter(_ENCODED.fullmatch, words)), "code"
+    )
 
 
 def _words(read: Any, columns: dict[str, list[str]]) -> Iterator[str]:

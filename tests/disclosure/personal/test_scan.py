@@ -10,6 +10,7 @@ import json
 import os
 import struct
 import tarfile
+import time
 import zipfile
 import zlib
 from urllib.parse import quote
@@ -72,6 +73,11 @@ def coded(content):
     return base64.b64encode(content).decode()
 
 
+def wrapped(content):
+    code = coded(content)
+    return [f"{code[start : start + 20]}\n" for start in range(0, len(code), 20)]
+
+
 def notebook(text):
     output = {"output_type": "display_data", "data": {"text/plain": [text[:4], text[4:]]}, "metadata": {}}
     return json.dumps({"cells": [{"cell_type": "code", "source": [], "outputs": [output]}], "metadata": {}})
@@ -108,6 +114,9 @@ def hidden_in(text):
         "address.txt": f"https://example.org/?q={quote(text)}&n=1".encode(),
         "encoded.txt": ("".join(f"%{ord(c):02X}" for c in text)).encode(),
         "notebook.ipynb": notebook(text).encode(),
+        "lines.ipynb": json.dumps({"image/png": wrapped(png(b"tEXt", b"a\0" + raw))}).encode(),
+        "twice.txt": coded(coded(raw + b" is the number that was meant").encode()).encode(),
+        "before.zip": b"#!/bin/sh\n" + zipped(a_dot_txt=text),
         "packed.gz": gzip.compress(raw),
         "book.xlsx": zipped(xl__sheet2_dot_xml=f"<row><c><v>1</v></c><c><is><t>{text}</t></is></c></row>"),
         "props.docx": zipped(docProps__core_dot_xml=f"<cp><dc:creator>{text}</dc:creator></cp>"),
@@ -274,3 +283,28 @@ def test_a_name_that_is_no_text_can_be_told(tmp_path):
 def test_no_bytes_are_too_much_for_it(content, name):
     for head in (b"", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\x1f\x8b", b"%PDF-stream\n", b'{"a":', b"<p "):
         scan_bytes(name, head + content, KNOWN)
+
+
+BROKEN = [
+    '<a "',
+    "<a '",
+    "<!--",
+    "<script>",
+    "<p a=",
+    "%3",
+    "\\u0041",
+    "AAAA",
+    "9 ",
+    '{"a":',
+    "a\t",
+    "Aa ",
+    "a@",
+    "::",
+]
+
+
+@pytest.mark.parametrize("again", BROKEN)
+def test_what_is_broken_over_and_over_is_looked_through_in_time(again):
+    began = time.process_time()
+    scan_bytes("a.html", again.encode() * (100_000 // len(again)), KNOWN)
+    assert time.process_time() - began < 3
