@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_OUTCOMES = 8  # those beyond are named; each is a picture, and a question more that chance may answer
 BEGUN = ("started", "stopped")
+YEARS = ("financial year", "year")
 VALUE = CellState.VALUE.value
 _COLUMNS = ["indicator", "definition_version", "period", "numerator", "denominator", "value", "state"]
 
@@ -39,12 +40,15 @@ class Outcome:
         Council to *value* where it has any figure, else to why it has none.
     other_kinds : mapping of str to str
         Councils that have figures by another kind of period only, such as quarters, to that kind.
+    years : pandas.DataFrame
+        The rows of whole years, as releases have them beside months.
     """
 
     indicator: Indicator
     rows: pd.DataFrame
     states: pd.Series[str]
     other_kinds: Mapping[str, str] = field(default_factory=dict)
+    years: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def councils(self) -> list[str]:
@@ -55,8 +59,9 @@ class Outcome:
         """Leave some councils out."""
         if not names:
             return self
-        rows = self.rows[~self.rows["council"].isin(list(names))].reset_index(drop=True)
-        return replace(self, rows=rows, states=self.states.drop(list(names), errors="ignore"))
+        left = [frame[~frame["council"].isin(list(names))] for frame in (self.rows, self.years)]
+        rows, years = (frame.reset_index(drop=True) for frame in left)
+        return replace(self, rows=rows, years=years, states=self.states.drop(list(names), errors="ignore"))
 
 
 def core_outcomes(records: Records) -> tuple[Indicator, ...]:
@@ -119,22 +124,30 @@ def _outcome(indicator: Indicator, rows: pd.DataFrame, names: Sequence[str]) -> 
     rows = rows.drop_duplicates(["council", "period"])  # the theory's own definition goes before another
     every, rows = rows, one_kind(rows) if len(rows) else rows
     others = _other_kinds(every, rows)
-    starts = [pd.Timestamp(parse_period(text).start) for text in rows["period"]]
-    rows = rows.assign(start=pd.Series(starts, index=rows.index, dtype="datetime64[s]"))
-    rows = rows.sort_values(["council", "start"], ignore_index=True)
+    rows, years = _in_time(rows), _in_time(every[every["period"].map(_is_year).astype(bool)])
     by_council = dict(list(rows.groupby("council")["state"]))
     states = {name: _why(by_council[name]) if name in by_council else _ABSENT for name in names}
     states |= dict.fromkeys(others, CellState.DEFINITION_DIFFERS.value)  # how often is part of a definition
-    return Outcome(indicator, rows, pd.Series(states, dtype="str"), others)
+    return Outcome(indicator, rows, pd.Series(states, dtype="str"), others, years)
+
+
+def _is_year(period: str) -> bool:
+    return parse_period(period).kind in YEARS
+
+
+def _in_time(rows: pd.DataFrame) -> pd.DataFrame:
+    starts = [pd.Timestamp(parse_period(text).start) for text in rows["period"]]
+    rows = rows.assign(start=pd.Series(starts, index=rows.index, dtype="datetime64[s]"))
+    return rows.sort_values(["council", "start"], ignore_index=True)
 
 
 _ABSENT = CellState.NOT_COLLECTED.value
 
 
 def _other_kinds(every: pd.DataFrame, kept: pd.DataFrame) -> dict[str, str]:
-    """Name the councils with figures of which none is of the kind of period that is compared."""
-    known, left = (rows[rows["state"].eq(VALUE)] for rows in (every, kept))
-    others = known[~known["council"].isin(left["council"])]
+    """Name the councils with figures that have no row of the kind of period that is compared."""
+    known = every[every["state"].eq(VALUE)]
+    others = known[~known["council"].isin(kept["council"])]
     pairs = zip(others["council"], others["period"], strict=True)
     return {str(name): parse_period(period).kind for name, period in pairs}
 

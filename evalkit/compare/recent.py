@@ -34,16 +34,28 @@ def last_year(outcome: Outcome) -> list[str]:
     list of str
         In order; empty where there is no such period.
     """
-    known = outcome.rows[outcome.rows["state"].eq(VALUE)]
+    rows = rows_for_year(outcome)
+    known = rows[rows["state"].eq(VALUE)]
     if known.empty:
         return []
     often = known.groupby(["start", "period"])["council"].nunique().reset_index()
-    common = often[often["council"] >= HALF * len(outcome.councils)].sort_values("start")
+    common = often[often["council"] >= HALF * known["council"].nunique()].sort_values("start")
     if common.empty:
         return []
     last = common["start"].iloc[-1]
     within = common["start"] > last - pd.DateOffset(years=1)
     return [str(period) for period in common.loc[within, "period"]]
+
+
+def rows_for_year(outcome: Outcome) -> pd.DataFrame:
+    """Take the rows that a year is read from: whole years where as many councils have them, else months.
+
+    A year that a council released is nearer the truth than a sum of its rounded months.
+    """
+    if outcome.years.empty:
+        return outcome.rows
+    with_years = outcome.years.loc[outcome.years["state"].eq(VALUE), "council"].nunique()
+    return outcome.years if with_years >= max(len(outcome.councils), 1) else outcome.rows
 
 
 def of_last_year(outcome: Outcome) -> pd.DataFrame:
@@ -55,7 +67,8 @@ def of_last_year(outcome: Outcome) -> pd.DataFrame:
         ``place, numerator, denominator, state``: a row for each council.
     """
     periods = last_year(outcome)
-    rows = outcome.rows[outcome.rows["period"].isin(periods)]
+    rows = rows_for_year(outcome)
+    rows = rows[rows["period"].isin(periods)]
     by_council = dict(list(rows.groupby("council")))
     return pd.DataFrame(
         [_summed(str(name), by_council.get(name), len(periods)) for name in outcome.states.index]

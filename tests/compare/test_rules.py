@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_records import INSULIN, MONTHS, council, effect, implemented, score, series
 
 from evalkit.compare import blueprint, gather, side_by_side
-from evalkit.compare.funnel_blocks import funnel_of
+from evalkit.compare.funnel_blocks import funnel_of, rounded_off
 from evalkit.compare.groups import group_councils
 from evalkit.compare.outcomes import outcomes_of
 from evalkit.compare.pooled import pooled_effects
@@ -205,3 +205,14 @@ def test_limits_hold_the_share_and_widen_with_what_may_be_off(n, more, off):
     low, high = limits(n, n + more + 3, kind="proportion", off=off)
     narrow = limits(n, n + more + 3, kind="proportion")
     assert low <= narrow[0] <= n / (n + more + 3) <= narrow[1] <= high
+
+
+def test_a_year_that_was_released_goes_before_a_sum_of_months():
+    shown, year = series(LEVEL), series({"2024/25": 82.0})
+    hidden = shown.assign(numerator=None, denominator=None, value=None, state="suppressed")
+    results = [council("a", pd.concat([shown, year])), council("b", pd.concat([hidden, year]))]
+    (outcome,) = outcomes_of(together(*results), [INDICATOR])
+    assert dict(outcome.states) == {"Council a": "value", "Council b": "suppressed"}
+    assert outcome.other_kinds == {}
+    assert of_last_year(outcome)["values"].tolist() == [82.0, 82.0]
+    assert rounded_off(outcome, "rounded") == 3
