@@ -142,6 +142,8 @@ def partnership_sentence(groups: Groups) -> Markdown | str:
     """Say what the record holds of partners' needs that nobody answers."""
     if groups.own is None:
         return ""
+    if groups.own.identity.edition_kind == "shareable":
+        return "What partners need and nobody answers is in the council's own report: it is not shared."
     holes = [gap.what for gap in groups.own.gaps if gap.chapter == OF_PARTNERS]
     if not holes:
         return "The record names no hole in the partnership and the theory here."
