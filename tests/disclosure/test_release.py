@@ -117,6 +117,40 @@ def test_pay_leaves_only_from_three_employers():
         assert found[["numerator", "denominator", "value"]].isna().all()
 
 
+def visits(count, period, table="periods", **more):
+    row = {"indicator": "nurse_visits_released", "period": period, "table": table}
+    return {**row, "numerator": count, "people_numerator": count, "site_id": "", "stratum": "", **more}
+
+
+YEAR = "2025-04-01/2026-03-31"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [visits(28, "2025-04"), visits(38, "2025-05"), visits(1, "2025-06"), visits(67, "2025-Q2")],
+        [
+            visits(67, YEAR, "years"),
+            visits(28, YEAR, "sites team", site_id="x"),
+            visits(38, YEAR, "sites provider", site_id="y"),
+            visits(1, YEAR, "sites provider", site_id="z"),
+        ],
+        [  # two are in no group that is published: no more than 3 can be hidden
+            visits(117, YEAR, "years"),
+            visits(28, YEAR, "groups sex", stratum="sex=f"),
+            visits(38, YEAR, "groups sex", stratum="sex=m"),
+            visits(48, YEAR, "groups sex", stratum="sex=other"),
+            visits(1, YEAR, "groups sex", stratum="sex=not known"),
+        ],
+    ],
+    ids=["a quarter and its months", "sites of two kinds", "groups that are not all"],
+)
+def test_what_is_hidden_does_not_follow_from_any_whole(rows):
+    frame = shaped(pd.DataFrame(rows)).assign(now=True)
+    shown = pass_gate(count_rows(frame, theory=THEORY, employers=3), rule="sdc-1").shown
+    assert sum(count is None for count in shown.values()) > 1, shown
+
+
 def test_a_stricter_rule_is_kept_and_a_weaker_one_changes_nothing():
     rows = [share(0, 63), share(22, 63, period="2025-05")]
     assert publish(rows, rule="nhs_asc_sac")["state"].tolist() == ["suppressed", "value"]
