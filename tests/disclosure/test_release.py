@@ -117,6 +117,20 @@ def test_pay_leaves_only_from_three_employers():
         assert found[["numerator", "denominator", "value"]].isna().all()
 
 
+def test_limits_of_a_standardised_rate_tell_no_more_of_its_count_than_the_count_that_is_shown():
+    def rate(count, lower, upper):
+        row = {"indicator": "emergency_admissions_65plus", "period": "2025-04", "numerator": count}
+        row |= {"denominator": 9000, "people_numerator": count, "people_denominator": 9000}
+        return publish(
+            [row | {"value": 20.0 * count, "lower95": lower, "upper95": upper, "method": "dobson"}]
+        )
+
+    one, other = rate(23, 290, 690), rate(27, 350, 780)
+    assert one["numerator"].item() == other["numerator"].item() == 25
+    assert one.equals(other)
+    assert one[["lower95", "value", "upper95"]].iloc[0].tolist() == [323, 500, 738]
+
+
 def visits(count, period, table="periods", **more):
     row = {"indicator": "nurse_visits_released", "period": period, "table": table}
     return {**row, "numerator": count, "people_numerator": count, "site_id": "", "stratum": "", **more}
