@@ -14,6 +14,7 @@ from evalkit.disclosure.counts import count_rows
 from evalkit.disclosure.gate import pass_gate
 from evalkit.disclosure.publishing import publish_rows
 from evalkit.disclosure.release_tables import TABLES, table_text
+from evalkit.errors import RefusedError
 from evalkit.finding import CellState, Check, Finding
 from evalkit.indicators.frames import shaped
 from evalkit.report.writing import canonical_json
@@ -240,6 +241,12 @@ def test_sites_leave_by_number_and_keep_it(exact, released):
     again = release_result(wider, theory=THEORY, employers=3, sites=released.sites)
     assert {name: again.sites[name] for name in released.sites} == released.sites
     assert again.sites["a-first-one"] not in released.sites.values()
+
+
+def test_an_edition_that_ends_before_a_released_one_is_refused(exact):
+    later = {"delegated_share|1||2026-04-01/2026-04-30||n": 20}
+    with pytest.raises(RefusedError, match="ends on 2026-03-31, and figures until 2026-04-30"):
+        release_result(exact, theory=THEORY, employers=3, earlier=[later])
 
 
 def test_equal_editions_leave_equal_bytes(exact, released):
