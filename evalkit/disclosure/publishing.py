@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FIGURES = 3  # significant ones of an average or a coefficient, which rests on no count that is shown
 FIGURES_OF_TIMES = 2  # a median is the time of one person
 FIGURES_OF_QUOTIENTS = 6
+BASE_OF_LIMITS = 40  # people, before 8 lie outside each limit of a median, which is the time of one person
 DOBSON = "dobson"
 SCALED = (DOBSON, "published")  # values that no plain division of the counts gives
 
@@ -140,7 +141,10 @@ def _averages(
 ) -> pd.DataFrame:
     """Round averages, which rest on no published count."""
     where = open_ & ~rows["counted"] & exact["value"].notna()
-    figures = np.where(rows["kind"] == "median time", FIGURES_OF_TIMES, FIGURES)
+    times = rows["kind"] == "median time"
+    figures = np.where(times, FIGURES_OF_TIMES, FIGURES)
+    ends = exact[LIMITS].mask(times & ~(rows["people_numerator"] >= BASE_OF_LIMITS))
+    exact = exact.assign(**{name: ends[name] for name in LIMITS})
     filled = {
         name: made[name].where(
             ~where, [significant(value, n) for value, n in zip(exact[name], figures, strict=True)]

@@ -132,6 +132,16 @@ def test_limits_of_a_standardised_rate_tell_no_more_of_its_count_than_the_count_
     assert one[["lower95", "value", "upper95"]].iloc[0].tolist() == [323, 500, 738]
 
 
+@pytest.mark.parametrize(("people", "limits"), [(39, 0), (40, 4)])
+def test_limits_of_a_median_leave_only_where_eight_lie_outside(people, limits):
+    row = {"indicator": "concern_to_review_hours", "period": "2025-04", "method": "kaplan-meier"}
+    row |= dict.fromkeys(("numerator", "denominator", "people_numerator", "people_denominator"), people)
+    row |= {"value": 31.13, "lower95": 21.4, "upper95": 48.2, "lower998": 11.2, "upper998": 77.7}
+    found = publish([row]).iloc[0]
+    assert found["value"] == 31
+    assert found[["lower95", "upper95", "lower998", "upper998"]].notna().sum() == limits
+
+
 def visits(count, period, table="periods", **more):
     row = {"indicator": "nurse_visits_released", "period": period, "table": table}
     return {**row, "numerator": count, "people_numerator": count, "site_id": "", "stratum": "", **more}
