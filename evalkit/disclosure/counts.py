@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from evalkit.disclosure.tables import EMPLOYER_TABLES, GROUPS, LEAST_EMPLOYERS, PERIODS, SITES, YEARS, reads
-from evalkit.indicators.frames import WITH_FIGURES
+from evalkit.indicators.frames import WITH_FIGURES, kinds_of_period
 from evalkit.periods import parse_period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evalkit.theory.model import Theory
 
@@ -81,7 +81,8 @@ def count_rows(rows: pd.DataFrame, *, theory: Theory, employers: int | None) -> 
     counts = counts.groupby("key", sort=False).agg(
         value=("value", "first"), small=("small", "any"), latent=("latent", "first"), now=("now", "any")
     )
-    return Counts(marked, counts, tuple(_sums(marked, counts)))
+    sums, counts = _settled(_sums(marked), counts)
+    return Counts(marked, counts, tuple(sums))
 
 
 def _marked(rows: pd.DataFrame, theory: Theory, employers: int | None) -> pd.DataFrame:
@@ -161,12 +162,11 @@ def _is_small(count: pd.Series[float]) -> pd.Series[bool]:
     return (count > 0) & (count < SMALL)
 
 
-def _sums(rows: pd.DataFrame, counts: pd.DataFrame) -> Iterator[Sum]:
-    value = counts["value"].to_dict()
+def _sums(rows: pd.DataFrame) -> Iterator[Sum]:
     for part in PARTS:
         here = rows[rows[f"key_{part}"] != ""]
         for _, own in here.groupby(["indicator", "definition_version"], sort=False):
-            yield from (each for each in _of_indicator(own, f"key_{part}") if _holds(each, value))
+            yield from dict.fromkeys(_of_indicator(own, f"key_{part}"))
     whole = rows[rows["key_c"] != ""]
     for each in zip(whole["key_d"], whole["key_n"], whole["key_c"], strict=True):
         yield Sum(each[0], each[1:])
@@ -174,19 +174,39 @@ def _sums(rows: pd.DataFrame, counts: pd.DataFrame) -> Iterator[Sum]:
 
 
 def _of_indicator(rows: pd.DataFrame, key: str) -> Iterator[Sum]:
-    years = rows[rows["table"] == YEARS]
-    months = rows[rows["table"] == PERIODS]
+    periods = rows[rows["table"].isin((PERIODS, YEARS))]
+    lengths = kinds_of_period(periods["period"])
     parts = rows[rows["table"].str.startswith((SITES, GROUPS))]
-    for first, last, total in zip(years["start"], years["end"], years[key], strict=True):
-        inside = months[(months["start"] >= first) & (months["end"] <= last)]
-        yield Sum(total, tuple(inside[key]))
-        for _, table in parts[parts["start"] == first].groupby("table", sort=False):
-            yield Sum(total, tuple(table[key]))
+    family = parts["table"].where(~parts["table"].str.startswith(SITES), SITES)
+    for first, last, total in zip(periods["start"], periods["end"], periods[key], strict=True):
+        inside = periods[(periods["start"] >= first) & (periods["end"] <= last) & (periods[key] != total)]
+        for _, same in inside.groupby(lengths[inside.index], sort=False):
+            yield Sum(total, tuple(same[key]))
+        now = parts[(parts["start"] == first) & (parts["end"] == last)]
+        for names in (now["table"], family[now.index]):  # sites of each kind, and of all kinds together
+            for _, table in now.groupby(names, sort=False):
+                yield Sum(total, tuple(table[key]))
 
 
-def _holds(each: Sum, value: Mapping[Any, int]) -> bool:
-    """Say whether parts add up to their total in truth; else nobody can use that they should."""
-    return bool(each.parts) and value[each.total] == sum(value[part] for part in each.parts)
+def _settled(sums: Iterable[Sum], counts: pd.DataFrame) -> tuple[list[Sum], pd.DataFrame]:
+    """Keep the sums that hold in truth; where parts are less than their total, a rest makes them up.
+
+    Nobody can use that parts should add up where they do not, but that they are no more than the whole.
+    """
+    value, kept = counts["value"].to_dict(), list[Sum]()
+    rest: dict[str, int] = {}
+    for each in sums:
+        left = value[each.total] - sum(value[part] for part in each.parts)
+        if left == 0:
+            kept.append(each)
+        elif left > 0:
+            name = f"{each.total}|rest {len(rest)}"
+            rest[name] = left
+            kept.append(Sum(each.total, (*each.parts, name)))
+    keys = pd.Index(rest, dtype="str", name="key")
+    more = pd.DataFrame({"value": rest.values()}, index=keys, dtype="int64")
+    more = more.assign(small=False, latent=True, now=False)
+    return kept, pd.concat([counts, more]) if rest else counts
 
 
 def _alike(rows: pd.DataFrame) -> Iterator[Sum]:

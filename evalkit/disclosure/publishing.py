@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.disclosure.counts import BASE, NO_FIGURE, SMALL
+from evalkit.indicators.byar_limits import byar
 from evalkit.indicators.estimating import estimated
 from evalkit.indicators.frames import COLUMNS, LIMITS, NUMBERS, PEOPLE, SUPPRESSED
 
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 FIGURES = 3  # significant ones of an average or a coefficient, which rests on no count that is shown
 FIGURES_OF_TIMES = 2  # a median is the time of one person
 FIGURES_OF_QUOTIENTS = 6
-SCALED = ("dobson", "published")  # values that no plain division of the counts gives
+BASE_OF_LIMITS = 40  # people, before 8 lie outside each limit of a median, which is the time of one person
+DOBSON = "dobson"
+SCALED = (DOBSON, "published")  # values that no plain division of the counts gives
 
 
 def publish_rows(counts: Counts, *, shown: Mapping[str, int | None], theory: Theory) -> pd.DataFrame:
@@ -115,12 +118,21 @@ def _rests_on_enough(rows: pd.DataFrame) -> pd.Series[bool]:
 def _rescaled(
     made: pd.DataFrame, rows: pd.DataFrame, exact: pd.DataFrame, open_: pd.Series[bool]
 ) -> pd.DataFrame:
-    """Move a standardised value as rounding moved its count."""
+    """Move a standardised value as rounding moved its count.
+
+    How far the limits of a standardised rate lie from it, above and below, tells its exact count: they are
+    made anew from the published one, by Byar's method.
+    """
     where = open_ & rows["counted"] & rows["method"].isin(SCALED) & (rows["numerator"] > 0)
     moved = made["numerator"] / rows["numerator"].where(where)
-    filled = {
-        name: made[name].where(~where, (exact[name] * moved).map(significant)) for name in ("value", *LIMITS)
-    }
+    found = exact[["value", *LIMITS]].mul(moved, axis="index")
+    anew = where & (rows["method"] == DOBSON)
+    count = made["numerator"].where(anew)
+    for ending, conf in (("95", 0.95), ("998", 0.998)):
+        for side, limit in zip(("lower", "upper"), byar(count, conf=conf), strict=True):
+            name = side + ending
+            found[name] = found[name].where(~anew, found["value"] * limit / count)
+    filled = {name: made[name].where(~where, found[name].map(significant)) for name in ("value", *LIMITS)}
     return made.assign(**filled, **_settled(made, rows, where & filled["value"].notna()))
 
 
@@ -129,7 +141,10 @@ def _averages(
 ) -> pd.DataFrame:
     """Round averages, which rest on no published count."""
     where = open_ & ~rows["counted"] & exact["value"].notna()
-    figures = np.where(rows["kind"] == "median time", FIGURES_OF_TIMES, FIGURES)
+    times = rows["kind"] == "median time"
+    figures = np.where(times, FIGURES_OF_TIMES, FIGURES)
+    ends = exact[LIMITS].mask(times & ~(rows["people_numerator"] >= BASE_OF_LIMITS))
+    exact = exact.assign(**{name: ends[name] for name in LIMITS})
     filled = {
         name: made[name].where(
             ~where, [significant(value, n) for value, n in zip(exact[name], figures, strict=True)]

@@ -14,7 +14,9 @@ from evalkit.disclosure.gate import pass_gate
 from evalkit.disclosure.publishing import publish_rows
 from evalkit.disclosure.released import Hidden
 from evalkit.disclosure.tables import published_rows, years_of
+from evalkit.errors import RefusedError
 from evalkit.finding import CellState
+from evalkit.periods import parse_period
 from evalkit.report.series import hold_series
 
 if TYPE_CHECKING:
@@ -95,8 +97,14 @@ def release_result(
     Returns
     -------
     Release
+
+    Raises
+    ------
+    RefusedError
+        If an earlier release reaches further in time, or nothing that is safe can be found.
     """
     own = _known_alone(result, theory)
+    _refuse_older(own, earlier)
     rows = published_rows(own, theory=theory, before=_years_before(own, earlier))
     counts = count_rows(rows, theory=theory, employers=employers)
     gate = pass_gate(counts, rule=rule, earlier=earlier)
@@ -127,6 +135,19 @@ def _years_before(result: Result, earlier: Sequence[Mapping[str, int | None]]) -
     days = {span: [date.fromisoformat(day) for day in span.split("/")] for span in spans}
     years = {span for span, (first, last) in days.items() if (last - first).days in A_YEAR}
     return sorted(years - set(years_of(result.identity)))
+
+
+def _refuse_older(result: Result, earlier: Sequence[Mapping[str, int | None]]) -> None:
+    """Refuse an edition that ends before a released one: it does not hold all that is to be looked at."""
+    ends = [key.split("|")[3].partition("/")[2] for release in earlier for key in release]
+    own = [parse_period(text).end for text in {result.identity.end, *result.series.period}]
+    last = max(map(date.fromisoformat, ends), default=max(own))
+    if last > max(own):
+        raise RefusedError(
+            f"This edition ends on {max(own)}, and figures until {last} have been released, so the two "
+            "cannot be looked at together.",
+            hint="Share the last edition.",
+        )
 
 
 def _known_alone(result: Result, theory: Theory) -> Result:

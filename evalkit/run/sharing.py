@@ -174,7 +174,7 @@ def _result_of(place: Path, record: RunRecord, pack: Pack) -> Result:
 
 def _earlier(pack: Pack, council: str, first_release: str) -> tuple[ReleaseLine, ...]:
     lines = read_releases(pack.path, council=council)
-    if lines is None and not first_release:
+    if not lines and not first_release:  # an emptied ledger tells as little as none
         raise RefusedError(
             f"There is no ledger of earlier releases beside {pack.path / 'council.yaml'}, so nobody can see "
             "whether figures of two editions give a hidden one away.",

@@ -14,6 +14,7 @@ from evalkit.disclosure.counts import count_rows
 from evalkit.disclosure.gate import pass_gate
 from evalkit.disclosure.publishing import publish_rows
 from evalkit.disclosure.release_tables import TABLES, table_text
+from evalkit.errors import RefusedError
 from evalkit.finding import CellState, Check, Finding
 from evalkit.indicators.frames import shaped
 from evalkit.report.writing import canonical_json
@@ -117,6 +118,64 @@ def test_pay_leaves_only_from_three_employers():
         assert found[["numerator", "denominator", "value"]].isna().all()
 
 
+def test_limits_of_a_standardised_rate_tell_no_more_of_its_count_than_the_count_that_is_shown():
+    def rate(count, lower, upper):
+        row = {"indicator": "emergency_admissions_65plus", "period": "2025-04", "numerator": count}
+        row |= {"denominator": 9000, "people_numerator": count, "people_denominator": 9000}
+        return publish(
+            [row | {"value": 20.0 * count, "lower95": lower, "upper95": upper, "method": "dobson"}]
+        )
+
+    one, other = rate(23, 290, 690), rate(27, 350, 780)
+    assert one["numerator"].item() == other["numerator"].item() == 25
+    assert one.equals(other)
+    assert one[["lower95", "value", "upper95"]].iloc[0].tolist() == [323, 500, 738]
+
+
+@pytest.mark.parametrize(("people", "limits"), [(39, 0), (40, 4)])
+def test_limits_of_a_median_leave_only_where_eight_lie_outside(people, limits):
+    row = {"indicator": "concern_to_review_hours", "period": "2025-04", "method": "kaplan-meier"}
+    row |= dict.fromkeys(("numerator", "denominator", "people_numerator", "people_denominator"), people)
+    row |= {"value": 31.13, "lower95": 21.4, "upper95": 48.2, "lower998": 11.2, "upper998": 77.7}
+    found = publish([row]).iloc[0]
+    assert found["value"] == 31
+    assert found[["lower95", "upper95", "lower998", "upper998"]].notna().sum() == limits
+
+
+def visits(count, period, table="periods", **more):
+    row = {"indicator": "nurse_visits_released", "period": period, "table": table}
+    return {**row, "numerator": count, "people_numerator": count, "site_id": "", "stratum": "", **more}
+
+
+YEAR = "2025-04-01/2026-03-31"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [visits(28, "2025-04"), visits(38, "2025-05"), visits(1, "2025-06"), visits(67, "2025-Q2")],
+        [
+            visits(67, YEAR, "years"),
+            visits(28, YEAR, "sites team", site_id="x"),
+            visits(38, YEAR, "sites provider", site_id="y"),
+            visits(1, YEAR, "sites provider", site_id="z"),
+        ],
+        [  # two are in no group that is published: no more than 3 can be hidden
+            visits(117, YEAR, "years"),
+            visits(28, YEAR, "groups sex", stratum="sex=f"),
+            visits(38, YEAR, "groups sex", stratum="sex=m"),
+            visits(48, YEAR, "groups sex", stratum="sex=other"),
+            visits(1, YEAR, "groups sex", stratum="sex=not known"),
+        ],
+    ],
+    ids=["a quarter and its months", "sites of two kinds", "groups that are not all"],
+)
+def test_what_is_hidden_does_not_follow_from_any_whole(rows):
+    frame = shaped(pd.DataFrame(rows)).assign(now=True)
+    shown = pass_gate(count_rows(frame, theory=THEORY, employers=3), rule="sdc-1").shown
+    assert sum(count is None for count in shown.values()) > 1, shown
+
+
 def test_a_stricter_rule_is_kept_and_a_weaker_one_changes_nothing():
     rows = [share(0, 63), share(22, 63, period="2025-05")]
     assert publish(rows, rule="nhs_asc_sac")["state"].tolist() == ["suppressed", "value"]
@@ -192,6 +251,12 @@ def test_sites_leave_by_number_and_keep_it(exact, released):
     again = release_result(wider, theory=THEORY, employers=3, sites=released.sites)
     assert {name: again.sites[name] for name in released.sites} == released.sites
     assert again.sites["a-first-one"] not in released.sites.values()
+
+
+def test_an_edition_that_ends_before_a_released_one_is_refused(exact):
+    later = {"delegated_share|1||2026-04-01/2026-04-30||n": 20}
+    with pytest.raises(RefusedError, match="ends on 2026-03-31, and figures until 2026-04-30"):
+        release_result(exact, theory=THEORY, employers=3, earlier=[later])
 
 
 def test_equal_editions_leave_equal_bytes(exact, released):
