@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from evalkit.commands.faults import say
 from evalkit.compare.folder_reading import SYNTHETIC, records_below
 from evalkit.compare.groups import find_council
-from evalkit.compare.peers_reading import Trust, read_peers, trusted_keys
+from evalkit.compare.peers_reading import read_peers
 from evalkit.compare.records import gather
 from evalkit.compare.taken_writing import write_taken
 from evalkit.errors import RefusedError, RunError, UsageError
+from evalkit.exchange import receive
 from evalkit.run import RunOptions
 from evalkit.run.comparing import compare_taken
 from evalkit.run.layout import INTERNAL, PAGE
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.compare.taking_in import Taken
+    from evalkit.exchange import TrustList
     from evalkit.run import Event, RunRecord
 
 RECEIVED = "received"  # packs and stories as they came, below the folder of the page
@@ -43,7 +44,7 @@ class Packs:
     to: Path
     council: str = ""
     stories: Sequence[Path] = ()
-    trust: Trust = field(default_factory=Trust)
+    trusted: TrustList
 
 
 def compare_packs(asked: Packs, *, as_json: bool) -> int:
@@ -69,10 +70,10 @@ def compare_packs(asked: Packs, *, as_json: bool) -> int:
         If the folder holds internal reports, or there is no pack of the council that was named.
     """
     _refuse_internal(asked.to)
-    files, trusted = [*asked.packs, *asked.stories], trusted_keys(asked.trust)
-    taken = read_peers(files, trusted=trusted, held=asked.to / RECEIVED)
+    files = [*asked.packs, *asked.stories]
+    taken = read_peers(files, trusted=asked.trusted, held=asked.to / RECEIVED)
     council = _council(taken, asked.council)
-    _keep(files, taken, trusted, asked.to / RECEIVED)
+    _keep(files, taken, asked.trusted, asked.to / RECEIVED)
     folder = write_taken(taken, folder=asked.to / TAKEN)
     record = compare_taken(
         folder, to=asked.to, given={"council": council}, options=RunOptions(comparing="all"), tell=_tell_event
@@ -80,9 +81,8 @@ def compare_packs(asked: Packs, *, as_json: bool) -> int:
     return _tell(record, taken, asked.to, as_json=as_json)
 
 
-def _keep(files: Sequence[Path], taken: Taken, trusted: Any, held: Path) -> None:
+def _keep(files: Sequence[Path], taken: Taken, trusted: TrustList, held: Path) -> None:
     """Keep what was verified, so that an older or a changed file is known when it comes."""
-    receive = import_module("evalkit.exchange").receive
     receive(
         [each for each in files if each.name not in taken.doubtful], held=held, trusted=trusted, on=today()
     )

@@ -1,4 +1,4 @@
-"""The commands about files that councils send each other: thin, as those of ``evalkit.cli``."""
+"""The commands about what councils share with each other: thin, as those of ``evalkit.cli``."""
 
 from __future__ import annotations
 
@@ -29,6 +29,43 @@ def add_commands(app: typer.Typer) -> None:
     """
     for name, command in _COMMANDS.items():
         app.command(name)(command)
+
+
+def _scan(
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="What is to be scanned.")],
+    *,
+    pack: Annotated[
+        str | None, typer.Option(metavar="PACK", help="The pack whose values must not be in it.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Look through files for personal data; exits with 7 where some is certain."""
+    from evalkit.commands.scanning import scan_and_tell
+
+    raise typer.Exit(scan_and_tell(path, pack=pack, as_json=json))
+
+
+def _share(
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="The pack whose results are shared.")],
+    *,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="The reports folder.")] = Path("reports"),
+    edition: Annotated[str, typer.Option(metavar="MONTH", help="Which edition; else the last.")] = "",
+    first_release: Annotated[
+        bool, typer.Option("--first-release", help="Say that nothing of this council was shared before.")
+    ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The council's secret key; without it nothing can be sent."),
+    ] = None,
+    into: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the pack to send is put.")] = Path(
+        "shared"
+    ),
+) -> None:
+    """Pass a finished edition through disclosure control, and sign it to be sent."""
+    from evalkit.commands.sharing import share
+
+    first = "first release" if first_release else ""
+    share(pack, to=to, edition=edition, first=first, key=key, into=into)
 
 
 def _key(
@@ -108,10 +145,45 @@ def _history(
     tell_history(folder, since=since, to=to, as_json=json)
 
 
+def _compare(
+    packs: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Share packs of councils.", show_default=False)
+    ],
+    *,
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the page is made.")],
+    council: Annotated[
+        str,
+        typer.Option("--for", metavar="COUNCIL", help="Code or name of the council that a blueprint is for."),
+    ] = "",
+    stories: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Stories that people agreed to share; may be repeated."),
+    ] = None,
+    trust: Trust = None,
+    accept_unknown_keys: Unknown = False,
+    json: AsJson = False,
+) -> None:
+    """Compare the packs that councils sent each other."""
+    from evalkit.commands.comparing import RECEIVED, Packs, compare_packs
+    from evalkit.commands.receiving import trusted_keys
+
+    asked = Packs(
+        packs=packs,
+        to=to,
+        council=council,
+        stories=stories or [],
+        trusted=trusted_keys(trust, held=to / RECEIVED, unknown=accept_unknown_keys),
+    )
+    raise typer.Exit(compare_packs(asked, as_json=json))
+
+
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "share": _share,
+    "scan": _scan,
     "key": _key,
     "stories": _stories,
     "verify": _verify,
     "receive": _receive,
+    "compare": _compare,
     "history": _history,
 }

@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = attach(
         "side_by_side": "beside",
         "what_made_the_difference": "difference",
         "blueprint": "blueprints",
-        "SharedStory": "stories",
+        "PeerStory": "stories",
         "read_stories": "stories_reading",
         "opening": "marks",
         "keep": "writing",

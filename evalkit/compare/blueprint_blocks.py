@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from evalkit.compare.next_questions import Question
     from evalkit.compare.risks import Met
-    from evalkit.compare.stories import SharedStory
+    from evalkit.compare.stories import PeerStory
     from evalkit.compare.ways import Change, EffortDone, SiteKind, StepsDone
     from evalkit.section import Cell, Table
 
@@ -146,7 +146,7 @@ def risks_table(risks: Sequence[Met], *, names: Mapping[str, str], own: str) -> 
     )
 
 
-def stories_table(stories: Sequence[SharedStory], *, nodes: Mapping[str, str]) -> Table:
+def stories_table(stories: Sequence[PeerStory], *, nodes: Mapping[str, str]) -> Table:
     """Set out stories in their own words, with whose they are and what they speak of."""
     rows = [
         {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evalkit.compare.groups import Groups
     from evalkit.compare.readiness import Readiness
     from evalkit.compare.risks import Met
-    from evalkit.compare.stories import SharedStory
+    from evalkit.compare.stories import PeerStory
     from evalkit.report.record import Result
 
 OF_PARTNERS = 1  # the chapter that says what partners need and nobody answers
@@ -142,6 +142,8 @@ def partnership_sentence(groups: Groups) -> Markdown | str:
     """Say what the record holds of partners' needs that nobody answers."""
     if groups.own is None:
         return ""
+    if groups.own.identity.edition_kind == "shareable":
+        return "What partners need and nobody answers is in the council's own report: it is not shared."
     holes = [gap.what for gap in groups.own.gaps if gap.chapter == OF_PARTNERS]
     if not holes:
         return "The record names no hole in the partnership and the theory here."
@@ -206,7 +208,7 @@ def risks_sentence(risks: Sequence[Met], groups: Groups) -> str:
     )
 
 
-def stories_sentence(chosen: Sequence[SharedStory], given: int) -> str:
+def stories_sentence(chosen: Sequence[PeerStory], given: int) -> str:
     """Say how many stories are told, and how they were chosen."""
     if not given:
         return "No stories were shared with this comparison."

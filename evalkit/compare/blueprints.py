@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from evalkit.compare.groups import Groups
     from evalkit.compare.readiness import Readiness
     from evalkit.compare.records import Records
-    from evalkit.compare.stories import SharedStory
+    from evalkit.compare.stories import PeerStory
     from evalkit.section import Block, Prose
 
 MADE = COMPARISONS["blueprint"]
@@ -46,14 +46,14 @@ class _Made:
     groups: Groups
     readiness: tuple[Readiness, ...]
     stages: tuple[StageTime, ...]
-    stories: tuple[SharedStory, ...]
+    stories: tuple[PeerStory, ...]
 
     @property
     def own(self) -> str:
         return self.groups.own.identity.name if self.groups.own else ""
 
 
-def blueprint(records: Records, *, council: str = "", stories: Iterable[SharedStory] = ()) -> Section:
+def blueprint(records: Records, *, council: str = "", stories: Iterable[PeerStory] = ()) -> Section:
     """Draw up a blueprint from the records of councils that went before.
 
     Parameters
@@ -62,7 +62,7 @@ def blueprint(records: Records, *, council: str = "", stories: Iterable[SharedSt
         From `read_records`, or `gather`.
     council : str
         Code or name of the council that is about to start; blank for a general blueprint.
-    stories : iterable of SharedStory
+    stories : iterable of PeerStory
         Stories that people agreed to share with peers. Whoever reads them leaves out what was withdrawn.
 
     Returns

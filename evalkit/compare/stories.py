@@ -12,7 +12,7 @@ MOST_STORIES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class SharedStory:
+class PeerStory:
     """Hold one story as it was shared: de-identified, agreed to, and not withdrawn.
 
     Parameters
@@ -32,7 +32,7 @@ class SharedStory:
 
     Examples
     --------
-    >>> SharedStory("E08000008", "Tameside", "We shadowed each other.", "team", "helped", ("training",)).kind
+    >>> PeerStory("E08000008", "Tameside", "We shadowed each other.", "team", "helped", ("training",)).kind
     'helped'
     """
 
@@ -45,17 +45,17 @@ class SharedStory:
 
 
 def fitting_stories(
-    stories: Iterable[SharedStory],
+    stories: Iterable[PeerStory],
     *,
     nodes: Collection[str],
     councils: Collection[str],
     own: str = "",
-) -> tuple[SharedStory, ...]:
+) -> tuple[PeerStory, ...]:
     """Choose the stories that speak of what matters in a council's situation.
 
     Parameters
     ----------
-    stories : iterable of SharedStory
+    stories : iterable of PeerStory
         Those that were shared; whoever reads them leaves out what was withdrawn.
     nodes : collection of str
         Parts of the theory that matter here.
@@ -67,12 +67,12 @@ def fitting_stories(
 
     Returns
     -------
-    tuple of SharedStory
+    tuple of PeerStory
         At most eight: first those that speak of most of these parts, each level once before any twice.
 
     Examples
     --------
-    >>> one = SharedStory("a", "A", "The fee came first.", "system", "helped", ("fee_uplift",))
+    >>> one = PeerStory("a", "A", "The fee came first.", "system", "helped", ("fee_uplift",))
     >>> fitting_stories([one], nodes={"fee_uplift"}, councils={"a"}) == (one,)
     True
     >>> fitting_stories([one], nodes={"training"}, councils={"a"})
@@ -84,7 +84,7 @@ def fitting_stories(
     return tuple(_levels_in_turn(by_fit)[:MOST_STORIES])
 
 
-def _levels_in_turn(stories: Sequence[SharedStory]) -> list[SharedStory]:
+def _levels_in_turn(stories: Sequence[PeerStory]) -> list[PeerStory]:
     """Take the first of each level, then the second of each, so that no level crowds out another."""
     seen: dict[str, int] = {}
     turns = []

@@ -7,13 +7,13 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from evalkit.compare.folder_reading import STORIES
-from evalkit.compare.stories import SharedStory
+from evalkit.compare.stories import PeerStory
 from evalkit.errors import FileError
 
-_STORIES = TypeAdapter(tuple[SharedStory, ...])
+_STORIES = TypeAdapter(tuple[PeerStory, ...])
 
 
-def read_stories(folder: str | Path) -> tuple[SharedStory, ...]:
+def read_stories(folder: str | Path) -> tuple[PeerStory, ...]:
     """Read the stories that were taken in beside the records of councils.
 
     Parameters
@@ -23,7 +23,7 @@ def read_stories(folder: str | Path) -> tuple[SharedStory, ...]:
 
     Returns
     -------
-    tuple of SharedStory
+    tuple of PeerStory
         Empty where none were taken in.
 
     Raises

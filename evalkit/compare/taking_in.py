@@ -12,7 +12,7 @@ from evalkit.judgement.words import period_name, some
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from evalkit.compare.stories import SharedStory
+    from evalkit.compare.stories import PeerStory
     from evalkit.report.record import Result
 
 
@@ -51,7 +51,7 @@ class Taken:
 
     packs: tuple[GivenPack, ...] = ()
     refused: Mapping[str, str] = field(default_factory=dict)
-    stories: tuple[SharedStory, ...] = ()
+    stories: tuple[PeerStory, ...] = ()
     doubtful: tuple[str, ...] = ()
 
     @property
@@ -64,7 +64,7 @@ def take_in(
     given: Sequence[GivenPack],
     *,
     refused: Mapping[str, str] | None = None,
-    stories: Iterable[SharedStory] = (),
+    stories: Iterable[PeerStory] = (),
 ) -> Taken:
     """Choose one pack of each council: its latest edition, and of that its latest release.
 
@@ -74,7 +74,7 @@ def take_in(
         Those that were read and verified.
     refused : mapping of str to str, optional
         Files that could not be, to why.
-    stories : iterable of SharedStory
+    stories : iterable of PeerStory
         Stories that came with them, without those that were withdrawn.
 
     Returns

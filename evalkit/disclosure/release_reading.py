@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -12,10 +13,8 @@ from evalkit.disclosure.released import _GATE, Released, ReleaseNote
 from evalkit.errors import FileError, RefusedError
 from evalkit.pack.sources import RELEASES
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 NOTE = "release.json"
+_WORDS = Path(__file__).with_name("prose") / "shareable.md"
 _AGAIN = "Share the edition again to make the folder anew; never edit what is in it."
 
 
@@ -95,6 +94,18 @@ def read_releases(pack: Path, *, council: str) -> tuple[ReleaseLine, ...] | None
         raise FileError(
             f"{RELEASES} cannot be read: {error.strerror}.", hint="Look at its permissions."
         ) from None
+
+
+@cache
+def read_words() -> str:
+    """Read the words of a shareable page, which may be edited in ``prose/``.
+
+    Examples
+    --------
+    >>> read_words().startswith("## what:")
+    True
+    """
+    return _WORDS.read_text(encoding="utf-8")
 
 
 def _read_note(folder: Path) -> ReleaseNote:

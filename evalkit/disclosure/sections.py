@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.chapters.prose import bullets, fill_part
+from evalkit.disclosure.release_reading import read_words
 from evalkit.disclosure.sections_figures import lines_of, over_time_sentence, years_sentence, years_table
 from evalkit.disclosure.sections_judgement import (
     conditions_sentence,
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from evalkit.report.record import Result
     from evalkit.section import Block, Prose
     from evalkit.theory.model import Theory
-
-_PROSE = Path(__file__).with_name("prose") / "shareable.md"
 
 
 def shareable_sections(result: Result, *, note: ReleaseNote, theory: Theory) -> tuple[Section, ...]:
@@ -79,12 +76,7 @@ def _section(number: int, name: str, title: str, summary: str, blocks: Iterable[
 
 
 def _part(name: str, **facts: str) -> Prose:
-    return fill_part(_words(), name, **facts)
-
-
-@cache
-def _words() -> str:
-    return _PROSE.read_text(encoding="utf-8")
+    return fill_part(read_words(), name, **facts)
 
 
 def _what(note: ReleaseNote) -> str:

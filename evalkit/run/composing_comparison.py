@@ -12,8 +12,9 @@ import pandas as pd
 from evalkit.compare.folder_reading import find_records
 from evalkit.judgement.words import counted
 from evalkit.report import Identity, Provenance, TheoryName, build_result, names_of, write_result
-from evalkit.run.composing import RESULT, read_sections, versions, write_page
-from evalkit.run.layout import COMPARISON
+from evalkit.run.composing import versions
+from evalkit.run.composing_pages import read_sections, write_page
+from evalkit.run.layout import COMPARISON, RESULT
 from evalkit.theory import read_theory
 
 if TYPE_CHECKING:

@@ -18,6 +18,9 @@ _NEVER = frozenset(
 )
 
 
+NATIVE = ("duckdb", "pyarrow")  # they open files past Python, where nobody can look
+
+
 class KeptOutError(PermissionError):
     """Say that a process reached for something that it was not given."""
 
@@ -32,13 +35,21 @@ def keep_to(folder: Path) -> None:
     ----------
     folder : pathlib.Path
         All that it may read and write.
+
+    Raises
+    ------
+    KeptOutError
+        If something is loaded already that could not be kept in.
     """
+    loaded = [name for name in NATIVE if name in sys.modules]
+    if loaded:
+        raise KeptOutError(f"{loaded[0]} is loaded, which opens files past Python.")
     mine = os.path.realpath(folder)
     libraries = tuple(os.path.realpath(each) for each in {sys.prefix, sys.base_prefix, *_fonts(), _package()})
 
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
-        if event in _NEVER:
-            raise KeptOutError(f"The page of a release may not use {event}.")
+        if event in _NEVER or (event == "import" and str(arguments[0]).partition(".")[0] in NATIVE):
+            raise KeptOutError(f"The page of a release may not use {event} {arguments[:1]}.")
         if event not in _PATHS or not arguments or not isinstance(arguments[0], str | bytes | os.PathLike):
             return
         where = os.path.realpath(os.fsdecode(arguments[0]))

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from evalkit.disclosure import NOTE, ReleaseNote, shareable_sections
 from evalkit.report import names_of, read_result
-from evalkit.run.composing import RESULT, write_page
+from evalkit.run.composing_pages import write_page
 from evalkit.run.keeping_to import keep_to
+from evalkit.run.layout import RESULT
 from evalkit.theory import read_theory
 
 

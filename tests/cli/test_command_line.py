@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from small_runs import put_pack
 
-COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "compare", "share"]
-COMMANDS += ["scan", "key", "stories", "verify", "receive", "history", "lab", "theory"]
+COMMANDS = ["demo", "new", "check", "lock", "run", "status", "since", "schedule", "share", "scan"]
+COMMANDS += ["key", "stories", "verify", "receive", "compare", "history", "lab", "theory"]
 THEORY = ["show", "check", "diff"]
 # `evalkit --help` has to be quick: these take from a tenth of a second to two.
 SLOW = {"pandas", "pydantic", "matplotlib", "duckdb", "papermill", "numpy", "rich", "nbformat", "jinja2"}
@@ -98,10 +98,10 @@ def test_a_slip_gets_a_hint_and_its_exit_code(arguments, meant, tmp_path):
     assert list(tmp_path.iterdir()) == [] or [each.name for each in tmp_path.iterdir()] == ["reports"]
 
 
-def test_sharing_is_refused_with_a_sentence():
+def test_a_bundled_pack_is_not_shared_and_the_next_step_is_told():
     ended = evalkit("share", "demo:E08000008")
-    assert ended.returncode == 7
-    assert "cannot be shared: every edition is internal" in told(ended)
+    assert ended.returncode == 2
+    assert "evalkit demo DIR" in told(ended)
 
 
 def test_a_pack_that_is_not_there_is_told_by_its_name(tmp_path):

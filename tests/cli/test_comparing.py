@@ -13,6 +13,7 @@ from evalkit.commands import comparing
 from evalkit.commands.comparing import Packs, compare_packs
 from evalkit.compare.taking_in import GivenPack, take_in
 from evalkit.errors import RefusedError, UsageError
+from evalkit.exchange import TrustList
 from evalkit.run import RunRecord, State
 
 
@@ -35,17 +36,17 @@ def peers(monkeypatch):
     def read_peers(_files, **_settings):
         return take_in([given(code) for code in asked.codes], refused=asked.refused)
 
-    monkeypatch.setattr(comparing, "trusted_keys", lambda _trust: None)
     monkeypatch.setattr(comparing, "read_peers", read_peers)
     monkeypatch.setattr(comparing, "compare_taken", compare_taken)
-    exchange = SimpleNamespace(receive=lambda files, **_settings: asked.received.extend(files))
-    monkeypatch.setattr(comparing, "import_module", lambda _name: exchange)
+    monkeypatch.setattr(comparing, "receive", lambda files, **_settings: asked.received.extend(files))
     return asked
 
 
 def compared(tmp_path, *, as_json=False, **wish):
     files = [tmp_path / "a.zip", tmp_path / "b.zip"]
-    return compare_packs(Packs(packs=files, to=tmp_path / "shared", **wish), as_json=as_json)
+    return compare_packs(
+        Packs(packs=files, to=tmp_path / "shared", trusted=TrustList(), **wish), as_json=as_json
+    )
 
 
 def test_all_packs_taken_end_with_nought_and_the_page_is_named(tmp_path, peers, capsys):

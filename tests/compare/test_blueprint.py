@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from small_records import council, implemented, score
 
-from evalkit.compare import SharedStory, blueprint, gather
+from evalkit.compare import PeerStory, blueprint, gather
 from evalkit.compare.groups import group_councils
 from evalkit.errors import UsageError
 from evalkit.finding import CellState, Finding
@@ -160,7 +160,7 @@ def test_a_contradiction_between_councils_becomes_a_question_to_both():
 
 
 def story(code="a", nodes=("fee_uplift",), level="team", text="The fee came first."):
-    return SharedStory(code, f"Council {code}", text, level, "helped", nodes)
+    return PeerStory(code, f"Council {code}", text, level, "helped", nodes)
 
 
 def test_stories_are_of_what_is_low_here_and_from_councils_that_are_compared():

@@ -10,7 +10,7 @@ from small_records import council, series
 
 from evalkit.compare import peers_reading, read_records, read_stories
 from evalkit.compare.peers_reading import read_peers
-from evalkit.compare.stories import SharedStory
+from evalkit.compare.stories import PeerStory
 from evalkit.compare.taken_writing import write_taken
 from evalkit.compare.taking_in import GivenPack, take_in
 from evalkit.errors import RefusedError
@@ -51,7 +51,7 @@ def test_synthetic_and_real_packs_are_refused_together():
 
 
 def test_what_was_taken_in_is_read_back_with_its_reasons_rules_and_stories(tmp_path):
-    told = SharedStory("a", "Council a", "We began together.", "team", "helped", ("training",))
+    told = PeerStory("a", "Council a", "We began together.", "team", "helped", ("training",))
     taken = take_in([pack("a"), pack("b")], refused={"c.zip": "It was changed."}, stories=[told])
     folder = write_taken(taken, folder=tmp_path / "taken")
     records = read_records(folder)
@@ -89,11 +89,15 @@ def stories_file(code, *texts, number=1, synthetic=True):
     return SimpleNamespace(note=note, cover=SimpleNamespace(kind="stories"))
 
 
+class Figures(SimpleNamespace):
+    """Stand in for a share pack that was verified."""
+
+
 def figures(path):
     given = pack(path.stem)
     note = SimpleNamespace(rule="sdc-1", number=1)
     cover = SimpleNamespace(kind="figures")
-    return SimpleNamespace(result=given.result, note=note, content=path.stem, cover=cover)
+    return Figures(result=given.result, note=note, content=path.stem, cover=cover)
 
 
 def sent(path):
@@ -120,13 +124,15 @@ def exchange(monkeypatch):
         newest = {each.note.council: each.note for each in sorted(files, key=lambda each: each.note.number)}
         return tuple(newest.values())
 
-    made = SimpleNamespace(
-        read_sent=read_sent,
-        read_ledger=lambda _held: (),
-        read_held_stories=lambda _held: tuple(held),
-        apply_withdrawals=apply_withdrawals,
-    )
-    monkeypatch.setattr(peers_reading, "import_module", lambda _name: made)
+    made = {
+        "SharePack": Figures,
+        "read_sent": read_sent,
+        "read_ledger": lambda _held: (),
+        "read_held_stories": lambda _held: tuple(held),
+        "apply_withdrawals": apply_withdrawals,
+    }
+    for name, stand_in in made.items():
+        monkeypatch.setattr(peers_reading, name, stand_in)
     return held
 
 

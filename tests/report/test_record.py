@@ -153,7 +153,7 @@ def test_a_record_obeys_the_published_schema(result):
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("identity", "edition_kind"), "shareable"),
+        (("identity", "edition_kind"), "public"),
         (("identity", "synthetic"), None),
         (("schema_version",), 2),
         (("findings", 0, "signal"), "better"),
@@ -173,11 +173,12 @@ def test_the_schema_refuses_what_the_models_refuse(result, path, value):
         Result.model_validate_json(json.dumps(data))
 
 
-def test_every_edition_is_internal():
+def test_every_edition_is_internal_unless_it_is_said_to_be_shareable():
     plain = example.identity().model_dump()
-    assert plain["edition_kind"] == "internal"
+    assert plain.pop("edition_kind") == "internal"
+    assert Identity.model_validate(plain).edition_kind == "internal"
     with pytest.raises(ValidationError, match="edition_kind"):
-        Identity.model_validate(plain | {"edition_kind": "shareable"})
+        Identity.model_validate(plain | {"edition_kind": "public"})
 
 
 def test_synthetic_has_no_default():

@@ -8,7 +8,7 @@ import pytest
 from coarsened import coarsen
 from small_records import council, effect, implemented, score, series
 
-from evalkit.compare.stories import SharedStory
+from evalkit.compare.stories import PeerStory
 from evalkit.compare.taken_writing import write_taken
 from evalkit.compare.taking_in import GivenPack, take_in
 from evalkit.run import RunOptions, State
@@ -27,7 +27,7 @@ def pack(code, verdict):
 
 
 def test_the_page_is_shareable_and_says_which_packs_are_not_on_it(tmp_path):
-    told = SharedStory("north", "Council north", "The fee came first.", "team", "helped", ("fee_uplift",))
+    told = PeerStory("north", "Council north", "The fee came first.", "team", "helped", ("fee_uplift",))
     packs = [pack("north", 1.0), pack("south", 0.0)]
     taken = take_in(packs, refused={"west.zip": WHY}, stories=[told])
 
