@@ -28,7 +28,11 @@ def lay_edition(folder: Path, *, to: Path, month: str = "") -> Path:
     )
     council = pack.council
     record = RunRecord(
-        council=council.council, name=council.name, synthetic=council.synthetic, edition=month, inputs="ab" * 32
+        council=council.council,
+        name=council.name,
+        synthetic=council.synthetic,
+        edition=month,
+        inputs="ab" * 32,
     )
     place = to / record.place / "internal"
     place.mkdir(parents=True)

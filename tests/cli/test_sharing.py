@@ -129,4 +129,6 @@ def _files_shared(folder):
     ended = share(folder, "--first-release")
     assert ended.returncode == 0, told(ended)
     release = (folder / ended.stdout.strip()).parent
-    return {str(each.relative_to(release)): each.read_bytes() for each in release.rglob("*") if each.is_file()}
+    return {
+        str(each.relative_to(release)): each.read_bytes() for each in release.rglob("*") if each.is_file()
+    }
