@@ -62,7 +62,7 @@ class SharedCouncils:
 
     def shareable(self, code: str) -> Path:
         """Find the folder of the council's last release."""
-        return sorted((self.top / "reports" / "demo" / code).glob("*/shareable"))[-1]
+        return max((self.top / "reports" / "demo" / code).glob("*/shareable"))
 
     @cached_property
     def refused(self) -> dict[str, Path]:

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.slow
 
 def test_no_word_planted_in_a_pack_leaves_it(shared_councils, tmp_path):
     # Public by design are the council's code and name, the edition, and versions of definitions that are
-    # numbers: the first three say whose figures these are, and no word of one's own fits into the last.
-    # `canaries.skipped` names the columns that hold only words of the theory; everything else is planted.
+    # Public by design are the council's code and name and the edition, which say whose figures these are.
+    # Columns that hold only words of the theory, of a list or of a format are in `canaries.skipped`.
     said = tmp_path / "said.txt"
     said.write_text(shared_councils.said[NORTH])
     left = {"folder": shared_councils.shareable(NORTH), "pack": shared_councils.north, "said": said}
@@ -31,7 +31,7 @@ def test_the_hub_compares_the_good_packs_and_says_why_it_refused_the_others(shar
     page, said = shared_councils.compared
     text = page.read_text(encoding="utf-8")
     reasons = {
-        "altered.evalkit.zip": "",
+        "altered.evalkit.zip": "It was refused: 'result.json' ",
         "again.evalkit.zip": f"It is the same pack as {shared_councils.north.name}.",
         shared_councils.old.name: "it is older than edition",
         "stranger.evalkit.zip": "is signed with a key that is not in the trust list",
