@@ -187,7 +187,10 @@ def _without_texts(result: Result, theory: Theory) -> Result:
     return result.model_copy(
         update={
             **parts,
-            "identity": result.identity.model_copy(update={"edition_kind": "shareable"}),
+            # What a council calls its programme may name people; the theory's title says what it is.
+            "identity": result.identity.model_copy(
+                update={"edition_kind": "shareable", "programme": theory.title}
+            ),
             "provenance": result.provenance.model_copy(update={"data": {}, "parameters": {}}),
             "verdicts": tuple(verdicts),
             "learning": tuple(_few_voices(each) for each in result.learning),

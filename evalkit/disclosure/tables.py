@@ -116,5 +116,6 @@ def _of_year(
     if last:
         sites = pooled[~whole & plain]
         yield sites.assign(table=SITES + " " + sites["site_id"].map(kinds).fillna("").astype("str"))
-        groups = pooled[whole & pooled["stratum"].map(lambda stratum: bool(GROUP.fullmatch(stratum)))]
-        yield groups.assign(table=GROUPS + " " + groups["stratum"].str.partition("=")[0])
+        known = pooled["stratum"].map(lambda stratum: bool(GROUP.fullmatch(stratum))).astype(bool)
+        groups = pooled[whole & known]
+        yield groups.assign(table=GROUPS + " " + groups["stratum"].str.split("=").str[0])

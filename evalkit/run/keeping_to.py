@@ -10,9 +10,12 @@ from pathlib import Path
 _PATHS = frozenset(
     {"open", "os.listdir", "os.scandir", "os.rename", "os.remove", "os.mkdir", "os.link", "os.symlink"}
 )
+_TWO = frozenset({"os.rename", "os.link", "os.symlink"})
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _NEVER = frozenset(
     {
-        *("socket.connect", "socket.bind", "sqlite3.connect", "shutil.copyfile"),
+        *("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"),
+        *("socket.gethostbyname", "sqlite3.connect", "shutil.copyfile"),
         *("subprocess.Popen", "os.exec", "os.fork", "os.posix_spawn", "os.system"),
     }
 )
@@ -50,20 +53,28 @@ def keep_to(folder: Path) -> None:
     def refuse(event: str, arguments: tuple[object, ...]) -> None:
         if event in _NEVER or (event == "import" and str(arguments[0]).partition(".")[0] in NATIVE):
             raise KeptOutError(f"The page of a release may not use {event} {arguments[:1]}.")
-        if event not in _PATHS or not arguments or not isinstance(arguments[0], str | bytes | os.PathLike):
-            return
-        where = os.path.realpath(os.fsdecode(arguments[0]))
-        if not _inside(where, mine) and not (_reads(event, arguments) and _in_any(where, libraries)):
-            raise KeptOutError(f"The page of a release may not open {where}: it is given {mine} alone.")
+        for each in _places(event, arguments):
+            where = os.path.realpath(os.fsdecode(each))
+            if not _inside(where, mine) and not (_reads(event, arguments) and _in_any(where, libraries)):
+                raise KeptOutError(f"The page of a release may not open {where}: it is given {mine} alone.")
 
     sys.addaudithook(refuse)
+
+
+def _places(event: str, arguments: tuple[object, ...]) -> list[str | bytes | os.PathLike[str]]:
+    """Name the paths that an event is about: what is moved or linked has two."""
+    if event not in _PATHS:
+        return []
+    held = arguments[:2] if event in _TWO else arguments[:1]
+    return [each for each in held if isinstance(each, str | bytes | os.PathLike)]
 
 
 def _reads(event: str, arguments: tuple[object, ...]) -> bool:
     if event in ("os.listdir", "os.scandir"):
         return True
-    mode = arguments[1] if len(arguments) > 1 else None
-    return event == "open" and not (isinstance(mode, str) and set(mode) & set("wax+"))
+    _, mode, flags = (*arguments, None, None, None)[:3]
+    writes = set(mode) & set("wax+") if isinstance(mode, str) else isinstance(flags, int) and flags & _WRITING
+    return event == "open" and not writes
 
 
 def _fonts() -> tuple[str, ...]:

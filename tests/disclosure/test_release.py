@@ -17,6 +17,7 @@ from evalkit.disclosure.release_tables import TABLES, table_text
 from evalkit.errors import RefusedError
 from evalkit.finding import CellState, Check, Finding
 from evalkit.indicators.frames import shaped
+from evalkit.report.series import hold_series
 from evalkit.report.writing import canonical_json
 from evalkit.theory import read_theory
 
@@ -239,6 +240,21 @@ def test_no_word_that_people_wrote_leaves(exact, released):
     assert len(written) > 20
     assert [words for words in written if " " in words and words in text] == []
     assert json.loads(text)["reflections"] == {}
+
+
+def test_what_a_council_calls_its_programme_stays(exact):
+    who = exact.identity.model_copy(update={"programme": "Sister Ann's nurses"})
+    released = release_result(exact.model_copy(update={"identity": who}), theory=THEORY, employers=3)
+    assert released.result.identity.programme == THEORY.title
+
+
+def test_a_record_without_groups_of_people_or_sites_leaves_too(exact):
+    frame = exact.series.frame()
+    whole = frame[(frame["site_id"] == "") & (frame["stratum"] == "")].head(3)
+    few = exact.model_copy(update={"series": hold_series(whole), "sites": ()})
+    rows = release_result(few, theory=THEORY, employers=3).result.series.frame()
+    assert set(rows["indicator"]) == set(whole["indicator"])
+    assert set(rows["stratum"]) == {""}
 
 
 def test_sites_leave_by_number_and_keep_it(exact, released):
