@@ -94,7 +94,7 @@ def _marked(rows: pd.DataFrame, theory: Theory, employers: int | None) -> pd.Dat
     rows = rows[counted | rows["table"].isin((PERIODS, YEARS))]  # an average of a part gives another's away
     rows = rows.assign(withheld=_withheld(rows, of_employers, employers))
     key = pd.Series(_place_keys(rows), rows.index, dtype="str")
-    leaves = rows["counted"] & (rows["withheld"] == "")
+    leaves = rows["counted"] & rows["withheld"].isin(("", NO_PEOPLE))  # the latter hidden, and protected
     return rows.assign(
         key_n=(key + "|n").where(leaves & rows["numerator"].notna(), ""),
         key_d=(key + "|d").where(leaves & rows["denominator"].notna(), ""),
@@ -137,7 +137,7 @@ def _of_part(rows: pd.DataFrame, part: str) -> pd.DataFrame:
     else:
         name = PARTS[part]
         value, people = here[name], here[f"people_{name}"]
-    small = _is_small(value) | _is_small(people)
+    small = _is_small(value) | _is_small(people) | (here["withheld"] == NO_PEOPLE)
     if part == "n":  # what the others have not is as telling
         others, people = _without(here)
         small |= (here["kind"] == "proportion") & (_is_small(others) | _is_small(people))
@@ -146,7 +146,7 @@ def _of_part(rows: pd.DataFrame, part: str) -> pd.DataFrame:
         {
             "key": here[f"key_{part}"],
             "value": value.round().astype("int64"),
-            "small": small & ((part != "c") | _is_small(value)),
+            "small": small & ((part != "c") | _is_small(value) | (here["withheld"] == NO_PEOPLE)),
             "latent": part == "c",
             "now": here["now"],
         }

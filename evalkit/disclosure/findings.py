@@ -36,6 +36,7 @@ POLICIES: Mapping[str, Policy] = {
     **dict.fromkeys(("stories", "fears", "causal claims"), "voices"),
     "cost-consequence": "value",
 }
+_HASH, _SHORT = re.compile(r"[0-9a-f]{64}"), re.compile(r"\d{1,3}(\.\d{1,3}){0,2}")
 VERDICT = "verdict"  # a check whose words come from the table of verdicts
 LEAVES = re.compile(rf"stage=\w+|imd_quintile|{GROUP.pattern}")  # strata that findings may name
 VISITS = "nurse_visits_released"  # what every figure of value rests on
@@ -139,12 +140,19 @@ def _released(finding: Finding, shown: Shown, known: Mapping[str, str]) -> Findi
             "site": shown.sites.get(finding.site, ""),
             "signal": "unknown" if hidden else finding.signal,
             "bearing": "cannot tell" if hidden else finding.bearing,
-            "stratum": finding.stratum if LEAVES.fullmatch(finding.stratum) else "",
+            "stratum": _only(LEAVES, finding.stratum),
             "checks": tuple(_bare(each) for each in finding.checks),
             "caveats": (),
+            "question": "" if hidden or _is_of_a_part(finding) else finding.question,
+            "specification": _only(_HASH, finding.specification),
+            "definition_version": _only(_SHORT, finding.definition_version),
         }
     )
     return kept.model_copy(update={"sentence": _sentence(kept, known[finding.subject])})
+
+
+def _only(form: re.Pattern[str], text: str) -> str:
+    return text if form.fullmatch(text) else ""
 
 
 def _bare(check: Check) -> Check:
@@ -153,25 +161,29 @@ def _bare(check: Check) -> Check:
 
 
 def _numbers(finding: Finding, policy: Policy | None, shown: Shown) -> tuple[Mapping[str, object], CellState]:
-    if finding.state is not CellState.VALUE:
+    if finding.state is not CellState.VALUE or policy == "voices":
         return {}, finding.state
     if policy == "figure":
         return _of_row(shown.figure(finding))
-    if policy == "organisation":
-        rounded = {name: _rounded(getattr(finding, name)) for name in NUMBERS}
-        return {**rounded, "confidence": finding.confidence}, finding.state
-    if policy in ("voices", None):
-        return {}, finding.state if policy else CellState.SUPPRESSED
-    open_ = {
-        "coefficient": lambda: shown.has_value(finding.subject),
-        "chart": lambda: shown.has_value(finding.subject),
-        "groups": lambda: shown.has_groups(finding.subject, finding.stratum),
-        "value": lambda: shown.has_value(VISITS),
-    }[policy]()
-    if not open_:
+    if policy is None or _is_of_a_part(finding) or not _leaves(finding, policy, shown):
         return {}, CellState.SUPPRESSED
-    rounded = {name: _rounded(getattr(finding, name)) for name in NUMBERS}
-    return {**rounded, "confidence": finding.confidence}, finding.state
+    # The lines of a chart are made from exact counts: what it says leaves, they do not.
+    names = ("smallest_detectable",) if policy == "chart" else NUMBERS
+    rounded = {name: _rounded(getattr(finding, name)) for name in names}
+    return rounded if policy == "chart" else {**rounded, "confidence": finding.confidence}, finding.state
+
+
+def _is_of_a_part(finding: Finding) -> bool:
+    """Say whether a finding is of a site, or of a group that is not published: no row stands for it."""
+    return bool(finding.site) or not (finding.stratum == "" or LEAVES.fullmatch(finding.stratum))
+
+
+def _leaves(finding: Finding, policy: Policy, shown: Shown) -> bool:
+    if policy == "organisation":
+        return True
+    if policy == "groups":
+        return shown.has_groups(finding.subject, finding.stratum)
+    return shown.has_value(VISITS if policy == "value" else finding.subject)
 
 
 def _of_row(row: Mapping[str, object] | None) -> tuple[Mapping[str, object], CellState]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from evalkit.disclosure.audit import audit
+from evalkit.disclosure.before import Before, known_before, was_hidden
 from evalkit.disclosure.cells import Cell, Relation, both_known
 from evalkit.disclosure.complement import protect
 from evalkit.disclosure.rules import known_from, publish_count, strictest
@@ -56,7 +57,7 @@ class Gate:
     withheld: tuple[str, ...]
 
 
-def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int | None]] = ()) -> Gate:
+def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Before] = ()) -> Gate:
     """Decide what is published of each count, and audit the whole with all that was published before.
 
     Parameters
@@ -65,7 +66,7 @@ def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int |
         Every count of the edition, and how they add up.
     rule : str
         Name of a rule of disclosure control.
-    earlier : sequence of mapping
+    earlier : sequence of Before
         What earlier releases published of each count.
 
     Returns
@@ -102,13 +103,16 @@ def pass_gate(counts: Counts, *, rule: str, earlier: Sequence[Mapping[str, int |
             hint="Nothing was shared. Take out of the pack what has changed since, or ask for help.",
         )
     published = set(counts.counts.index[counts.counts["now"] & ~counts.counts["latent"]])
-    shown = {each.key: _passed(each, strict) for each in final if each.key in published}
+    shown = {each.key: _passed(each, strict, small) for each in final if each.key in published}
     further = {key for key, count in shown.items() if count is None} - small
     return Gate(shown, small & shown.keys(), frozenset(further), _told(kept_back))
 
 
-def _passed(cell: Cell, rule: Rule) -> int | None:
-    return None if cell.hidden else _shown(cell, rule)
+def _passed(cell: Cell, rule: Rule, small: frozenset[str]) -> int | None:
+    if cell.hidden or cell.key in small:
+        return None
+    published = publish_count(cell.value or 0, rule=rule)
+    return None if isinstance(published, str) else published
 
 
 def _told(kept_back: set[str]) -> tuple[str, ...]:
@@ -117,12 +121,12 @@ def _told(kept_back: set[str]) -> tuple[str, ...]:
     return (f"{said}: {', '.join(codes)}.",) if codes else ()
 
 
-def _small(counts: Counts, earlier: Sequence[Mapping[str, int | None]]) -> frozenset[str]:
+def _small(counts: Counts, earlier: Sequence[Before]) -> frozenset[str]:
     few = counts.counts.index[counts.counts["small"]].tolist()
     alike = set(_all_or_none(counts.rows)) - set(few)
     table = counts.counts
     none, now = set(table.index[table["value"] == 0]), set(table.index[table["now"] & ~table["latent"]])
-    shown = {key for release in earlier for key, count in release.items() if count == 0}
+    shown = {key for release in earlier for key, count in release.published.items() if count == 0}
     open_ = none & ((now - alike) | shown)
     return frozenset([*few, *(alike - _told_anyway(open_, counts.sums))])
 
@@ -155,33 +159,23 @@ def _listed(counts: Counts) -> Iterator[_Count]:
     yield from (_Count(*each) for each in zip(*columns, strict=True))
 
 
-def _cell(
-    count: _Count, rule: Rule, small: frozenset[str], earlier: Sequence[Mapping[str, int | None]]
-) -> Cell:
-    """Make the cell of a count: hidden where it is small, and known where an earlier release showed it."""
+def _cell(count: _Count, rule: Rule, small: frozenset[str], earlier: Sequence[Before]) -> Cell:
+    """Make the cell of a count: known where an earlier release showed it, hidden where it is small."""
     key, value = count.key, count.value
-    published = publish_count(value, rule=rule)
-    low, up = known_from(published, rule=rule)
     if count.latent:
         return Cell(key, value, hidden=True, protect=key in small)
-    if not count.now:
-        return _published_before(count, low, up, rule, earlier)
-    if published == rule.marker:
+    published = publish_count(value, rule=rule)
+    low, up = known_from(published, rule=rule)
+    told = known_before(key, value, earlier)
+    shown = count.now and published != rule.marker and key not in small
+    if told is not None:  # it is known whatever is done now
+        known = both_known(told, (low, up), key=key) if shown else told
+        return Cell(key, value, *known, fixed=True)
+    if shown:
+        return Cell(key, value, low, up, cost=_cost(key, value))
+    if published == rule.marker and count.now:
         return Cell(key, value, low, up, low=low, up=up, hidden=True, protect=True)
-    if key in small:
-        return Cell(key, value, low, up, hidden=True, protect=True)
-    return _shown_before(Cell(key, value, low, up, cost=_cost(key, value)), rule, earlier)
-
-
-def _published_before(
-    count: _Count, low: int, up: int | None, rule: Rule, earlier: Sequence[Mapping[str, int | None]]
-) -> Cell:
-    """Make the cell of a count that only earlier releases published; they stay known."""
-    said = [release[count.key] for release in earlier if count.key in release]
-    if any(published == publish_count(count.value, rule=rule) for published in said):
-        return Cell(count.key, count.value, low, up, fixed=True)
-    hidden = bool(said) and said[-1] is None  # else it was corrected since: what was said then is of no use
-    return Cell(count.key, count.value, low, up, hidden=True, protect=hidden)
+    return Cell(key, value, low, up, hidden=True, protect=count.now or was_hidden(key, earlier))
 
 
 def _cost(key: str, value: int) -> int:
@@ -190,18 +184,3 @@ def _cost(key: str, value: int) -> int:
     first, last = (date.fromisoformat(day) for day in span.split("/"))
     table = PARTS if site or stratum else YEARS if (last - first).days > MONTH else MONTHS
     return table + min(value, PARTS - 1)
-
-
-def _shown_before(cell: Cell, rule: Rule, earlier: Sequence[Mapping[str, int | None]]) -> Cell:
-    """Take in what earlier releases showed of a count; a figure that was corrected since is another one."""
-    known, fixed = (cell.shown_low, cell.shown_up), False
-    for release in earlier:
-        before = release.get(cell.key)
-        if before is not None and before == _shown(cell, rule):
-            known, fixed = both_known(known, known_from(before, rule=rule), key=cell.key), True
-    return Cell(cell.key, cell.value, *known, cost=cell.cost, fixed=fixed)
-
-
-def _shown(cell: Cell, rule: Rule) -> int | None:
-    published = publish_count(cell.value or 0, rule=rule)
-    return None if isinstance(published, str) else published

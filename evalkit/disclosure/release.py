@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from evalkit.disclosure.before import Before
     from evalkit.disclosure.gate import Gate
     from evalkit.report.record import LearningCount, Result
     from evalkit.theory.model import Theory
@@ -74,7 +75,7 @@ def release_result(
     theory: Theory,
     rule: str = "sdc-1",
     employers: int | None = None,
-    earlier: Sequence[Mapping[str, int | None]] = (),
+    earlier: Sequence[Before] = (),
     sites: Mapping[str, str] | None = None,
 ) -> Release:
     """Make the record that may leave a council.
@@ -89,8 +90,8 @@ def release_result(
         Name of a rule of disclosure control; it applies where it is stricter than ``sdc-1``.
     employers : int or None
         How many employers the workforce data come from.
-    earlier : sequence of mapping
-        What earlier releases of this council published, by the same keys.
+    earlier : sequence of Before
+        What earlier releases of this council published.
     sites : mapping of str to str, optional
         Codes that sites have left under before.
 
@@ -129,17 +130,17 @@ def release_result(
     )
 
 
-def _years_before(result: Result, earlier: Sequence[Mapping[str, int | None]]) -> list[str]:
+def _years_before(result: Result, earlier: Sequence[Before]) -> list[str]:
     """Name the years that earlier releases published, and this one does not."""
-    spans = {key.split("|")[3] for release in earlier for key in release}
+    spans = {key.split("|")[3] for release in earlier for key in release.published}
     days = {span: [date.fromisoformat(day) for day in span.split("/")] for span in spans}
     years = {span for span, (first, last) in days.items() if (last - first).days in A_YEAR}
     return sorted(years - set(years_of(result.identity)))
 
 
-def _refuse_older(result: Result, earlier: Sequence[Mapping[str, int | None]]) -> None:
+def _refuse_older(result: Result, earlier: Sequence[Before]) -> None:
     """Refuse an edition that ends before a released one: it does not hold all that is to be looked at."""
-    ends = [key.split("|")[3].partition("/")[2] for release in earlier for key in release]
+    ends = [key.split("|")[3].partition("/")[2] for release in earlier for key in release.published]
     own = [parse_period(text).end for text in {result.identity.end, *result.series.period}]
     last = max(map(date.fromisoformat, ends), default=max(own))
     if last > max(own):
@@ -154,8 +155,9 @@ def _known_alone(result: Result, theory: Theory) -> Result:
     """Leave out what only this council has in its theory: its names are the council's own words."""
     core = [each.code for each in theory.indicators if each.core]
     frame = result.series.frame()
-    plain = frame["definition_version"].str.fullmatch(_VERSION)
-    versions = frame["definition_version"].where(plain, OTHER_VERSION)
+    given = frame["definition_version"]
+    odd = sorted({version for version in given if not _VERSION.fullmatch(version)})
+    versions = given.replace({version: f"{OTHER_VERSION} {i}" for i, version in enumerate(odd, 1)})
     own = frame.assign(definition_version=versions)[frame["indicator"].isin(core)]
     return result.model_copy(update={"series": hold_series(own)})
 
@@ -213,8 +215,9 @@ def _cells(rows: pd.DataFrame) -> int:
 
 def _hidden(rows: pd.DataFrame, gate: Gate) -> Hidden:
     why = Counter(rows["withheld"])
+    unknown = set(rows.loc[rows["withheld"] == NO_PEOPLE, ["key_n", "key_d"]].to_numpy().ravel())
     return Hidden(
-        small=len(gate.small),
+        small=len(gate.small - unknown),
         complementary=len(gate.complementary),
         no_people=why[NO_PEOPLE],
         few_employers=why[FEW_EMPLOYERS],

@@ -101,11 +101,13 @@ def _lines(content: bytes, council: str) -> Iterator[ReleaseLine]:
             line = ReleaseLine.model_validate_json(raw)
         except ValidationError:
             raise _broken(row, "is no release") from None
+        if line.line.encode() != raw:
+            raise _broken(row, "is not as it was written")
         if line.note.council != council:
             raise _broken(row, f"is of {line.note.council}, and not of {council}")
         if line.before != before or line.note.number != row:
             raise _broken(row, "does not follow the line before it")
-        before = digest(raw.decode())
+        before = digest(line.line)
         yield line
 
 

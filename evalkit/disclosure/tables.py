@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.indicators.frames import COLUMNS, shaped
-from evalkit.indicators.rolling import pool_window
+from evalkit.indicators.frames import COLUMNS, COUNTS, PEOPLE, WITH_FIGURES, shaped
+from evalkit.indicators.rolling import SERIES, pool_window
 from evalkit.periods import months_between, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from evalkit.periods import Period
     from evalkit.report.identity import Identity
     from evalkit.report.record import Result
     from evalkit.theory.model import Indicator, Theory
@@ -110,7 +111,7 @@ def _tables(
 def _of_year(
     series: pd.DataFrame, theory: Theory, year: str, *, kinds: Mapping[str, str], last: bool
 ) -> Iterator[pd.DataFrame]:
-    pooled = pool_window(series, theory=theory, window=year)
+    pooled = _people_throughout(pool_window(series, theory=theory, window=year), series, parse_period(year))
     whole, plain = pooled["site_id"] == "", pooled["stratum"] == ""
     yield pooled[whole & plain].assign(table=YEARS)
     if last:
@@ -119,3 +120,20 @@ def _of_year(
         known = pooled["stratum"].map(lambda stratum: bool(GROUP.fullmatch(stratum))).astype(bool)
         groups = pooled[whole & known]
         yield groups.assign(table=GROUPS + " " + groups["stratum"].str.split("=").str[0])
+
+
+def _people_throughout(pooled: pd.DataFrame, series: pd.DataFrame, year: Period) -> pd.DataFrame:
+    """Take the people of a year for not known where those of any part of it are not."""
+    inside = (series["start"] >= pd.Timestamp(year.start)) & (series["end"] <= pd.Timestamp(year.end))
+    parts = series[inside & series["state"].isin(WITH_FIGURES)]
+    lacks = {
+        people: parts[count].notna() & parts[people].isna()
+        for people, count in zip(PEOPLE, COUNTS, strict=True)
+    }
+    keys = pd.MultiIndex.from_frame(pooled[SERIES])
+    return pooled.assign(
+        **{
+            people: pooled[people].mask(keys.isin(pd.MultiIndex.from_frame(parts.loc[where, SERIES])))
+            for people, where in lacks.items()
+        }
+    )

@@ -13,13 +13,16 @@ from evalkit.disclosure import (
     ReleaseNote,
     add_release,
     open_release,
-    read_releases,
     release_result,
+    strictest,
     write_figures,
     write_note,
 )
-from evalkit.errors import FileError, RefusedError, RunError, UsageError
+from evalkit.disclosure.before import Before
+from evalkit.disclosure.rules import FLOOR
+from evalkit.errors import FileError, RefusedError, RunError
 from evalkit.report import read_result
+from evalkit.run.earlier_releases import earlier_releases
 from evalkit.run.inputs import hash_file
 from evalkit.run.layout import COMPARISON, INTERNAL, RESULT, SHAREABLE
 from evalkit.run.standings import standing
@@ -36,10 +39,6 @@ if TYPE_CHECKING:
     from evalkit.run.record import RunRecord
 
 PAGE_SECONDS = 300
-NO_LEDGER = (
-    "Put the ledger back from a copy. Only if nothing of this council was ever shared, say so with "
-    "--first-release; the pack then says so too."
-)
 
 
 def release_edition(
@@ -86,14 +85,14 @@ def release_edition(
     council = pack.council.council
     place, record = find_finished(to, council=council, synthetic=pack.council.synthetic, edition=edition)
     result = _result_of(place, record, pack)
-    earlier = _earlier(pack, council, first_release)
+    earlier = earlier_releases(pack, home=place.parents[1], first_release=first_release)
     theory = read_theory(result.identity.theory.id)
     release = release_result(
         result,
         theory=theory,
         rule=pack.council.disclosure_rule,
         employers=_employers(pack),
-        earlier=[line.published for line in earlier],
+        earlier=[Before(line.published, line.note.rule.removeprefix(f"{FLOOR} and ")) for line in earlier],
         sites=earlier[-1].sites if earlier else {},
     )
     with TemporaryDirectory(prefix=".release-", dir=place.parent) as name:
@@ -172,22 +171,6 @@ def _result_of(place: Path, record: RunRecord, pack: Pack) -> Result:
     return result
 
 
-def _earlier(pack: Pack, council: str, first_release: str) -> tuple[ReleaseLine, ...]:
-    lines = read_releases(pack.path, council=council)
-    if not lines and not first_release:  # an emptied ledger tells as little as none
-        raise RefusedError(
-            f"There is no ledger of earlier releases beside {pack.path / 'council.yaml'}, so nobody can see "
-            "whether figures of two editions give a hidden one away.",
-            hint=NO_LEDGER,
-        )
-    if lines and first_release:
-        raise UsageError(
-            f"This is not the first release of {council}: its ledger holds {len(lines)}.",
-            hint="Leave --first-release out.",
-        )
-    return lines or ()
-
-
 def _employers(pack: Pack) -> int | None:
     """Count the employers behind the workforce data; None where no provider is named."""
     sites, workforce = pack.table("sites"), pack.table("workforce")
@@ -213,7 +196,7 @@ def _note(
         synthetic=who.synthetic,
         number=len(earlier) + 1,
         released_on=today,
-        rule=pack.council.disclosure_rule,
+        rule=strictest(pack.council.disclosure_rule).name,
         first_release=bool(first_release),
         previous=earlier[-1].note.digest if earlier else "",
         run=record.inputs,

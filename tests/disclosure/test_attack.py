@@ -10,6 +10,7 @@ from disclosure.attack import HIDDEN, Knowledge, learn, narrow
 from disclosure.editions import MONTHS, result_until
 
 from evalkit.disclosure import release_result
+from evalkit.disclosure.before import Before
 from evalkit.disclosure.release_tables import SERIES, table_text
 from evalkit.disclosure.tables import published_rows
 from evalkit.theory import read_theory
@@ -26,7 +27,7 @@ def share(code: str, months: tuple[str, ...]) -> tuple[list[str], dict[str, str]
     for month in months:
         result = result_until(code, month)
         release = release_result(result, theory=THEORY, employers=EMPLOYERS, earlier=earlier, sites=sites)
-        earlier.append(release.published)
+        earlier.append(Before(release.published))
         sites = release.sites
         texts.append(table_text(release.result, "series"))
     kinds = {sites[site.site_id]: site.kind for site in result.sites}

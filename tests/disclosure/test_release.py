@@ -10,6 +10,7 @@ import pytest
 from disclosure.editions import result_until
 
 from evalkit.disclosure import Released, release_result
+from evalkit.disclosure.before import Before
 from evalkit.disclosure.counts import count_rows
 from evalkit.disclosure.gate import pass_gate
 from evalkit.disclosure.publishing import publish_rows
@@ -229,6 +230,49 @@ def test_numbers_stay_where_too_few_are_behind_them_or_nobody_said_what_they_res
     assert found.signal == "unknown"
 
 
+@pytest.mark.parametrize("part", [{"site": "rose"}, {"stratum": "staff=Ann Bell"}])
+def test_a_finding_about_a_part_is_not_passed_off_as_everybodys(exact, part):
+    odd = EFFECT.model_copy(update=part | {"question": "Of Rose Cottage?", "specification": "3 of 7 people"})
+    edition = exact.model_copy(update={"findings": (odd,)})
+    (found,) = release_result(edition, theory=THEORY, employers=3).result.findings
+    assert found.state is CellState.SUPPRESSED
+    assert found.estimate is None
+    assert (found.question, found.specification, found.stratum) == ("", "", "")
+
+
+def test_a_chart_says_what_it_says_and_not_where_its_lines_are(exact):
+    chart = EFFECT.model_copy(update={"method": "xmr", "signal": "improved"})
+    edition = exact.model_copy(update={"findings": (chart,)})
+    (found,) = release_result(edition, theory=THEORY, employers=3).result.findings
+    assert (found.signal, found.estimate, found.lower, found.upper) == ("improved", None, None, None)
+
+
+def test_a_year_with_a_month_of_unknown_people_is_a_year_of_unknown_people(exact):
+    year = ("trust_between_teams", "", "2025-04-01/2026-03-31", "")
+    frame = exact.series.frame()
+    month = (frame["indicator"] == year[0]) & (frame["period"] == "2026-02") & (frame["state"] == "value")
+    assert month.any()
+    holed = hold_series(frame.assign(people_numerator=frame["people_numerator"].mask(month)))
+    for series, state in ((exact.series, "value"), (holed, "suppressed")):
+        edition = exact.model_copy(update={"series": series})
+        rows = release_result(edition, theory=THEORY, employers=3).result.series.frame()
+        keys = rows[["indicator", "site_id", "period", "stratum"]].apply(tuple, axis=1)
+        assert rows.loc[keys == year, "state"].tolist() == [state]
+
+
+def test_what_was_shown_by_another_rule_stays_known():
+    counts = count_rows(
+        shaped(pd.DataFrame([share(30, 90)])).assign(table="periods", now=True), theory=THEORY, employers=3
+    )
+    (key,) = (key for key in counts.counts.index if key.endswith("|n"))
+    shown = pass_gate(counts, rule="nhs_asc_sac", earlier=[Before({key: 30})]).shown[key]
+    assert shown == 30
+    none = count_rows(
+        shaped(pd.DataFrame([share(0, 90)])).assign(table="periods", now=True), theory=THEORY, employers=3
+    )
+    assert pass_gate(none, rule="nhs_asc_sac", earlier=[Before({key: 0})]).shown[key] is None
+
+
 def test_no_word_that_people_wrote_leaves(exact, released):
     text = canonical_json(released.result)
     written = [
@@ -272,7 +316,7 @@ def test_sites_leave_by_number_and_keep_it(exact, released):
 def test_an_edition_that_ends_before_a_released_one_is_refused(exact):
     later = {"delegated_share|1||2026-04-01/2026-04-30||n": 20}
     with pytest.raises(RefusedError, match="ends on 2026-03-31, and figures until 2026-04-30"):
-        release_result(exact, theory=THEORY, employers=3, earlier=[later])
+        release_result(exact, theory=THEORY, employers=3, earlier=[Before(later)])
 
 
 def test_equal_editions_leave_equal_bytes(exact, released):
