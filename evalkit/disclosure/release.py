@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from evalkit.disclosure.before import Before
+    from evalkit.disclosure.counts import Counts
     from evalkit.disclosure.gate import Gate
     from evalkit.report.record import LearningCount, Result
     from evalkit.theory.model import Theory
@@ -59,6 +60,8 @@ class Release:
         How many are hidden, and why.
     withheld : tuple of str
         What else did not leave, in words.
+    unlinked : int
+        How many figures of earlier releases have nothing in this one that they could be held against.
     """
 
     result: Result
@@ -67,6 +70,7 @@ class Release:
     cells: int
     hidden: Hidden
     withheld: tuple[str, ...]
+    unlinked: int = 0
 
 
 def release_result(
@@ -127,7 +131,14 @@ def release_result(
         cells=_cells(rows),
         hidden=_hidden(counts.rows[counts.rows["now"]], gate),
         withheld=_withheld(result, gate),
+        unlinked=_unlinked(counts, earlier),
     )
+
+
+def _unlinked(counts: Counts, earlier: Sequence[Before]) -> int:
+    """Count what earlier releases showed of counts that are gone, such as those of a site that went."""
+    shown = {key for each in earlier for key, count in each.published.items() if count is not None}
+    return len(shown.difference(counts.counts.index))
 
 
 def _years_before(result: Result, earlier: Sequence[Before]) -> list[str]:

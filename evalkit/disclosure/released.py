@@ -51,6 +51,7 @@ class ReleaseNote(Record):
     cells: int = 0
     hidden: Hidden = Hidden()
     withheld: tuple[str, ...] = ()  # texts and figures that did not leave, in words
+    unlinked: int = 0  # figures of earlier releases that nothing in this one could be held against
     files: dict[str, str] = Field(default_factory=dict)  # every other file of the folder to its SHA-256
 
     @property

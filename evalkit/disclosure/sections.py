@@ -113,7 +113,13 @@ def _ledger(note: ReleaseNote) -> str:
             "The council says that this is its first release: there was no ledger of earlier ones, and "
             "nothing was looked at together with this."
         )
-    return f"It was looked at together with {counted(note.number - 1, 'earlier release')} of this council."
+    said = f"It was looked at together with {counted(note.number - 1, 'earlier release')} of this council"
+    return f"{said}{_but_for(note.unlinked)}."
+
+
+def _but_for(unlinked: int) -> str:
+    figures = counted(unlinked, "figure")
+    return f", but for {figures} of theirs that this edition no longer has" if unlinked else ""
 
 
 def _findings(result: Result, theory: Theory) -> Iterator[Block]:

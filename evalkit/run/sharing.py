@@ -203,6 +203,7 @@ def _note(
         cells=release.cells,
         hidden=release.hidden,
         withheld=release.withheld,
+        unlinked=release.unlinked,
     )
 
 

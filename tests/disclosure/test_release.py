@@ -319,6 +319,17 @@ def test_an_edition_that_ends_before_a_released_one_is_refused(exact):
         release_result(exact, theory=THEORY, employers=3, earlier=[Before(later)])
 
 
+def test_figures_of_earlier_releases_that_are_gone_are_counted(exact, released):
+    gone = Before(
+        {
+            "delegated_share|1|a-closed-site|2024-04-01/2025-03-31||n": 20,
+            "x|1||2024-04-01/2024-04-30||n": None,
+        }
+    )
+    again = release_result(exact, theory=THEORY, employers=3, earlier=[gone, Before(released.published)])
+    assert again.unlinked == 1
+
+
 def test_equal_editions_leave_equal_bytes(exact, released):
     again = release_result(exact, theory=THEORY, employers=3)
     assert canonical_json(again.result) == canonical_json(released.result)

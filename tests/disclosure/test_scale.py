@@ -14,7 +14,7 @@ from evalkit.disclosure.withholding import withhold
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("publish", "tables"), [(rounded, 500), (unrounded, 25)])
-def test_the_tables_of_an_edition_are_protected(publish, tables, capsys):
+def test_the_tables_of_an_edition_are_protected(publish, tables, record_property):
     cells, sums = edition(tables=tables, chain=5, rows=9, columns=4, publish=publish)
     start = time.process_time()
     before = audit(cells, sums)
@@ -23,12 +23,12 @@ def test_the_tables_of_an_edition_are_protected(publish, tables, capsys):
     left_out = [key for place in result.unprotected for key in place.withhold]
     after = audit(withhold(result.cells, keys=left_out), sums)
     done = time.process_time()
-    with capsys.disabled():
-        print(  # noqa: T201 - how long it takes is for people to read
-            f"\n{publish.__name__}: {len(cells)} cells, {tables} tables, {len(before.bounds)} hidden, "
-            f"{before.parts} linked parts, {len(before.recovered)} recovered, "
-            f"{len(before.too_narrow)} too narrow; audited in {audited - start:.1f} s; "
-            f"{len(result.added)} hidden besides and {len(left_out)} left out in {done - audited:.1f} s"
-        )
+    record_property(
+        "told",
+        f"audit of {publish.__name__} counts: {len(cells)} cells, {tables} tables, "
+        f"{len(before.bounds)} hidden, {before.parts} linked parts, {len(before.recovered)} recovered, "
+        f"{len(before.too_narrow)} too narrow; audited in {audited - start:.1f} s; "
+        f"{len(result.added)} hidden besides and {len(left_out)} left out in {done - audited:.1f} s",
+    )
     assert len(cells) >= 40 * tables
     assert after.safe

@@ -160,7 +160,7 @@ def test_an_nhs_number_is_certain_in_any_script_and_between_any_separators(nine,
 
 
 @needs_cases
-def test_recall_and_false_alarms_are_told(capsys):
+def test_recall_and_false_alarms_are_told(record_property):
     right, asked = Counter(), Counter()
     for row in vectors():
         if int(row["expected_hits"]):
@@ -172,11 +172,8 @@ def test_recall_and_false_alarms_are_told(capsys):
         alarms.update(hit.certainty for hit in scan_bytes(name, text.encode()) for _ in range(hit.times))
     per = {certainty: 1000 * alarms[certainty] / words for certainty in MOST_FALSE}
     recall = ", ".join(f"{entity} {right[entity]}/{count}" for entity, count in asked.items())
-    with capsys.disabled():
-        print(  # noqa: T201 - a tally
-            f"\nrecall: {recall}; false alarms {per['certain']:.2f} certain and {per['warning']:.2f} to be "
-            f"looked at per 1,000 words in {words:,} words"
-        )
+    alarm = f"{per['certain']:.2f} certain and {per['warning']:.2f} to be looked at per 1,000 words"
+    record_property("told", f"personal data, recall: {recall}; false alarms {alarm} in {words:,} words")
     assert right == asked
     assert words > 20_000
     assert all(per[certainty] <= most for certainty, most in MOST_FALSE.items())
