@@ -81,8 +81,8 @@ def build_result(
     ...     end="2025-09", data_as_at="2025-09-30")
     >>> stories = pd.DataFrame({"level": ["team", "team"], "kind": ["fear", "fear"], "text": ["a", "b"]})
     >>> build_result(who, provenance=Provenance(), sections=[], series=pd.DataFrame(),
-    ...              tables={"stories": stories}).learning
-    (LearningCount(level='team', kind='fear', stories=2),)
+    ...              tables={"stories": stories}).learning[0].stories
+    2
     """
     chapters = sorted(sections, key=lambda section: section.number)
     findings = tuple(finding for section in chapters for finding in section.findings)
